@@ -1,0 +1,30 @@
+"""Everything Fogline raises on purpose.
+
+FoglineError
+    FetchError         a report could not be obtained; safe to try again later
+    ReadError          a report was obtained but holds no readable text
+    RecordError        the record refused a write or a question
+    ConfigError        fogline.toml, a flag or a lexicon is wrong
+"""
+
+from __future__ import annotations
+
+
+class FoglineError(Exception):
+    """Base of all errors raised on purpose; its message names what failed, on what, why, and what to do."""
+
+
+class FetchError(FoglineError):
+    """A report could not be obtained; safe to try again later."""
+
+
+class ReadError(FoglineError):
+    """A report was obtained but holds no readable text."""
+
+
+class RecordError(FoglineError):
+    """The record refused a write or a question."""
+
+
+class ConfigError(FoglineError):
+    """A setting, a flag or a lexicon is wrong."""
