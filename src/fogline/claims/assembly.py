@@ -1,0 +1,319 @@
+"""Put one document's readings together into claims: one claim for each deed that the words tell of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from fogline.claims import parts, stance
+from fogline.claims.clauses import Clauses, clauses, within
+from fogline.types import (
+    ActorMention,
+    Attribution,
+    Claim,
+    Count,
+    Evidence,
+    Kind,
+    Span,
+    Stance,
+    Time,
+    Toponym,
+    Trigger,
+    Window,
+    make_id,
+)
+
+MAKER = "fogline-rules@0.1"
+FAR_WORDS = 30  # a place or a time further from the deed than this many words belongs to something else
+PER_BREAK = 8  # words that one clause break weighs when a place is tied to a deed
+BEFORE = 4  # words that standing before the deed weighs: places and times mostly follow
+COUNTS_OF: dict[str, frozenset[str]] = {
+    "killed": frozenset("battle shelling air_strike explosion_mine attack_on_civilians casualty_toll protest_riot damage hazard_mines other".split()),
+    "displaced": frozenset({"displacement", "evacuation", "return", "siege", "battle"}),
+    "evacuated": frozenset({"evacuation", "displacement", "withdrawal"}),
+    "detained": frozenset({"abduction_detention"}),
+    "missing": frozenset({"abduction_detention", "casualty_toll", "other"}),
+    "surrendered": frozenset({"surrender"}),
+    "area": frozenset({"control_hold", "control_gain", "control_loss", "advance", "siege"}),
+    "share": frozenset({"control_hold", "control_gain", "control_loss", "advance", "siege", "damage"}),
+}
+COUNTS_OF["injured"] = COUNTS_OF["killed"]
+PRESENT = re.compile(r"\b(?:is|are|am|remains?|continues?|now|still|holds?|controls?)\b", re.IGNORECASE)
+BY_DEADLINE = re.compile(r"\b(?:by|before|until|within)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.IGNORECASE)
+FORETELLING = re.compile(r"\b(?:predict|forecast|expect|anticipat|foresee|foretell|foretold)", re.IGNORECASE)
+WARNING = re.compile(r"\b(?:warn|threaten)", re.IGNORECASE)
+GRANULARITY = {"point": 0, "settlement": 1, "adm2": 2, "adm1": 3, "water": 3, "region": 4, "country": 5, "other": 4}
+
+
+class Parts:
+    """What one document's readers found, indexed by sentence."""
+
+    __slots__ = ("actors", "attributions", "counts", "places", "published_at", "starts", "text", "times")
+
+    def __init__(
+        self,
+        text: str,
+        published_at: datetime | None,
+        attributions: Sequence[Attribution],
+        places: Sequence[Toponym],
+        times: Sequence[Time],
+        counts: Sequence[Count],
+        actors: Sequence[ActorMention],
+    ) -> None:
+        """All lists are in reading order."""
+        self.text = text
+        self.published_at = published_at
+        self.attributions = attributions
+        self.places = list(enumerate(places))
+        self.times = list(enumerate(times))
+        self.counts = list(enumerate(counts))
+        self.actors = list(actors)
+        self.starts = {
+            "places": [p.span.start for p in places],
+            "times": [t.span.start for t in times],
+            "counts": [c.span.start for c in counts],
+            "actors": [a.span.start for a in actors],
+        }
+
+
+def claims(document_id: str, found: Parts, sentences: Sequence[Span], triggers: Sequence[Trigger]) -> Iterator[Claim]:
+    """Yield the claims of one document, in reading order.
+
+    Args:
+        document_id: names the document; part of each claim's id.
+        found: what the readers found.
+        sentences: sentences that may hold claims, in order.
+        triggers: the deeds' words, in order.
+
+    Yields:
+        One claim for each trigger that is a statement, and one for each foretelling or warning that names no deed.
+    """
+    made: set[str] = set()
+    used: set[int] = set()
+    starts = [t.span.start for t in triggers]
+    for sentence in sentences:
+        inside = within(triggers, starts, sentence)
+        if not inside:
+            continue
+        parsed = clauses(found.text, sentence)
+        for trigger in inside:
+            claim = _claim(document_id, found, parsed, trigger, inside)
+            if claim is None or claim.id in made:
+                continue
+            made.add(claim.id)
+            if claim.attribution is not None:
+                used.add(claim.attribution)
+            yield claim
+    yield from _deedless(document_id, found, sentences, used, made)
+
+
+def _claim(document_id: str, found: Parts, parsed: Clauses, trigger: Trigger, others: Sequence[Trigger]) -> Claim | None:
+    """The claim of one trigger, or None where its words state nothing."""
+    text = found.text
+    said = innermost(found.attributions, trigger.head or trigger.span)
+    if said is not None and found.attributions[said].negated:
+        return None
+    if _is_speech(found.attributions, trigger):
+        return None
+    attribution = found.attributions[said] if said is not None else None
+    cue = " ".join(s.of(text) for s in attribution.cue) if attribution else None
+    how, how_words, condition = stance.read(text, parsed.sentence, trigger, cue)
+    places = _places(found, parsed, trigger, others, attribution)
+    times = _nearest(found, "times", parsed, trigger, others)
+    window, time_words = _window(found, parsed, trigger, [found.times[i][1] for i in times], how)
+    counts = _counts(found, parsed, trigger, others)
+    speaker = attribution.speaker if attribution else None
+    actors = parts.read(text, trigger, parsed, _deed_actors(found, parsed.sentence, attribution), _as_actor(found, speaker))
+    evidence = [Evidence("kind", trigger.span)]
+    if how_words is not None:
+        evidence.append(Evidence("stance", how_words))
+    if condition is not None:
+        evidence.append(Evidence("condition", condition))
+    if attribution:
+        evidence += [Evidence("speaker", s) for s in attribution.source] + [Evidence("cue", s) for s in attribution.cue]
+    evidence += [Evidence("place", found.places[i][1].span) for i in places]
+    evidence += [Evidence("window", s) for s in time_words]
+    evidence += [Evidence("counts", found.counts[i][1].span) for i in counts]
+    evidence += [Evidence("actors", a.span) for a in actors if a.span]
+    background = stance.background(text, parsed.sentence, trigger, [found.times[i][1] for i in times], found.published_at)
+    return Claim(
+        id=make_id("claim", document_id, trigger.kind, how, str(trigger.span.start), str(trigger.span.end), speaker or ""),
+        document_id=document_id,
+        kind=trigger.kind,
+        stance=how,
+        evidence=tuple(evidence),
+        confidence=_confidence(trigger, how, bool(places), bool(actors), bool(counts)),
+        maker=MAKER,
+        modes=trigger.modes,
+        background=background,
+        speaker=speaker,
+        attribution=said,
+        actors=tuple(actors),
+        place=places[0] if places else None,
+        places=tuple(places),
+        window=window,
+        times=tuple(times),
+        counts=tuple(counts),
+    )
+
+
+def innermost(attributions: Sequence[Attribution], words: Span) -> int | None:
+    """Index of the narrowest attribution whose content holds the words."""
+    best: tuple[int, int] | None = None
+    for i, a in enumerate(attributions):
+        if a.content and a.content[0].start <= words.start and words.end <= a.content[-1].end:
+            if not any(s.covers(words) for s in a.content):
+                continue
+            size = a.content[-1].end - a.content[0].start
+            if best is None or size < best[0]:
+                best = (size, i)
+    return best[1] if best else None
+
+
+def _is_speech(attributions: Sequence[Attribution], trigger: Trigger) -> bool:
+    """Is the deed's word itself a cue of speech ("warned"), which says who speaks rather than what was done?"""
+    head = trigger.head or trigger.span
+    if trigger.kind in ("policy_statement", "negotiation_ceasefire"):
+        return False
+    return any(c.overlaps(head) for a in attributions for c in a.cue)
+
+
+def _nearest(found: Parts, name: str, parsed: Clauses, trigger: Trigger, others: Sequence[Trigger]) -> list[int]:
+    """Indices of the places or times that belong to the trigger rather than to another one, nearest first."""
+    listed: list[tuple[int, Toponym | Time]] = list(within(getattr(found, name), found.starts[name], parsed.sentence))
+    chosen: list[tuple[float, int]] = []
+    for i, item in listed:
+        if isinstance(item, Toponym) and item.use != "literal":
+            continue
+        cost = _cost(parsed, trigger, item.span)
+        if cost > FAR_WORDS:
+            continue
+        rival = min((_cost(parsed, t, item.span) for t in others if t is not trigger), default=FAR_WORDS * 2.0)
+        if cost <= rival + PER_BREAK:
+            chosen.append((cost, i))
+    return [i for _, i in sorted(chosen)]
+
+
+def _cost(parsed: Clauses, trigger: Trigger, item: Span) -> float:
+    """How far an item is from a trigger, in words, clause breaks weighed in."""
+    if trigger.span.overlaps(item):
+        return 0.0
+    cost = parsed.words_between(trigger.span, item) + PER_BREAK * parsed.breaks_between(trigger.span, item)
+    return cost + (BEFORE if item.end <= trigger.span.start else 0)
+
+
+def _places(
+    found: Parts, parsed: Clauses, trigger: Trigger, others: Sequence[Trigger], attribution: Attribution | None
+) -> list[int]:
+    """Indices of the deed's places, the narrowest of the nearest first; none outside the words of who says it."""
+    near = _nearest(found, "places", parsed, trigger, others)
+    if attribution:
+        near = [i for i in near if any(s.covers(found.places[i][1].span) for s in attribution.content)]
+    if not near:
+        return []
+    first = near[0]
+
+    def grain(i: int) -> int:
+        place = found.places[i][1].place
+        return GRANULARITY[place.feature] if place else 1
+
+    # "in Baghouz, Deir ez-Zor": the chain of places that touch the nearest one, the narrowest in front
+    chain = [i for i in near if abs(i - first) <= 2 and parsed.words_between(found.places[i][1].span, found.places[first][1].span) <= 4]
+    lead = min(chain, key=lambda i: (grain(i), near.index(i)))
+    return [lead, *(i for i in near if i != lead)]
+
+
+def _window(
+    found: Parts, parsed: Clauses, trigger: Trigger, times: Sequence[Time], how: Stance
+) -> tuple[Window | None, list[Span]]:
+    """When it happened, and the words that say so; a present state is dated to the day of publication."""
+    for time in times:
+        if time.window is None:
+            continue
+        if how in ("predicted", "planned", "warned") and found.published_at:
+            lead = found.text[max(0, time.span.start - 25) : time.span.start]
+            if BY_DEADLINE.search(lead) and time.window.latest and found.published_at < time.window.latest:
+                return Window(min(found.published_at, time.window.earliest or found.published_at), time.window.latest), [time.span]
+        return time.window, [time.span]
+    if times or how != "asserted" or found.published_at is None:
+        return None, []
+    present = PRESENT.search(found.text, trigger.span.start, trigger.span.end) or PRESENT.search(
+        found.text[max(parsed.sentence.start, trigger.span.start - 12) : trigger.span.start]
+    )
+    if present is None:
+        return None, []
+    day = found.published_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return Window(day, day + timedelta(days=1)), []
+
+
+def _counts(found: Parts, parsed: Clauses, trigger: Trigger, others: Sequence[Trigger]) -> list[int]:
+    """Indices of the numbers that are this deed's."""
+    listed: list[tuple[int, Count]] = list(within(found.counts, found.starts["counts"], parsed.sentence))
+    chosen: list[tuple[float, int]] = []
+    for i, count in listed:
+        fits = COUNTS_OF.get(count.what)
+        if fits is not None and trigger.kind not in fits:
+            continue
+        cost = _cost(parsed, trigger, count.span)
+        rivals = [_cost(parsed, t, count.span) for t in others if t is not trigger and (fits is None or t.kind in fits)]
+        if cost <= FAR_WORDS and (not rivals or cost <= min(rivals)):
+            chosen.append((cost, i))
+    return [i for _, i in sorted(chosen)]
+
+
+def _deed_actors(found: Parts, sentence: Span, attribution: Attribution | None) -> list[ActorMention]:
+    """Actors of the sentence that may have a part in the deed: not those who only speak of it."""
+    mentions = within(found.actors, found.starts["actors"], sentence)
+    if attribution is None:
+        return list(mentions)
+    outside = [*attribution.source, *attribution.cue]
+    return [m for m in mentions if not any(s.overlaps(m.span) for s in outside) and any(s.covers(m.span) for s in attribution.content)]
+
+
+def _as_actor(found: Parts, speaker: str | None) -> ActorMention | None:
+    """The speaker as an actor of the document, when the document names one so."""
+    if speaker is None:
+        return None
+    return next((a for a in found.actors if a.name == speaker), None)
+
+
+def _confidence(trigger: Trigger, how: Stance, place: bool, actors: bool, counts: bool) -> float:
+    """A rough chance that the reading is right; it rises with each field that the same words support."""
+    value = 0.5 + 0.1 * actors + 0.1 * place + 0.05 * counts
+    if trigger.kind in ("other", "policy_statement", "deployment"):
+        value -= 0.1
+    if how != "asserted":
+        value -= 0.05
+    return round(value, 2)
+
+
+def _deedless(
+    document_id: str, found: Parts, sentences: Sequence[Span], used: set[int], made: set[str]
+) -> Iterator[Claim]:
+    """Claims of foretellings and warnings whose content names no deed."""
+    for i, attribution in enumerate(found.attributions):
+        if i in used or attribution.negated or not attribution.content:
+            continue
+        cue = " ".join(s.of(found.text) for s in attribution.cue)
+        kind: Kind
+        how: Stance
+        if FORETELLING.search(cue):
+            kind, how = "prediction", "predicted"
+        elif WARNING.search(cue):
+            kind, how = "threat_warning", "warned"
+        else:
+            continue
+        first = attribution.content[0]
+        if not any(s.start <= first.start < s.end for s in sentences):
+            continue
+        evidence = [Evidence("kind", s) for s in attribution.content] + [Evidence("stance", s) for s in attribution.cue]
+        evidence += [Evidence("speaker", s) for s in attribution.source]
+        claim = Claim(
+            id=make_id("claim", document_id, kind, how, str(first.start), str(first.end), attribution.speaker or ""),
+            document_id=document_id, kind=kind, stance=how, evidence=tuple(evidence), confidence=0.5, maker=MAKER,
+            speaker=attribution.speaker, attribution=i,
+        )  # fmt: skip
+        if claim.id not in made:
+            made.add(claim.id)
+            yield claim

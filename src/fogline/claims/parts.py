@@ -1,0 +1,95 @@
+"""Which actor did and which suffered: the part of each actor near a deed's words.
+
+Source of the parts: the reading contract ("did", "suffered", "took_part"), which are CAMEO's source and target with a
+third for deeds that have no direction (clashes, talks).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from fogline.claims.clauses import Clauses
+from fogline.types import Actor, ActorMention, Kind, Part, Span, Trigger
+
+# Kinds whose grammatical subject is who it happened to.
+SUBJECT_SUFFERS = frozenset({"control_loss", "displacement", "evacuation", "return", "casualty_toll", "siege"})
+# Kinds that both sides take part in when the words do not tell a direction.
+MUTUAL = frozenset({"battle", "negotiation_ceasefire"})
+# Kinds that have no one who suffers them.
+ONE_SIDED = frozenset({"deployment", "control_hold", "withdrawal", "surrender", "advance", "policy_statement", "protest_riot"})
+BY = re.compile(r"\bby\s+(?:(?:the|a|an|some|several|many|unknown|suspected|alleged|fighters? (?:of|from))\s+|[\w\-]+\s+){0,3}$", re.IGNORECASE)
+AGAINST = re.compile(r"\b(?:against|from|with|on|targeting|at|versus|of|between)\s+(?:[\w\-']+\s+){0,3}$", re.IGNORECASE)
+BETWEEN = re.compile(r"\bbetween\b", re.IGNORECASE)
+FAR_WORDS = 25  # beyond this many words an actor is some other deed's
+
+
+def read(text: str, trigger: Trigger, clauses: Clauses, mentions: Sequence[ActorMention], speaker: ActorMention | None) -> list[Actor]:
+    """The actors of one deed with their parts.
+
+    Args:
+        text: the document's text.
+        trigger: the deed's words.
+        clauses: the clauses of its sentence.
+        mentions: actors named in that sentence, in order, without those that are only the source of the statement.
+        speaker: who speaks the sentence, when the subject is "we" or "they".
+
+    Returns:
+        At most one entry an actor and part, nearest first.
+    """
+    area = trigger.head or trigger.span
+    ranked = sorted(
+        ((clauses.breaks_between(area, m.span), clauses.words_between(area, m.span), m) for m in mentions),
+        key=lambda x: (x[0], x[1], x[2].span.start),
+    )
+    near = [(breaks, m) for breaks, words, m in ranked if breaks <= 1 and words <= FAR_WORDS]
+    found: list[Actor] = []
+    before_taken = False
+    for breaks, mention in near:
+        before = mention.span.end <= area.start
+        if before and before_taken and trigger.kind not in MUTUAL:
+            continue
+        if breaks and (before_taken if before else found):
+            continue
+        part = _part(text, trigger, area, mention, before)
+        if before and part == "did":
+            before_taken = True
+        _add(found, Actor(mention.name, part, mention.id, mention.span))
+    if speaker and not any(a.part != "suffered" for a in found) and _says_we(text, clauses.around(area), area):
+        part = "suffered" if trigger.kind in SUBJECT_SUFFERS and not trigger.passive else "did"
+        _add(found, Actor(speaker.name, part, speaker.id, None))
+    return found
+
+
+def _part(text: str, trigger: Trigger, area: Span, mention: ActorMention, before: bool) -> Part:
+    """Did, suffered or took part, by where the actor stands to the deed's word."""
+    kind: Kind = trigger.kind
+    lead = text[max(area.end if not before else 0, mention.span.start - 60) : mention.span.start]
+    if BY.search(lead):
+        return "did"
+    if kind in MUTUAL:
+        if before and not BETWEEN.search(lead) and re.search(r"\b(attack|launch|raid|ambush|storm|assault|offensive)", trigger.span.of(text), re.IGNORECASE):
+            return "did"
+        return "took_part"
+    if before:
+        return "suffered" if trigger.passive or (kind in SUBJECT_SUFFERS and not trigger.passive) else "did"
+    if kind in ONE_SIDED and AGAINST.search(lead) is None:
+        return "did"
+    if kind in SUBJECT_SUFFERS and kind not in ("siege", "control_loss"):
+        return "suffered"
+    if kind == "control_loss":
+        return "did"
+    if kind == "siege":
+        return "suffered"
+    return "suffered"
+
+
+def _says_we(text: str, clause: Span, area: Span) -> bool:
+    """Is the subject before the deed "we" or "they"?"""
+    return re.search(r"\b(?:we|they|our (?:forces|fighters|units))\b", text[clause.start : area.start], re.IGNORECASE) is not None
+
+
+def _add(found: list[Actor], actor: Actor) -> None:
+    """Add an actor unless the same one is there already."""
+    if not any((a.id or a.name) == (actor.id or actor.name) for a in found):
+        found.append(actor)

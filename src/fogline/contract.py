@@ -1,0 +1,247 @@
+"""The JSON shapes that programs rely on: readings, claims, events, and back again.
+
+Source: the reading contract, docs/contract.md. Fields may be added, never renamed or removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from fogline.types import (
+    Actor,
+    Attribution,
+    Claim,
+    Count,
+    Document,
+    Event,
+    Evidence,
+    Failure,
+    Filed,
+    Place,
+    Range,
+    Reading,
+    Span,
+    Time,
+    Toll,
+    Toponym,
+    Window,
+)
+
+Row = dict[str, Any]
+
+
+def stamp(moment: datetime | None) -> str | None:
+    """RFC 3339 in UTC with `Z` and whole seconds; stamps sort as the moments do, from year 1 on."""
+    if moment is None:
+        return None
+    at = moment.astimezone(UTC)
+    return f"{at.year:04d}-{at:%m-%dT%H:%M:%SZ}"
+
+
+def moment(text: str | None) -> datetime | None:
+    """The moment a stamp names."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def reading_row(reading: Reading, input_id: str, *, with_document: bool) -> Row:
+    """One line of `fogline read --json`.
+
+    Args:
+        reading: what was read.
+        input_id: the report's id as given.
+        with_document: add the clean text and what the page says of itself (for inputs other than JSON Lines).
+    """
+    row: Row = {"id": input_id, "language": reading.document.language, **layers_row(reading)}
+    row["claims"] = [claim_row(c) for c in reading.claims]
+    row["failures"] = [failure_row(f) for f in reading.failures]
+    if with_document:
+        row["document"] = document_row(reading.document)
+    return row
+
+
+def layers_row(reading: Reading) -> Row:
+    """Everything that claims point at."""
+    return {
+        "attributions": [attribution_row(a) for a in reading.attributions],
+        "places": [toponym_row(p) for p in reading.places],
+        "times": [time_row(t) for t in reading.times],
+        "counts": [count_row(c) for c in reading.counts],
+    }
+
+
+def document_row(document: Document) -> Row:
+    """What the page says of itself, and its clean text."""
+    return {
+        "title": document.title, "text": document.text, "author": document.author,
+        "published_at": stamp(document.published_at), "url": document.url, "site": document.source,
+        "language": document.language, "tags": list(document.tags),
+    }  # fmt: skip
+
+
+def failure_row(failure: Failure) -> Row:
+    """A failure inside a reading."""
+    return {"stage": failure.stage, "error": failure.error, "message": failure.message}
+
+
+def attribution_row(a: Attribution) -> Row:
+    """Who says what."""
+    return {
+        "source": _pairs(a.source), "cue": _pairs(a.cue), "content": _pairs(a.content),
+        "speaker": a.speaker, "quotation": a.quotation, "nested_in": a.parent,
+    }  # fmt: skip
+
+
+def toponym_row(t: Toponym) -> Row:
+    """A place name and the place it names, where known."""
+    p = t.place
+    return {
+        "span": _pair(t.span), "name": p.name if p else t.name, "lat": p.lat if p else None, "lon": p.lon if p else None,
+        "radius_m": p.radius_m if p else None, "feature": p.feature if p else "other", "use": t.use,
+        "gazetteer_id": p.gazetteer_id if p else None, "country": p.country if p else None, "admin1": p.admin1 if p else None,
+    }  # fmt: skip
+
+
+def time_row(t: Time) -> Row:
+    """An expression of time."""
+    w = t.window
+    return {
+        "span": _pair(t.span), "type": t.type, "value": t.value,
+        "earliest": stamp(w.earliest) if w else None, "latest": stamp(w.latest) if w else None,
+    }  # fmt: skip
+
+
+def count_row(c: Count) -> Row:
+    """A stated quantity."""
+    return {
+        "span": _pair(c.span), "what": c.what, "who": c.who, "actor": c.actor, "low": _whole(c.low), "high": _whole(c.high),
+        "unit": c.unit, "stock": c.stock, "cumulative": c.cumulative, "approximate": c.approximate,
+    }  # fmt: skip
+
+
+def claim_row(c: Claim) -> Row:
+    """A claim, its spans and indices as in its reading."""
+    return {
+        "id": c.id, "kind": c.kind, "modes": list(c.modes), "stance": c.stance, "background": c.background,
+        "speaker": c.speaker, "attribution": c.attribution,
+        "actors": [{"name": a.name, "id": a.id, "part": a.part, "span": _pair(a.span) if a.span else None} for a in c.actors],
+        "place": c.place, "places": list(c.places), "window": window_row(c.window), "times": list(c.times), "counts": list(c.counts),
+        "evidence": [{"field": e.field, "span": _pair(e.span)} for e in c.evidence],
+        "confidence": c.confidence, "maker": c.maker,
+    }  # fmt: skip
+
+
+def filed_row(f: Filed) -> Row:
+    """A claim as the record holds it: the contract's claim, and what a person needs to follow it."""
+    return {
+        **claim_row(f.claim), "report": f.input_id, "recorded_at": stamp(f.recorded_at), "source": f.source,
+        "published_at": stamp(f.published_at), "document": f.claim.document_id, "words": f.words, "sentence": f.sentence,
+        "place_detail": place_row(f.place), "counts_stated": [count_row(c) for c in f.counts],
+    }  # fmt: skip
+
+
+def place_row(p: Place | None) -> Row | None:
+    """A resolved place."""
+    if p is None:
+        return None
+    return {
+        "name": p.name, "lat": p.lat, "lon": p.lon, "radius_m": p.radius_m, "feature": p.feature,
+        "gazetteer_id": p.gazetteer_id, "country": p.country, "admin1": p.admin1,
+    }  # fmt: skip
+
+
+def window_row(w: Window | None) -> Row | None:
+    """A window; open ends are null."""
+    return {"earliest": stamp(w.earliest), "latest": stamp(w.latest)} if w else None
+
+
+def event_row(e: Event) -> Row:
+    """One line of `fogline events --json`."""
+    place = place_row(e.place)
+    return {
+        "id": e.id, "kind": e.kind, "modes": list(e.modes), "window": window_row(e.window), "date_precision": e.date_precision,
+        "place": {**place, "where_precision": e.where_precision} if place else None,
+        "actors": [{"name": a.name, "id": a.id, "part": a.part} for a in e.actors],
+        "counts": {what: toll_row(toll) for what, toll in e.counts.items()},
+        "standing": e.standing, "origins": len(e.origin_groups), "origin_groups": [list(g) for g in e.origin_groups],
+        "reports": sorted({r for g in e.origin_groups for r in g}), "claims": list(e.claims), "chance": e.chance,
+    }  # fmt: skip
+
+
+def toll_row(t: Toll) -> Row:
+    """Low, best, high, and the civilians among them."""
+    return {**_range_row(t.total), "civilians": _range_row(t.civilians) if t.civilians else None}
+
+
+def _range_row(r: Range) -> Row:
+    return {"low": r.low, "best": r.best, "high": r.high}
+
+
+def _pair(span: Span) -> list[int]:
+    return [span.start, span.end]
+
+
+def _pairs(spans: Sequence[Span]) -> list[list[int]]:
+    return [_pair(s) for s in spans]
+
+
+def _whole(value: float | None) -> float | int | None:
+    """7.0 is written 7."""
+    return int(value) if value is not None and value == int(value) else value
+
+
+# ---- and back: what the record stored becomes data again
+
+
+def to_claim(row: Mapping[str, Any], document_id: str) -> Claim:
+    """The claim that a stored row holds."""
+    return Claim(
+        id=row["id"], document_id=document_id, kind=row["kind"], stance=row["stance"],
+        evidence=tuple(Evidence(e["field"], Span(*e["span"])) for e in row["evidence"]),
+        confidence=row["confidence"], maker=row["maker"], modes=tuple(row["modes"]), background=row["background"],
+        speaker=row["speaker"], attribution=row["attribution"],
+        actors=tuple(Actor(a["name"], a["part"], a["id"], Span(*a["span"]) if a["span"] else None) for a in row["actors"]),
+        place=row["place"], places=tuple(row["places"]), window=to_window(row["window"]), times=tuple(row["times"]),
+        counts=tuple(row["counts"]),
+    )  # fmt: skip
+
+
+def to_window(row: Mapping[str, Any] | None) -> Window | None:
+    """The window that a stored row holds."""
+    return Window(moment(row["earliest"]), moment(row["latest"])) if row else None
+
+
+def to_place(row: Mapping[str, Any] | None) -> Place | None:
+    """The place that a stored toponym or place holds; None where it was never resolved."""
+    if row is None or row["lat"] is None:
+        return None
+    return Place(
+        row["name"], row["lat"], row["lon"], row["radius_m"], row["feature"],
+        row["gazetteer_id"], row.get("country"), row.get("admin1"),
+    )  # fmt: skip
+
+
+def to_count(row: Mapping[str, Any]) -> Count:
+    """The count that a stored row holds."""
+    return Count(
+        Span(*row["span"]), row["what"], row["who"], row["low"], row["high"], row["unit"], row["actor"],
+        row["stock"], row["cumulative"], row["approximate"],
+    )  # fmt: skip
+
+
+def to_event(row: Mapping[str, Any]) -> Event:
+    """The event that a stored row holds."""
+    place = row["place"]
+    return Event(
+        id=row["id"], kind=row["kind"], modes=tuple(row["modes"]), window=to_window(row["window"]),
+        date_precision=row["date_precision"], place=to_place(place), where_precision=place["where_precision"] if place else None,
+        actors=tuple(Actor(a["name"], a["part"], a["id"]) for a in row["actors"]),
+        counts={what: Toll(_to_range(t), _to_range(t["civilians"]) if t["civilians"] else None) for what, t in row["counts"].items()},
+        standing=row["standing"], chance=row["chance"], origin_groups=tuple(tuple(g) for g in row["origin_groups"]),
+        claims=tuple(row["claims"]),
+    )  # fmt: skip
+
+
+def _to_range(row: Mapping[str, Any]) -> Range:
+    return Range(row["low"], row["best"], row["high"])

@@ -1,0 +1,78 @@
+"""The straight line, one screen: report -> document -> sentences -> claims -> record -> events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from fogline import documents, reading
+from fogline.errors import FoglineError
+from fogline.gazetteer import Gazetteer
+from fogline.record import Record
+from fogline.reports import Raw
+from fogline.types import Failure, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One report and what was read from it."""
+
+    raw: Raw
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one report: added, known, or failed with its failures."""
+
+    id: str
+    status: str
+    failures: tuple[Failure, ...] = ()
+    language: str | None = None
+    claims: int = 0
+
+
+def read(items: Iterable[Raw | Failure], gazetteer: Gazetteer) -> Iterator[Read | Failure]:
+    """Carry each report down to its claims, in input order. One bad report is a failure; bugs stop the run."""
+    for item in items:
+        if isinstance(item, Failure):
+            yield item
+            continue
+        try:
+            document, failures = documents.make(item)
+            found = reading.read(document, gazetteer)
+        except FoglineError as error:
+            yield Failure("read", item.report.input_id, type(error).__name__, str(error))
+        else:
+            yield Read(item, replace(found, failures=(*failures, *found.failures)))
+
+
+def add(
+    items: Iterable[Raw | Failure], record: Record, gazetteer: Gazetteer, *, clock: Callable[[], datetime], replay: bool = False
+) -> Iterator[Outcome]:
+    """Carry each report down the line and into the record; each outcome is yielded after the commit that holds it.
+
+    Args:
+        items: reports and failures, in input order.
+        record: where they go.
+        gazetteer: where places are looked up.
+        clock: gives the moment, aware UTC.
+        replay: know each report since its publication rather than since now.
+    """
+    for item in items:
+        if isinstance(item, Raw) and record.knows(item.report.id):
+            yield Outcome(item.report.input_id, "known")
+            continue
+        for result in read([item], gazetteer):
+            now = clock()
+            if isinstance(result, Failure):
+                record.add_failures([result], now=now)
+                yield Outcome(result.input_id, "failed", (result,))
+                continue
+            document = result.reading.document
+            published_at = document.published_at
+            at = published_at if replay and published_at else now
+            report = replace(result.raw.report, published_at=published_at, source=document.source, url=document.url or result.raw.report.url)
+            status = record.append(report, result.raw.data, result.reading, at=at, now=now)
+            yield Outcome(report.input_id, status, result.reading.failures, document.language, len(result.reading.claims))

@@ -1,0 +1,164 @@
+"""Claims and events in plain, neutral words for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from fogline.types import Actor, Claim, Count, Event, Filed, Place, Range, Reading, Window
+
+DEEDS = {
+    "battle": "fighting", "shelling": "shelling", "air_strike": "air strike", "explosion_mine": "explosion",
+    "attack_on_civilians": "attack on civilians", "abduction_detention": "abduction or detention",
+    "control_gain": "control gained", "control_loss": "control lost", "control_hold": "control held", "siege": "siege",
+    "advance": "advance", "withdrawal": "withdrawal", "surrender": "surrender", "displacement": "displacement",
+    "evacuation": "evacuation", "return": "return", "hazard_mines": "mines", "damage": "damage", "aid_access": "aid and access",
+    "negotiation_ceasefire": "talks or ceasefire", "deployment": "deployment", "protest_riot": "protest or riot",
+    "casualty_toll": "casualties", "prediction": "prediction", "threat_warning": "threat or warning",
+    "policy_statement": "policy statement", "other": "other",
+}  # fmt: skip
+HARMS = {"killed": "killed", "injured": "injured", "displaced": "displaced", "evacuated": "evacuated", "detained": "detained"}
+
+
+def day(moment: datetime | None) -> str:
+    """A day, or the moment where it is not midnight."""
+    if moment is None:
+        return "?"
+    return moment.strftime("%Y-%m-%d") if moment.hour == moment.minute == 0 else moment.strftime("%Y-%m-%d %H:%M")
+
+
+def when(window: Window | None) -> str:
+    """A window in words."""
+    if window is None or (window.earliest is None and window.latest is None):
+        return "when unknown"
+    if window.earliest is None:
+        return f"before {day(window.latest)}"
+    if window.latest is None:
+        return f"since {day(window.earliest)}"
+    if window.latest - window.earliest <= timedelta(days=1):
+        return day(window.earliest.replace(hour=0, minute=0) if window.latest - window.earliest == timedelta(days=1) else window.earliest)
+    last = window.latest - timedelta(seconds=1)
+    return f"{day(window.earliest.replace(hour=0, minute=0))} to {last:%Y-%m-%d}"
+
+
+def last_day(window: Window) -> str:
+    """The last day of a window."""
+    return f"{window.latest - timedelta(seconds=1):%Y-%m-%d}" if window.latest else "?"
+
+
+def where(place: Place | None) -> str:
+    """A place with its radius, so that a province never looks like a point."""
+    if place is None:
+        return "where unknown"
+    inside = f", {place.admin1}" if place.admin1 and place.admin1 != place.name else ""
+    return f"{place.name}{inside} (± {place.radius_m / 1000:.0f} km)"
+
+
+def how_many(count: Count) -> str:
+    """A stated quantity in figures."""
+    low, high = _figure(count.low), _figure(count.high)
+    if count.high is None:
+        amount = f"{low} or more"
+    elif count.low == count.high:
+        amount = low
+    elif count.low == 0:
+        amount = f"up to {high}"
+    else:
+        amount = f"{low} to {high}"
+    about = "about " if count.approximate else ""
+    unit = "%" if count.unit == "percent" else f" {count.unit}"
+    what = "" if count.what in ("area", "share", "other", "present") else f" {count.what}"
+    return f"{about}{amount}{unit}{what}" + (" (running total)" if count.cumulative else "")
+
+
+def toll(what: str, total: Range) -> str:
+    """A toll as low-best-high."""
+    if total.low == total.high == total.best:
+        return f"{total.best} {what}"
+    high = "?" if total.high is None else total.high
+    best = f", best {total.best}" if total.best is not None else ""
+    return f"{total.low if total.low is not None else 0}–{high} {what}{best}"
+
+
+def who(actors: Sequence[Actor]) -> str:
+    """Actors with their parts."""
+    did = [a.name for a in actors if a.part == "did"]
+    suffered = [a.name for a in actors if a.part == "suffered"]
+    both = [a.name for a in actors if a.part == "took_part"]
+    parts = [", ".join(did)] if did else []
+    parts += ["against or upon " + ", ".join(suffered)] if suffered and did else [", ".join(suffered)] if suffered else []
+    parts += [("with " if parts else "") + ", ".join(both)] if both else []
+    return " ".join(parts)
+
+
+def stated(claim: Claim) -> str:
+    """Kind and stance, background said so."""
+    words = DEEDS[claim.kind]
+    if claim.stance != "asserted":
+        words += f", {claim.stance}"
+    return words + (", told as background" if claim.background else "")
+
+
+def reading_lines(reading: Reading) -> list[str]:
+    """One reading for people: each claim with its speaker, its exact words and what was read from them."""
+    document = reading.document
+    text = document.text
+    lines = [document.title or "(no title)"]
+    lines += [f"  {document.source or 'publisher unknown'}, {day(document.published_at) if document.published_at else 'date unknown'}, {document.language}"]
+    for number, claim in enumerate(reading.claims, 1):
+        lines.append("")
+        lines.append(f"{number:>3}. {stated(claim)} — {claim.speaker or 'the report itself'}  [read with confidence {claim.confidence:.0%}]")
+        quote = " … ".join(" ".join(e.span.of(text).split()) for e in claim.evidence if e.field == "kind")
+        lines.append(f"     “{quote}”")
+        details = [who(claim.actors)] if claim.actors else []
+        if claim.place is not None:
+            toponym = reading.places[claim.place]
+            details.append(where(toponym.place) if toponym.place else f"{toponym.name} (not on the map)")
+        if claim.window is not None:
+            details.append(when(claim.window))
+        elif claim.times:
+            details.append(f"“{reading.times[claim.times[0]].span.of(text)}” (date unresolved)")
+        details += [how_many(reading.counts[i]) for i in claim.counts]
+        details += [f"if: “{e.span.of(text)}”" for e in claim.evidence if e.field == "condition"]
+        if details:
+            lines.append("     " + " · ".join(details))
+    if not reading.claims:
+        lines.append("  no claim was read")
+    return lines
+
+
+def claim_line(filed: Filed) -> str:
+    """One claim of the record in one line, leading to report and span."""
+    claim = filed.claim
+    span = next(e.span for e in claim.evidence if e.field == "kind")
+    parts = [stated(claim), filed.claim.speaker or "the report itself", " ".join(filed.words.split())]
+    parts += [where(filed.place)] if filed.place else []
+    parts += [when(claim.window)] if claim.window else []
+    return f"{claim.id}  {parts[0]} — {parts[1]}: “{parts[2]}”  {' · '.join(parts[3:])}  [{filed.input_id} {span.start}–{span.end}]"
+
+
+def event_sentence(event: Event) -> str:
+    """One event in one plain sentence."""
+    parts = [DEEDS[event.kind].capitalize()]
+    if event.actors:
+        parts.append(f"({who(event.actors)})")
+    parts.append(f"at {where(event.place)}" if event.place else "")
+    parts.append(when(event.window))
+    tolls = [toll(what, t.total) for what, t in event.counts.items()]
+    words = " ".join(p for p in parts if p)
+    return words + (": " + "; ".join(tolls) if tolls else "")
+
+
+def support(event: Event) -> str:
+    """Standing, chance, origins and reports."""
+    reports = sum(len(g) for g in event.origin_groups)
+    origins = len(event.origin_groups)
+    return f"{event.standing}, chance {event.chance:.0%}, {_number(origins, 'origin')} in {_number(reports, 'report')}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
+def _figure(value: float | None) -> str:
+    return "?" if value is None else f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0")

@@ -1,0 +1,88 @@
+"""Document -> reading: the readers called in order, and the door that their spans must pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from fogline import sentences as sentence_splitter
+from fogline.claims import actors, assembly, attribution, counts, kinds, places, times
+from fogline.documents import boilerplate
+from fogline.gazetteer import Gazetteer
+from fogline.languages import is_read
+from fogline.types import Attribution, Document, Failure, Reading, Span
+
+
+def read(document: Document, gazetteer: Gazetteer) -> Reading:
+    """Everything that the readers find in one document.
+
+    A document in a language that is not read gives an empty reading: that is no failure.
+
+    Args:
+        document: clean text with its publication date, the anchor of relative dates.
+        gazetteer: where places are looked up.
+
+    Returns:
+        A reading whose spans all lie in `document.text`; what a reader got wrong is a `Failure` in it.
+    """
+    if not is_read(document.language):
+        return Reading(document)
+    text = document.text
+    spans = sentence_splitter.split(text)
+    furniture = boilerplate(text, spans)
+    spans = [s for s in spans if s not in furniture]
+    who = actors.read(text, spans)
+    said = attribution.read(text, spans, who)
+    where = places.read(text, spans, gazetteer, [m.span for m in who if m.id is None or not _is_place_like(m.name)])
+    when = times.read(text, spans, document.published_at)
+    how_many = counts.read(text, spans, who)
+    found = assembly.Parts(text, document.published_at, said, where, when, how_many, who)
+    claimed = list(assembly.claims(document.id, found, spans, kinds.read(text, spans)))
+    reading = Reading(document, tuple(said), tuple(where), tuple(when), tuple(how_many), tuple(claimed))
+    return _without_negated(_at_the_door(reading))
+
+
+def _is_place_like(name: str) -> bool:
+    """Does an actor bear a country's name, so that its mention is a place name too ("Turkey said")?"""
+    return " " not in name
+
+
+def _without_negated(reading: Reading) -> Reading:
+    """Drop speech that did not happen ("did not say"), and point what is left at its new index."""
+    kept = [i for i, a in enumerate(reading.attributions) if not a.negated]
+    if len(kept) == len(reading.attributions):
+        return reading
+    moved = {old: new for new, old in enumerate(kept)}
+    said = [_reparented(reading.attributions[i], moved) for i in kept]
+    claims = [replace(c, attribution=moved.get(c.attribution) if c.attribution is not None else None) for c in reading.claims]
+    return replace(reading, attributions=tuple(said), claims=tuple(claims))
+
+
+def _reparented(attribution: Attribution, moved: dict[int, int]) -> Attribution:
+    """The attribution with its parent's new index."""
+    return replace(attribution, parent=moved.get(attribution.parent) if attribution.parent is not None else None)
+
+
+def _at_the_door(reading: Reading) -> Reading:
+    """Refuse claims whose words lie outside the text; each refusal is a `Failure`."""
+    size = len(reading.document.text)
+    kept, failures = [], list(reading.failures)
+    for claim in reading.claims:
+        if _inside((e.span for e in claim.evidence), size):
+            kept.append(claim)
+        else:
+            message = f"claim {claim.id} has evidence outside the text of {size} characters; the claim is left out"
+            failures.append(Failure("door", reading.document.report_id, "ReadError", message))
+    if len(kept) == len(reading.claims):
+        return reading
+    return replace(reading, claims=tuple(kept), failures=tuple(failures))
+
+
+def _inside(spans: Iterable[Span], size: int) -> bool:
+    """Do all spans end inside a text of that size?"""
+    return all(s.end <= size for s in spans)
+
+
+def evidence_of(reading: Reading, claim_index: int) -> Sequence[tuple[str, str]]:
+    """The fields of a claim with the words each was read from."""
+    return [(e.field, e.span.of(reading.document.text)) for e in reading.claims[claim_index].evidence]

@@ -1,0 +1,100 @@
+"""Every setting: one table, read from `fogline.toml`, then the environment, then flags."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fogline.errors import ConfigError
+
+FILE = "fogline.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A name (with its unit), a default, and what it means. The flag and `FOGLINE_NAME` have the same name."""
+
+    name: str
+    default: str | int | float
+    help: str
+
+
+SETTINGS = (
+    Setting("record", "war.db", "Where the record is: a file, made where it is missing; blobs go to FILE.blobs."),
+    Setting("max_report_bytes", 20_000_000, "A report larger than this is refused with a failure, in bytes."),
+    Setting("fetch_timeout_s", 30.0, "Give up on an address that does not answer for this long, in seconds."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """A setting's value and where it came from: default, the file's path, the variable's name, or the flag."""
+
+    setting: Setting
+    value: str | int | float
+    origin: str
+
+
+def load(folder: Path, environment: Mapping[str, str], flags: Mapping[str, Any] | None = None) -> dict[str, Set]:
+    """Every setting with where its value came from.
+
+    Args:
+        folder: where `fogline.toml` is looked for.
+        environment: variables; `FOGLINE_RECORD` sets `record`.
+        flags: values given on the command line; None is not given.
+
+    Raises:
+        ConfigError: the file is no TOML, has a name that is no setting, or a value of the wrong type.
+    """
+    path = folder / FILE
+    written = _read_file(path)
+    found: dict[str, Set] = {}
+    for setting in SETTINGS:
+        variable = f"FOGLINE_{setting.name.upper()}"
+        given = (flags or {}).get(setting.name)
+        if given is not None:
+            found[setting.name] = Set(setting, given, f"--{setting.name.replace('_', '-')}")
+        elif environment.get(variable):
+            found[setting.name] = Set(setting, _as_type(setting, environment[variable], variable), variable)
+        elif setting.name in written:
+            found[setting.name] = Set(setting, _as_type(setting, written[setting.name], str(path)), str(path))
+        else:
+            found[setting.name] = Set(setting, setting.default, "default")
+    return found
+
+
+def from_here(flags: Mapping[str, Any] | None = None) -> dict[str, Set]:
+    """The settings of this process, in its folder and environment."""
+    return load(Path.cwd(), os.environ, flags)
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    """The file's settings; an absent file has none."""
+    if not path.exists():
+        return {}
+    try:
+        written = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"cannot read {path}: {error}. Mend it, or move it away.") from error
+    unknown = set(written) - {s.name for s in SETTINGS}
+    if unknown:
+        raise ConfigError(f"{path} sets {', '.join(sorted(unknown))}: no such setting; `fogline settings` lists them")
+    return written
+
+
+def _as_type(setting: Setting, value: Any, where: str) -> str | int | float:
+    """The value as the default's type."""
+    try:
+        if isinstance(value, bool) or isinstance(value, (dict, list)):
+            raise ValueError
+        made = type(setting.default)(value)
+        if not isinstance(made, str) and made <= 0:
+            raise ValueError
+    except (TypeError, ValueError):
+        kind = "a path" if isinstance(setting.default, str) else "a number above zero"
+        raise ConfigError(f"{where}: {setting.name} must be {kind}, got {value!r}") from None
+    return made

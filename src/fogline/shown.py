@@ -1,0 +1,82 @@
+"""One thing of the record in full: an event down to its claims, a claim down to its words, a report down to its bytes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from fogline import contract, prose
+from fogline.errors import RecordError
+from fogline.record import View
+from fogline.types import Filed
+
+AROUND = 160  # characters of the text shown on either side of a claim's words
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A thing for people and for programs."""
+
+    lines: list[str]
+    row: dict[str, Any]
+
+
+def find(view: View, name: str) -> Shown:
+    """The thing that an id, the beginning of one, or a report's given id names.
+
+    Raises:
+        RecordError: nothing, or several things, have that name.
+    """
+    known = view.resolve(name) or name
+    event = view.event(known) if known.startswith("event") else None
+    if event is not None:
+        filed = [f for i in event.claims if (f := view.claim(i)) is not None]
+        lines = [prose.event_sentence(event), prose.support(event), event.id]
+        lines += [f"copies of one origin: {', '.join(group)}" for group in event.origin_groups if len(group) > 1]
+        for f in filed:
+            lines += ["", *_claim_lines(view, f)]
+        return Shown(lines, {**contract.event_row(event), "claim_details": [contract.filed_row(f) for f in filed]})
+    claim = view.claim(known)
+    if claim is not None:
+        return Shown(_claim_lines(view, claim), contract.filed_row(claim))
+    document = view.document(known)
+    if document is not None:
+        return _document(view, document)
+    raise RecordError(f"nothing in the record is called {name!r}; ids are printed by `fogline claims`, `events` and `brief`")
+
+
+def _claim_lines(view: View, filed: Filed) -> list[str]:
+    """A claim with its words marked in the text around them, and every field with the words it was read from."""
+    claim = filed.claim
+    document = view.document(claim.document_id)
+    text: str = document["text"] if document else ""
+    words = next(e.span for e in claim.evidence if e.field == "kind")
+    before = text[max(0, words.start - AROUND) : words.start]
+    after = text[words.end : words.end + AROUND]
+    lines = [f"{claim.id}  {prose.stated(claim)} — {claim.speaker or 'the report itself'}"]
+    lines.append("  …" + " ".join(f"{before}>>{words.of(text)}<<{after}".split()) + "…")
+    for piece in claim.evidence:
+        lines.append(f"  {piece.field:<10} “{' '.join(piece.span.of(text).split())}”  [{piece.span.start}–{piece.span.end}]")
+    if filed.place:
+        lines.append(f"  {'on the map':<10} {prose.where(filed.place)} {filed.place.lat:.3f}, {filed.place.lon:.3f} {filed.place.gazetteer_id or ''}".rstrip())
+    if claim.window:
+        lines.append(f"  {'window':<10} {prose.when(claim.window)}")
+    lines += [f"  {'number':<10} {prose.how_many(c)}" for c in filed.counts]
+    lines.append(f"  read by {claim.maker} with confidence {claim.confidence:.0%}; recorded {contract.stamp(filed.recorded_at)}")
+    published = f"{filed.published_at:%Y-%m-%d}" if filed.published_at else "date unknown"
+    lines.append(f"  report {filed.input_id}: {filed.source or 'publisher unknown'}, {published}" + (f", SHA-256 {document['sha256']}" if document else ""))
+    return lines
+
+
+def _document(view: View, document: dict[str, Any]) -> Shown:
+    """A report: what it says of itself, its bytes' name, its claims, its text."""
+    lines = [document["title"] or document["input_id"]]
+    for key in ("input_id", "source", "author", "published_at", "url", "language", "media_type", "size_bytes", "sha256", "fetched_at", "recorded_at", "withdrawn_at", "why", "maker"):
+        if document[key] is not None:
+            lines.append(f"  {key.replace('_', ' '):<13} {document[key]}")
+    claims = [f for i in view.claim_ids(document["id"]) if (f := view.claim(i)) is not None]
+    lines += ["", *(prose.claim_line(f) for f in claims), "", document["text"]]
+    row = {key: value for key, value in document.items() if key != "layers"}
+    row |= json.loads(document["layers"]) | {"tags": json.loads(document["tags"]), "claims": [contract.filed_row(f) for f in claims]}
+    return Shown(lines, row)
