@@ -200,6 +200,7 @@ class Trigger:
     modes: tuple[str, ...] = ()
     head: Span | None = None  # the deciding word inside `span`
     passive: bool = False  # "were shelled": the subject suffered
+    also: tuple[Span, ...] = ()  # more words of the same deed: its casualties
 
 
 @dataclass(frozen=True, slots=True)

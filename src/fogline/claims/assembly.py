@@ -125,7 +125,7 @@ def _claim(document_id: str, found: Parts, parsed: Clauses, trigger: Trigger, ot
     counts = _counts(found, parsed, trigger, others)
     speaker = attribution.speaker if attribution else None
     actors = parts.read(text, trigger, parsed, _deed_actors(found, parsed.sentence, attribution), _as_actor(found, speaker))
-    evidence = [Evidence("kind", trigger.span)]
+    evidence = [Evidence("kind", trigger.span), *(Evidence("kind", s) for s in trigger.also)]
     if how_words is not None:
         evidence.append(Evidence("stance", how_words))
     if condition is not None:

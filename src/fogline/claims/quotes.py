@@ -1,0 +1,62 @@
+"""Stretches in quotation marks, over sentences and paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from fogline.types import Span
+
+MARK = re.compile(r"[“”„«»\"]|``|''|\n[ \t]*\n")
+OPENING, CLOSING = frozenset({"“", "„", "«", "``"}), frozenset({"”", "»", "''"})
+LONGEST = 3_000  # characters; a mark left open by mistake must not swallow the text
+
+
+def find(text: str) -> list[Span]:
+    """Quotations with their marks, in reading order.
+
+    A quotation that stays open at the end of a paragraph goes on if the next paragraph opens with a mark again, as printers
+    do; otherwise it ends with its paragraph.
+    """
+    found: list[Span] = []
+    start: int | None = None
+    for match in MARK.finditer(text):
+        mark = match.group()
+        if mark.startswith("\n"):
+            if start is not None and text[match.end() : match.end() + 1] not in ("“", '"', "«"):
+                _keep(found, text, start, match.start())
+                start = None
+            continue
+        opens = mark in OPENING or (mark == '"' and _opens(text, match.start()))
+        if start is None:
+            if mark not in CLOSING:
+                start = match.start()
+        elif opens and mark != '"' and _starts_paragraph(text, match.start()):
+            continue  # the same quotation, a new paragraph
+        elif mark in CLOSING or mark == '"':
+            _keep(found, text, start, match.end())
+            start = None
+    if start is not None:
+        _keep(found, text, start, len(text))
+    return found
+
+
+def around(quotes: Sequence[Span], at: int) -> Span | None:
+    """The quotation that holds a character."""
+    return next((q for q in quotes if q.start <= at < q.end), None)
+
+
+def _opens(text: str, at: int) -> bool:
+    """Does a straight mark open? It stands before a word and after a space."""
+    return (at == 0 or text[at - 1].isspace() or text[at - 1] in "([—") and text[at + 1 : at + 2].strip() != ""
+
+
+def _starts_paragraph(text: str, at: int) -> bool:
+    return text[:at].rstrip(" \t").endswith("\n")
+
+
+def _keep(found: list[Span], text: str, start: int, end: int) -> None:
+    """Keep a stretch of believable length."""
+    end = start + len(text[start:end].rstrip())
+    if 2 < end - start <= LONGEST:
+        found.append(Span(start, end))

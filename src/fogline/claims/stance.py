@@ -1,0 +1,125 @@
+"""How a deed is put: asserted, denied, foretold, warned of, planned, conditional or unsure; and whether it is history."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from importlib import resources
+
+from fogline.claims.clauses import BREAK
+from fogline.types import Span, Stance, Time, Trigger
+
+# Deeds that their doer decides on: "will withdraw" is a plan, "will fall" is foretold.
+DECIDED = frozenset(
+    "withdrawal deployment aid_access negotiation_ceasefire policy_statement battle air_strike shelling evacuation return advance "
+    "abduction_detention attack_on_civilians".split()
+)
+OLD = timedelta(days=45)  # a deed that ended longer before publication is told as history
+SPEECHLESS = frozenset({"threat_warning"})
+
+
+def read(text: str, sentence: Span, trigger: Trigger, attribution_cue: str | None) -> tuple[Stance, Span | None, Span | None]:
+    """The stance, the words it was read from, and the words of a condition.
+
+    Args:
+        text: the document's text.
+        sentence: the sentence of the deed.
+        trigger: the deed's words.
+        attribution_cue: the words that say somebody says it ("warned"), if somebody does.
+
+    Returns:
+        Stance; its words, None where it is plain assertion or the cue alone says it; the condition's words or None.
+    """
+    patterns = _patterns()
+    head = trigger.head or trigger.span
+    clause_start = _clause_start(text, sentence, trigger.span)
+    condition = _condition(text, sentence, trigger, patterns["other.condition"])
+    cue = attribution_cue or ""
+    if patterns["cue.denied"].search(cue):
+        return "denied", None, condition
+    before: dict[str, Span] = {}
+    for name in ("denied", "conditional", "planned", "predicted", "unsure"):
+        for edge in (head.start, trigger.span.start):
+            match = patterns[f"before.{name}"].search(text[clause_start:edge])
+            if match:
+                start, end = clause_start + match.start(), clause_start + match.end()
+                before[name] = Span(start, max(start + 1, start + len(text[start:end].rstrip())))
+                break
+    inside = patterns["inside.predicted"].match(trigger.span.of(text))
+    if inside:
+        before.setdefault("predicted", Span(trigger.span.start, trigger.span.start + inside.end()))
+    maybe = patterns["inside.unsure"].match(trigger.span.of(text))
+    if maybe:
+        before.setdefault("unsure", Span(trigger.span.start, trigger.span.start + maybe.end()))
+    if "denied" in before:
+        return "denied", before["denied"], condition
+    if patterns["cue.warned"].search(cue) and (before or condition or trigger.kind == "threat_warning"):
+        return "warned", next(iter(before.values()), None), condition
+    if "predicted" in before:
+        words = before["predicted"]
+        if condition is not None and condition.end <= sentence.end and not patterns["cue.predicted"].search(cue):
+            return "conditional", words, condition
+        foretold = patterns["cue.predicted"].search(cue) or trigger.kind not in DECIDED or trigger.passive
+        return ("predicted" if foretold else "planned"), words, condition
+    for name in ("planned", "conditional"):
+        if name in before:
+            stance: Stance = "planned" if name == "planned" else "conditional"
+            return stance, before[name], condition
+    if patterns["cue.predicted"].search(cue):
+        return "predicted", None, condition
+    if "unsure" in before:
+        return "unsure", before["unsure"], condition
+    if patterns["cue.planned"].search(cue):
+        return "planned", None, condition
+    return "asserted", None, condition
+
+
+def background(text: str, sentence: Span, trigger: Trigger, times: Sequence[Time], published_at: datetime | None) -> bool:
+    """Is the deed told as history rather than as this report's news?
+
+    Args:
+        text: the document's text.
+        sentence: the sentence of the deed.
+        trigger: the deed's words.
+        times: the times tied to the deed.
+        published_at: when the report was published; unknown, only words tell.
+    """
+    ends = [t.window.latest for t in times if t.window and t.window.latest]
+    if published_at and ends:
+        return max(ends) < published_at - OLD
+    return _patterns()["other.history"].search(text, sentence.start, sentence.end) is not None
+
+
+def _clause_start(text: str, sentence: Span, words: Span) -> int:
+    """Where the clause of some words begins."""
+    start = sentence.start
+    for match in BREAK.finditer(text, sentence.start, words.start):
+        if not match.group().casefold().startswith(("if", "unless", "that")):
+            start = match.start()
+    return start
+
+
+def _condition(text: str, sentence: Span, trigger: Trigger, pattern: re.Pattern[str]) -> Span | None:
+    """The words of a condition in the sentence that are not the deed's own."""
+    match = pattern.search(text, sentence.start, sentence.end)
+    if match is None:
+        return None
+    end = match.end()
+    if match.start() < trigger.span.start:
+        comma = text.find(",", match.start(), end)
+        end = comma if comma > 0 else end
+    while end > match.start() and text[end - 1] in " .,\n":
+        end -= 1
+    words = Span(match.start(), max(end, match.start() + 1))
+    return None if words.covers(trigger.span) else words
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """The lexicon's patterns as `section.name`."""
+    data = tomllib.loads(resources.files("fogline.lexicons").joinpath("stance.toml").read_text(encoding="utf-8"))
+    flags = re.IGNORECASE
+    return {f"{section}.{name}": re.compile(source, flags) for section, rows in data.items() for name, source in rows.items()}

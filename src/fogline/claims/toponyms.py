@@ -1,0 +1,316 @@
+"""Spot what may be a place name in a text, with the evidence for and against.
+
+Two sources of suspects: names the gazetteer knows (longest match over whole words) and capitalised names that it does not
+know. Whether a suspect is a place is decided in `places`, from the `signs` gathered here.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from fogline.gazetteer import Gazetteer, fold
+from fogline.gazetteer.index import ADM1, ARTICLE_MARK, COUNTRY, SKELETON_MARK
+from fogline.gazetteer.spelling import ARTICLES, skeleton, without_articles
+from fogline.types import Span
+
+Sort = Literal["known", "unknown", "facility", "adjective"]
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’ʼ‘`](?![sS]\b)[^\W\d_]+)*")
+LONGEST = 6  # words in a name
+# Between two words of one name; the last ones after a genitive ("People's Republic").
+POSSESSIVES = ("'s ", "’s ", "'S ", "’S ")
+GLUE = frozenset((" ", "-", "–", "\xa0", "‐", "‑", "_", "'", "’", ". ", "\n", *POSSESSIVES))
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The word lists of `lexicons/places*.toml`."""
+
+    lists: dict[str, frozenset[str]]
+    words: frozenset[str]
+    adjectives: dict[str, str]
+
+
+@dataclass(slots=True)
+class Word:
+    """One word of the text."""
+
+    start: int
+    end: int
+    text: str
+    folded: str
+    capital: bool
+    opens: bool = False  # first of its sentence
+    shouted: bool = False  # its whole sentence is in capitals
+    sentence: int = 0
+
+
+@dataclass(slots=True)
+class Suspect:
+    """A stretch that may be a place name."""
+
+    span: Span
+    first: int  # number of its first word
+    last: int  # number of its last word
+    sort: Sort
+    key: str
+    records: list[tuple[int, int]] = field(default_factory=list)  # record number, quality of the match
+    kind: str = ""  # "province", "county" ..., the word after it that stays in the span
+    signs: dict[str, float] = field(default_factory=dict)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The word lists, read once."""
+    folder = files("fogline.lexicons")
+    raw = tomllib.loads((folder / "places.toml").read_text(encoding="utf-8"))
+    words = tomllib.loads((folder / "places_words.toml").read_text(encoding="utf-8"))["words"].split()
+    adjectives = tomllib.loads((folder / "places_adjectives.toml").read_text(encoding="utf-8"))["adjectives"]
+    return Lexicon({name: frozenset(fold(x) for x in text.split()) for name, text in raw.items()}, frozenset(words), adjectives)
+
+
+def words_of(text: str, sentences: Sequence[Span]) -> list[Word]:
+    """The words of the sentences, in order."""
+    out: list[Word] = []
+    for number, sentence in enumerate(sentences):
+        found = list(WORD.finditer(text, sentence.start, sentence.end))
+        long = [m.group() for m in found if len(m.group()) > 3]
+        shouted = len(long) >= 3 and sum(w.isupper() for w in long) >= 0.7 * len(long)
+        for at, match in enumerate(found):
+            word = match.group()
+            out.append(
+                Word(
+                    match.start(),
+                    match.end(),
+                    word,
+                    fold(word),
+                    word[0].isupper() or not word[0].islower(),
+                    at == 0,
+                    shouted,
+                    number,
+                )
+            )
+    return out
+
+
+def spot(text: str, words: list[Word], gazetteer: Gazetteer) -> list[Suspect]:
+    """Every stretch that may be a place, in order, without overlaps.
+
+    Args:
+        text: the document's text.
+        words: from `words_of`.
+        gazetteer: what is known.
+
+    Returns:
+        Suspects with their signs.
+    """
+    suspects: list[Suspect] = []
+    at = 0
+    lists = lexicon().lists
+    while at < len(words):
+        word = words[at]
+        begins = word.capital or (
+            word.folded in ARTICLES and at + 1 < len(words) and words[at + 1].capital and text[word.end] == "-"
+        )
+        if not begins:
+            at += 1
+            continue
+        suspect = _known(text, words, at, gazetteer)
+        whole = _whole(text, words, at)
+        if _is_facility(words, at, whole) and (suspect is None or suspect.last < whole):
+            suspect = _suspect(words, at, whole, "facility", suspect.records if suspect else [])
+        elif adjective := _adjective(words, at, suspect):
+            suspect = adjective
+        elif suspect is None and _is_name(word):
+            inner = next((n for n in range(at + 1, whole + 1) if _known(text, words, n, gazetteer)), whole + 1)
+            suspect = _suspect(words, at, inner - 1, "unknown", [])
+        if suspect is None:
+            at += 1
+            continue
+        _extend(text, words, suspect, gazetteer)
+        suspects.append(suspect)
+        at = suspect.last + 1
+    return suspects
+
+
+def homes(suspects: Sequence[Suspect], gazetteer: Gazetteer, countries: Iterable[str]) -> set[int]:
+    """Countries the document speaks of, as the gazetteer numbers them: hinted at, named, or told by an adjective."""
+    found = {gazetteer.countries.index(code) for code in countries if code in gazetteer.countries}
+    for suspect in suspects:
+        if suspect.sort == "adjective":
+            records = gazetteer.records(fold(lexicon().adjectives[suspect.key]))[:1]
+        else:
+            records = [r for r in suspect.records if r[1] < 2 and (gazetteer.feature[r[0]] == COUNTRY or r[0] in gazetteer.capitals)]
+        found.update(gazetteer.country[record] for record, _ in records)
+    return found - {gazetteer.countries.index("")}
+
+
+def respell(text: str, words: list[Word], suspects: list[Suspect], gazetteer: Gazetteer, home: set[int]) -> None:
+    """Try unknown names by their consonants in the countries the document speaks of: "Hirbnafsah" for Harbinafsah."""
+    for at, suspect in enumerate(suspects):
+        if suspect.sort != "unknown" or not home:
+            continue
+        following = next((s.first for s in suspects[at + 1 : at + 2]), len(words))
+        reach = min(_reach(text, words, suspect.first), following - 1)
+        for count in range(min(reach - suspect.first + 1, 4), 0, -1):
+            run = words[suspect.first : suspect.first + count]
+            if not run[-1].capital:
+                continue
+            bones = skeleton(" ".join(word.folded for word in run))
+            records = [(r, 2) for r, _ in gazetteer.records(SKELETON_MARK + bones) if gazetteer.country[r] in home] if bones else []
+            if records:
+                suspect.sort, suspect.records = "known", records
+                if not suspect.kind:
+                    suspect.last = suspect.first + count - 1
+                    suspect.span = Span(suspect.span.start, run[-1].end)
+                    suspect.key = " ".join(word.folded for word in run)
+                suspect.signs["skeleton"] = 1
+                break
+
+
+def _is_name(word: Word) -> bool:
+    """May a name that the gazetteer does not know begin with this word?"""
+    folded, lists = word.folded, lexicon().lists
+    return not word.shouted and len(folded) > 2 and folded not in lexicon().words and folded not in lists["directions"]
+
+
+def _is_facility(words: list[Word], first: int, last: int) -> bool:
+    """Do these capitalised words end as the names of buildings and natural features do?"""
+    return last > first and not words[first].shouted and words[last].folded in lexicon().lists["facilities"]
+
+
+def _suspect(words: list[Word], first: int, last: int, sort: Sort, records: list[tuple[int, int]]) -> Suspect:
+    key = " ".join(w.folded for w in words[first : last + 1])
+    return Suspect(Span(words[first].start, words[last].end), first, last, sort, key, records)
+
+
+def _reach(text: str, words: list[Word], at: int) -> int:
+    """Number of the last word that could belong to a name beginning here."""
+    last = at
+    while last + 1 < len(words) and last - at < LONGEST - 1:
+        before, after = words[last], words[last + 1]
+        gap = text[before.end : after.start]
+        if gap not in GLUE or (gap == ". " and len(before.folded) > 3) or (gap == "\n" and before.sentence != after.sentence):
+            break
+        if not after.capital and after.folded not in lexicon().lists["joints"]:
+            break
+        last += 1
+    while last > at and not words[last].capital:
+        last -= 1
+    return last
+
+
+def _whole(text: str, words: list[Word], at: int) -> int:
+    """Number of the last word of the unbroken run of capitals beginning here, "University of X" included."""
+    last = at
+    while last + 1 < len(words) and last - at < LONGEST:
+        before, after = words[last], words[last + 1]
+        if after.capital and text[before.end : after.start] in (" ", "-", "_", "’s ", "'s "):
+            last += 1
+        elif (
+            after.folded == "of"
+            and last + 2 < len(words)
+            and words[last + 2].capital
+            and text[after.end : words[last + 2].start] == " "
+            and before.folded in lexicon().lists["facilities"]
+        ):
+            last += 2
+        else:
+            break
+    return last
+
+
+def _known(text: str, words: list[Word], at: int, gazetteer: Gazetteer) -> Suspect | None:
+    """The longest name in the gazetteer that begins at this word."""
+    last = _reach(text, words, at)
+    run = [w.folded for w in words[at : last + 1]]
+    for number in range(len(run) - 1):
+        if text[words[at + number].end : words[at + number + 1].start] in POSSESSIVES:
+            run[number] += "s"
+    for key in reversed(gazetteer.prefixes(" ".join(run))):
+        end = at + key.count(" ")
+        if end > last or not words[end].capital:
+            continue
+        if end == at and end < last and key in lexicon().lists["arabic_heads"]:
+            continue  # "Tal" of "Tal Melh" is half a name
+        records = _written_so(text, words[at : end + 1], key, gazetteer)
+        if records:
+            return _suspect(words, at, end, "known", records)
+    return _without_article(words, at, run, gazetteer)
+
+
+def _without_article(words: list[Word], at: int, run: list[str], gazetteer: Gazetteer) -> Suspect | None:
+    """The longest name known with or without an Arabic article where the text has none or one."""
+    for count in range(min(len(run), 4), 0, -1):
+        if not words[at + count - 1].capital or (count == 1 and run[0] in ARTICLES):
+            continue
+        written = " ".join(run[:count])
+        bare = without_articles(written)
+        if len(bare) < 4 or bare in lexicon().words:
+            continue
+        records = (gazetteer.records(bare) if bare != written else []) + gazetteer.records(ARTICLE_MARK + bare)
+        if records:
+            suspect = _suspect(words, at, at + count - 1, "known", list(dict.fromkeys(records)))
+            suspect.signs["article"] = 1
+            return suspect
+    return None
+
+
+def _written_so(text: str, words: list[Word], key: str, gazetteer: Gazetteer) -> list[tuple[int, int]]:
+    """Records that a name written this way may mean: short names need capitals, "Ga." and "CA" a comma before them."""
+    records = gazetteer.records(key)
+    word = words[0]
+    if len(words) > 1 or not records:
+        return records
+    if key in lexicon().lists["abbreviations"]:
+        if text[max(0, word.start - 2) : word.start] not in (", ", ",\n"):
+            return [r for r in records if r[1] == 0 and len(key) > 3]
+        return [r for r in records if gazetteer.feature[r[0]] == ADM1] or records
+    if key in ("us", "usa"):
+        meant = "." in word.text or (word.text.isupper() and not (word.shouted and key == "us"))
+        return [r for r in records if gazetteer.feature[r[0]] == COUNTRY] if meant else []
+    if len(key) <= 3:
+        if not word.text.isupper():
+            return [r for r in records if r[1] == 0 and len(key) == 3]
+        return [r for r in records if r[1] < 2]
+    return records
+
+
+def _adjective(words: list[Word], at: int, known: Suspect | None) -> Suspect | None:
+    """The adjective of a place beginning here, unless a longer name does."""
+    if known is not None and known.last > at:
+        return None
+    for count in (2, 1):
+        if at + count <= len(words):
+            key = " ".join(w.folded for w in words[at : at + count])
+            if key in lexicon().adjectives and words[at + count - 1].capital:
+                return _suspect(words, at, at + count - 1, "adjective", [])
+    return None
+
+
+def _extend(text: str, words: list[Word], suspect: Suspect, gazetteer: Gazetteer) -> None:
+    """Take the word for the kind of division, before or after the name: "Aleppo province", "countryside of Aleppo"."""
+    lists = lexicon().lists
+    if suspect.key in lists["abbreviations"] and text[suspect.span.end : suspect.span.end + 1] == ".":
+        suspect.span = Span(suspect.span.start, suspect.span.end + 1)
+    if suspect.sort not in ("known", "unknown"):
+        return
+    after, before = suspect.last + 1, suspect.first - 1
+    if after < len(words) and words[after].folded in lists["kinds"] and text[words[suspect.last].end : words[after].start] == " ":
+        word = words[after]
+        suspect.kind = word.folded
+        if word.folded not in ("city", "town", "village", "area", "desert", "state") or word.capital:
+            suspect.last = after
+            suspect.span = Span(suspect.span.start, word.end)
+    elif before > 0 and words[before].folded == "of" and words[before - 1].folded.removesuffix("s") in lists["kinds"]:
+        suspect.kind = words[before - 1].folded.removesuffix("s")
+    elif before >= 0 and words[before].folded == "countryside":
+        suspect.kind = "countryside"
+    records = gazetteer.records(f"{suspect.key} {suspect.kind}") if suspect.kind else []
+    if records:
+        suspect.records = records

@@ -1,0 +1,219 @@
+"""The record on a real SQLite file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from fogline.errors import RecordError
+from fogline.record import Record
+from fogline.types import Actor, Claim, Document, Evidence, Failure, Place, Question, Reading, Report, Span, Toponym, Window, make_id
+
+NOW = datetime(2021, 6, 1, 9, 30, tzinfo=UTC)
+TEXT = "Shells hit Marran on Friday. The council said nobody was hurt."
+MARRAN = Place("Marran", 34.5, 40.9, 2000, "settlement", "geonames:1", "SY", "Deir ez-Zor")
+
+
+def report(input_id: str = "one", text: str = TEXT, source: str = "A Paper") -> tuple[Report, bytes, Reading]:
+    """A report with one claim about Marran."""
+    data = text.encode()
+    digest = sha256(data).hexdigest()
+    published = datetime(2021, 5, 8, tzinfo=UTC)
+    name = make_id("report", input_id, digest)
+    document = Document(make_id("document", input_id, text), name, text, "en", "text@1", published_at=published, source=source)
+    span = Span(0, 10)
+    claim = Claim(
+        make_id("claim", document.id, "shelling"), document.id, "shelling", "asserted", (Evidence("kind", span),), 0.7, "rules@1",
+        actors=(Actor("rebels", "did"),), place=0, places=(0,),
+        window=Window(datetime(2021, 5, 7, tzinfo=UTC), datetime(2021, 5, 8, tzinfo=UTC)),
+    )  # fmt: skip
+    reading = Reading(document, places=(Toponym(Span(11, 17), "Marran", "literal", MARRAN),), claims=(claim,))
+    return Report(name, input_id, "text/plain", digest, len(data), NOW, published, source), data, reading
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Record:
+    return Record(tmp_path / "war.db")
+
+
+def test_appending_twice_adds_once(record: Record) -> None:
+    first = record.append(*report(), at=NOW, now=NOW)
+    second = record.append(*report(), at=NOW, now=NOW)
+
+    assert (first, second) == ("added", "known")
+    assert record.view().tally()["claims"] == 1
+
+
+def test_a_claim_comes_back_as_it_went_in(record: Record) -> None:
+    kept = report()
+    record.append(*kept, at=NOW, now=NOW)
+
+    [filed] = record.view().claims(Question())
+
+    assert filed.claim == kept[2].claims[0]
+    assert filed.place == MARRAN
+    assert (filed.input_id, filed.words, filed.recorded_at) == ("one", "Shells hit", NOW)
+    assert filed.sentence == "Shells hit Marran on Friday."
+
+
+def test_the_bytes_are_kept_under_their_hash(record: Record) -> None:
+    kept = report()
+    record.append(*kept, at=NOW, now=NOW)
+
+    assert record.view().bytes_of(kept[0].sha256) == kept[1]
+
+
+def test_damaged_bytes_are_noticed(record: Record) -> None:
+    kept = report()
+    record.append(*kept, at=NOW, now=NOW)
+    path = record.blobs / kept[0].sha256[:2] / kept[0].sha256
+    path.write_bytes(b"something else")
+
+    with pytest.raises(RecordError, match="damaged"):
+        record.view().bytes_of(kept[0].sha256)
+
+
+def test_a_new_version_withdraws_the_old_one_and_both_can_be_asked_for(record: Record) -> None:
+    record.append(*report(), at=NOW, now=NOW)
+    later = NOW + timedelta(days=1)
+    record.append(*report(text=TEXT.replace("nobody was", "two were")), at=later, now=later)
+
+    then = list(record.view(NOW).claims(Question()))
+    now = list(record.view().claims(Question()))
+
+    assert len(then) == len(now) == 1
+    assert then[0].claim.id != now[0].claim.id
+
+
+def test_a_replay_is_known_since_publication_and_the_log_says_so(record: Record, tmp_path: Path) -> None:
+    published = datetime(2021, 5, 8, tzinfo=UTC)
+    record.append(*report(), at=published, now=NOW)
+
+    assert list(record.view(published - timedelta(seconds=1)).claims(Question())) == []
+    assert len(list(record.view(published).claims(Question()))) == 1
+    log = sqlite3.connect(tmp_path / "war.db").execute("SELECT action, at FROM audit").fetchall()
+    assert log == [("replay", "2021-06-01T09:30:00Z")]
+
+
+def test_the_audit_log_cannot_be_changed(record: Record, tmp_path: Path) -> None:
+    record.append(*report(), at=NOW, now=NOW)
+    db = sqlite3.connect(tmp_path / "war.db")
+
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        db.execute("UPDATE audit SET digest = ''")
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        db.execute("DELETE FROM audit")
+
+
+def test_each_audit_entry_holds_the_one_before(record: Record, tmp_path: Path) -> None:
+    record.append(*report("one"), at=NOW, now=NOW)
+    record.append(*report("two"), at=NOW, now=NOW)
+
+    rows = sqlite3.connect(tmp_path / "war.db").execute("SELECT at, action, subject, digest, hash FROM audit ORDER BY position").fetchall()
+    before = ""
+    for at, action, subject, digest, found in rows:
+        before = sha256("\n".join((before, at, action, subject, digest)).encode()).hexdigest()
+        assert found == before
+
+
+@pytest.mark.parametrize(("words", "found"), [("shells marran", 1), ("Deir", 1), ("council", 0), ('"odd" AND (', 0), ("rebels", 1)])
+def test_claims_are_found_by_the_words_of_their_sentence_and_names(record: Record, words: str, found: int) -> None:
+    record.append(*report(), at=NOW, now=NOW)
+
+    assert len(list(record.view().claims(Question(words=words)))) == found
+
+
+def test_rebuilding_gives_equal_events(record: Record) -> None:
+    record.append(*report("one"), at=NOW, now=NOW)
+    record.append(*report("two", TEXT + " It was quiet later.", "B Paper"), at=NOW, now=NOW)
+
+    record.rebuild(now=NOW)
+    once = record.view().events(Question())
+    record.rebuild(now=NOW)
+
+    assert once
+    assert record.view().events(Question()) == once
+
+
+def test_events_are_right_even_when_a_killed_run_left_the_stored_ones_behind(record: Record) -> None:
+    record.append(*report("one"), at=NOW, now=NOW)
+
+    assert not record.view().is_fresh()
+    stale = record.view().events(Question())
+    record.rebuild(now=NOW)
+
+    assert record.view().is_fresh()
+    assert stale == record.view().events(Question())
+
+
+def test_the_same_failure_is_one_row(record: Record) -> None:
+    failure = Failure("read", "page.html", "ReadError", "page.html has no text")
+    record.add_failures([failure, failure], now=NOW)
+    record.add_failures([failure], now=NOW)
+
+    assert [row["input_id"] for row in record.view().failures()] == ["page.html"]
+
+
+def test_a_failed_append_leaves_nothing(record: Record) -> None:
+    kept = report()
+    twice = replace(kept[2], claims=kept[2].claims * 2)  # one id twice: the database refuses
+
+    with pytest.raises(RecordError, match="refused"):
+        record.append(kept[0], kept[1], twice, at=NOW, now=NOW)
+
+    assert record.view().tally()["reports"] == 0
+
+
+def test_a_file_that_is_no_record_is_refused_and_left_alone(tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    db = sqlite3.connect(other)
+    db.execute("CREATE TABLE mine (x)")
+    db.commit()
+    text = tmp_path / "notes.txt"
+    text.write_text("these are notes, and long enough to be a header of something else " * 5)
+
+    with pytest.raises(RecordError, match="not a Fogline record"):
+        Record(other)
+    with pytest.raises(RecordError, match="cannot open"):
+        Record(text)
+    assert text.read_text().startswith("these are notes")
+
+
+def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "war.db"
+    Record(path).close()
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA user_version = 99")
+    db.close()
+
+    with pytest.raises(RecordError, match="newer"):
+        Record(path)
+
+
+def test_a_missing_record_is_not_made_by_asking(tmp_path: Path) -> None:
+    with pytest.raises(RecordError, match="no record at"):
+        Record(tmp_path / "none.db", create=False)
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_ids_resolve_by_their_first_characters(record: Record) -> None:
+    kept = report()
+    record.append(*kept, at=NOW, now=NOW)
+    claim = kept[2].claims[0].id
+
+    assert record.view().resolve(claim[:12]) == claim
+    assert record.view().resolve("claim_nothing") is None
+    assert record.view().resolve("%") is None
+
+
+def test_bodies_are_json_that_reads_back(record: Record, tmp_path: Path) -> None:
+    record.append(*report(), at=NOW, now=NOW)
+    body = sqlite3.connect(tmp_path / "war.db").execute("SELECT body FROM claim").fetchone()[0]
+
+    assert json.loads(body)["evidence"] == [{"field": "kind", "span": [0, 10]}]
