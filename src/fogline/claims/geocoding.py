@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 
 from fogline.claims.toponyms import Suspect
 from fogline.gazetteer import Gazetteer
-from fogline.gazetteer.index import ADM1, COUNTRY, FEATURES, KINDS, REGION, SETTLEMENT, WATER
+from fogline.gazetteer.index import ADM1, COUNTRY, FEATURES, KINDS, POINT, REGION, SETTLEMENT, WATER
 
 # Tuned by hand on the training articles of GeoVirus and GeoWebNews, November 2026. In powers of ten of population.
 ALTERNATE = -1.6  # matched by an alternate spelling only
+LANDMARK = 6.0  # points are in the index only because they are known
 WIDE_PRIOR = 8.0  # regions and waters count as having so many people
 UNCOUNTED = 3.2  # places whose population is not known
 HINT = 2.5  # the vote of a country known beforehand
@@ -24,8 +25,9 @@ DIVISION_VOTE = 1.2
 NEARNESS = 1.3
 PAIR = 6.0
 KIND = 5.0
-CAPITAL = 1.0  # of a country
+CAPITAL = 2.0  # of a country
 CAPITAL_OF_DIVISION = -3.0  # a division that bears the name of its chief town, when no word for its kind stands beside it
+NAMESAKE = 100_000  # people in a town that buildings elsewhere are not named after
 MANY = 60  # candidates considered for one name
 NEAR_KM = 150.0
 HOPELESS = 2.5  # less support than this and the place stays unknown
@@ -68,9 +70,13 @@ def _options(suspect: Suspect, gazetteer: Gazetteer) -> list[tuple[float, int]]:
     scored = []
     for record, quality in suspect.records:
         feature, population = gazetteer.feature[record], gazetteer.population[record]
+        if suspect.sort == "facility" and feature == SETTLEMENT and population < NAMESAKE:
+            continue  # "Percy French Hotel" is not in Percy
         prior = math.log10(population + 10)
         if feature in (REGION, WATER):
             prior = WIDE_PRIOR
+        elif feature == POINT:
+            prior = LANDMARK
         elif population == 0:
             prior = UNCOUNTED
         if feature == COUNTRY:

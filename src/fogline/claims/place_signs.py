@@ -12,7 +12,7 @@ from fogline.gazetteer.index import ADM1, ADM2, COUNTRY, REGION, WATER
 UNCOUNTED = 1500  # people in a place whose population is not known
 
 
-def sign(text: str, words: list[Word], suspects: list[Suspect], gazetteer: Gazetteer, home: set[int]) -> None:
+def sign(text: str, words: list[Word], suspects: list[Suspect], gazetteer: Gazetteer, home: set[int], hinted: set[int]) -> None:
     """Gather the signs for and against each suspect's being a place."""
     lists, common = lexicon().lists, lexicon().words
     firsts, titles = lists["first_names"], lists["titles"]
@@ -38,6 +38,7 @@ def sign(text: str, words: list[Word], suspects: list[Suspect], gazetteer: Gazet
             signs["region"] = bool({REGION, WATER, ADM2} & features)
             signs["alternate"] = not features
             signs["home"] = any(gazetteer.country[r] in home for r, _ in s.records)
+            signs["hinted"] = any(gazetteer.country[r] in hinted for r, _ in s.records)
             signs["many"] = len(s.records) > 4
         single = s.first == s.last
         signs["common"] = single and s.key in common

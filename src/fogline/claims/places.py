@@ -12,11 +12,11 @@ from fogline.claims.geocoding import resolve
 from fogline.claims.place_signs import sign
 from fogline.claims.toponyms import Suspect, Word, homes, lexicon, respell, spot, words_of
 from fogline.gazetteer import Gazetteer, fold
-from fogline.gazetteer.index import KINDS
 from fogline.types import Place, Span, Toponym, Use
 
 MAKER = "places-rules@1"
-BUILDING_RADIUS_M = 10_000  # a building known only by the town in its name
+BUILDING_RADIUS_M = 10_000  # a building known only by its town
+BESIDE_RADIUS_M = 50_000  # a place known only by a town named in the same sentence
 
 
 def read(
@@ -26,6 +26,7 @@ def read(
     taken: Sequence[Span] = (),
     *,
     countries: Sequence[str] = (),
+    source: str | None = None,
     adjectives: bool = True,
 ) -> list[Toponym]:
     """Every place name of a text, with the place where that is known.
@@ -36,29 +37,31 @@ def read(
         gazetteer: where names are looked up.
         taken: spans of people and organisations found by another reader; a place name inside one is "embedded".
         countries: ISO codes of countries known to matter (dateline, source), as a hint.
+        source: the publisher; one who writes of one country is a hint too.
         adjectives: whether adjectives of countries ("Russian artillery") are given too, as "associative".
 
     Returns:
         Place names in reading order, without overlaps. `place` is None where the name stays unresolved.
     """
+    countries = (*countries, *_countries_of(source))
     words = words_of(text, sentences)
     suspects = spot(text, words, gazetteer)
     home = homes(suspects, gazetteer, countries)
     respell(text, words, suspects, gazetteer, home)
-    sign(text, words, suspects, gazetteer, home)
+    sign(text, words, suspects, gazetteer, home, homes([], gazetteer, countries))
     kept = [s for s in suspects if _accepts(s)]
     for suspect in kept:
         if suspect.sort == "adjective":
             suspect.records = gazetteer.records(fold(lexicon().adjectives[suspect.key]))
     records = resolve(kept, gazetteer, countries=countries)
+    settled = [None if record is None else gazetteer.place(record) for record in records]
     out = []
-    for suspect, record in zip(kept, records, strict=True):
+    for at, (suspect, place) in enumerate(zip(kept, settled, strict=True)):
         use = _use(suspect, text, words, taken)
         if suspect.sort == "adjective" and (not adjectives or use == "literal"):
             continue
-        place = None if record is None else gazetteer.place(record)
-        if suspect.sort == "facility" and place is not None:
-            place = _within(place)
+        if suspect.sort in ("facility", "unknown"):
+            place = _about(at, kept, settled, words)
         out.append(Toponym(suspect.span, suspect.span.of(text), use, place))
     return out
 
@@ -66,6 +69,12 @@ def read(
 @cache
 def _weights() -> Mapping[str, Mapping[str, float]]:
     return json.loads((files("fogline.lexicons") / "places_weights.json").read_text(encoding="utf-8"))["weights"]  # type: ignore[no-any-return]
+
+
+def _countries_of(source: str | None) -> tuple[str, ...]:
+    """The country a publisher writes of, where the lexicon knows it."""
+    code = lexicon().sources.get(fold(source)) if source else None
+    return (code,) if code else ()
 
 
 def _accepts(suspect: Suspect) -> bool:
@@ -105,11 +114,24 @@ def _use(suspect: Suspect, text: str, words: list[Word], taken: Sequence[Span]) 
     return "literal"
 
 
-def _within(place: Place) -> Place:
-    """Somewhere in the place whose name a building bears."""
-    return replace(place, radius_m=max(place.radius_m, BUILDING_RADIUS_M), gazetteer_id=None)
+def _about(at: int, kept: Sequence[Suspect], settled: Sequence[Place | None], words: Sequence[Word]) -> Place | None:
+    """Where a building or an unknown place is, as far as the text tells: the town named after it, in its name, or beside it."""
+    sentence = words[kept[at].first].sentence
+    after = settled[at + 1] if at + 1 < len(kept) and kept[at + 1].first - kept[at].last <= 2 else None
+    if after is not None and kept[at + 1].sort == "known" and words[kept[at + 1].first].sentence == sentence:
+        return _near(after, BUILDING_RADIUS_M)
+    if (inside := settled[at]) is not None:
+        return _near(inside, BUILDING_RADIUS_M)
+    beside = [
+        (abs(other.first - kept[at].first), number)
+        for number, other in enumerate(kept)
+        if other.sort == "known" and words[other.first].sentence == sentence
+    ]
+    towns = [settled[number] for _, number in sorted(beside)]
+    town = next((place for place in towns if place is not None and place.feature in ("settlement", "point", "adm2")), None)
+    return _near(town, BESIDE_RADIUS_M) if town is not None else None
 
 
-def is_division(kind: str) -> bool:
-    """Is this a word for a first- or second-order division?"""
-    return "adm1" in KINDS.get(kind, ())
+def _near(place: Place, radius_m: float) -> Place:
+    """Somewhere about this place, under no number of its own."""
+    return replace(place, radius_m=max(place.radius_m, radius_m), gazetteer_id=None)

@@ -31,7 +31,7 @@ FEATURES: tuple[Feature, ...] = ("point", "settlement", "adm2", "adm1", "country
 ARTICLE_MARK, SKELETON_MARK = "\x02", "\x03"
 MANY = 1 << 31  # set in the column `first` where a name belongs to several records
 ADM1, ADM2, SETTLEMENT, COUNTRY = (FEATURES.index(name) for name in ("adm1", "adm2", "settlement", "country"))
-REGION, WATER = FEATURES.index("region"), FEATURES.index("water")
+REGION, WATER, POINT = (FEATURES.index(name) for name in ("region", "water", "point"))
 # How far each way of matching is trusted; the order matters, not the size.
 SCORES: dict[Match, float] = {"name": 1.0, "alias": 0.9, "article": 0.8, "skeleton": 0.5}
 # Words for a kind, and the features they ask for.

@@ -19,44 +19,17 @@ _BREAKS = re.compile(r"[^\w]+|_+")
 _PLAIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 # The Arabic article as English writers assimilate it.
 ARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "ul",
-        "il",
-        "ar",
-        "er",
-        "as",
-        "es",
-        "ash",
-        "esh",
-        "at",
-        "et",
-        "ad",
-        "ed",
-        "an",
-        "en",
-        "az",
-        "ez",
-        "adh",
-        "ath",
-        "uz",
-        "ur",
-    ]
-)
+    ("al", "el", "ul", "il", "ar", "er", "as", "es", "ash", "esh", "at", "et", "ad", "ed", "an", "en", "az", "ez",
+     "adh", "ath", "uz", "ur")
+)  # fmt: skip
+# Countries whose place names bear it.
+ARABIC_COUNTRIES = frozenset(
+    ("SY", "IQ", "YE", "LY", "LB", "JO", "PS", "EG", "SD", "SA", "TN", "DZ", "MA", "MR", "OM", "AE", "QA", "KW", "BH", "SO", "DJ")
+)  # fmt: skip
 _DIGRAPHS = (
-    ("ph", "f"),
-    ("dh", "d"),
-    ("th", "t"),
-    ("kh", "k"),
-    ("gh", "g"),
-    ("sh", "s"),
-    ("ch", "s"),
-    ("q", "k"),
-    ("c", "k"),
-    ("z", "s"),
-    ("j", "g"),
-)
+    ("ph", "f"), ("dh", "d"), ("th", "t"), ("kh", "k"), ("gh", "g"), ("sh", "s"), ("ch", "s"),
+    ("q", "k"), ("c", "k"), ("z", "s"), ("j", "g"),
+)  # fmt: skip
 _VOWELS = re.compile(r"[aeiouyw]+")
 _DOUBLED = re.compile(r"(.)\1+")
 
