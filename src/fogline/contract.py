@@ -20,6 +20,7 @@ from fogline.types import (
     Failure,
     Filed,
     Place,
+    Prediction,
     Range,
     Reading,
     Span,
@@ -166,6 +167,14 @@ def event_row(e: Event) -> Row:
         "counts": {what: toll_row(toll) for what, toll in e.counts.items()},
         "standing": e.standing, "origins": len(e.origin_groups), "origin_groups": [list(g) for g in e.origin_groups],
         "reports": sorted({r for g in e.origin_groups for r in g}), "claims": list(e.claims), "chance": e.chance,
+    }  # fmt: skip
+
+
+def prediction_row(p: Prediction) -> Row:
+    """One line of the ledger."""
+    return {
+        "id": p.id, "speaker": p.speaker, "what": p.what, "made_at": stamp(p.made_at), "due": window_row(p.due), "condition": p.condition,
+        "outcome": p.outcome, "resolved_by": list(p.resolved_by), "origins": p.origins, "reports": list(p.reports), "claims": list(p.claim_ids),
     }  # fmt: skip
 
 

@@ -340,3 +340,23 @@ class Filed:
     sentence: str  # the sentence those words stand in
     source_words: str | None = None  # the attribution's source, as written
     origin_id: str | None = None  # document whose text this one copies; its own id where it copies none
+
+
+Outcome = Literal["came true", "missed", "partly", "open", "cannot be judged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What somebody foretold, in their words, and what came of it."""
+
+    id: str
+    claim_ids: tuple[str, ...]  # the first is the earliest report of it
+    speaker: str | None
+    what: str
+    made_at: datetime | None
+    due: Window | None
+    condition: str | None
+    outcome: Outcome
+    resolved_by: tuple[str, ...]
+    reports: tuple[str, ...]
+    origins: int

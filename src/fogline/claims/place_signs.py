@@ -87,6 +87,9 @@ def sign(text: str, words: list[Word], suspects: list[Suspect], gazetteer: Gazet
             if gap_after == ", " and neighbour is not None and neighbour.records:
                 signs["pair"] = _inside(gazetteer, s, neighbour)
                 signs["listed"] = 1
+        previous = ends_at.get(s.first - 2) if before is not None and before.folded in ("and", "or") else ends_at.get(s.first - 1)
+        if previous is not None and text[previous.span.end : word.start].strip() in (",", "and", "or", ", and"):
+            signs["coordinated"] = any(previous.signs.get(cue) for cue in ("strong", "weak", "kind_of", "coordinated"))
         neighbour = ends_at.get(s.first - 1)
         if neighbour is not None and neighbour.records and gap_before == ", ":
             signs["paired"] = _inside(gazetteer, neighbour, s)

@@ -24,6 +24,7 @@ from fogline.types import Span
 Sort = Literal["known", "unknown", "facility", "adjective"]
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’ʼ‘`](?![sS]\b)[^\W\d_]+)*")
 LONGEST = 6  # words in a name
+LARGE = 200_000  # people; a town so large tells the country a document speaks of
 LIKE = 0.6  # least likeness of a guessed spelling; set on headlines of 2016-2017, where less brought more wrong than right
 # Between two words of one name; the last ones after a genitive ("People's Republic").
 POSSESSIVES = ("'s ", "’s ", "'S ", "’S ")
@@ -154,9 +155,11 @@ def homes(suspects: Sequence[Suspect], gazetteer: Gazetteer, countries: Iterable
         if suspect.sort == "adjective":
             records = gazetteer.records(fold(lexicon().adjectives[suspect.key]))[:1]
         else:
-            records = [
-                r for r in suspect.records if r[1] < 2 and (gazetteer.feature[r[0]] == COUNTRY or r[0] in gazetteer.capitals)
-            ]
+            likely = [r for r in suspect.records if r[1] < 2]
+            records = [r for r in likely if gazetteer.feature[r[0]] == COUNTRY or r[0] in gazetteer.capitals]
+            large = [r for r in likely if gazetteer.feature[r[0]] == ADM1 or gazetteer.population[r[0]] > LARGE]
+            if large and len({gazetteer.country[r[0]] for r in likely}) == 1:
+                records = large
         found.update(gazetteer.country[record] for record, _ in records)
     return found - {gazetteer.countries.index("")}
 
@@ -288,7 +291,12 @@ def _written_so(text: str, words: list[Word], key: str, gazetteer: Gazetteer) ->
     word = words[0]
     if len(words) > 1 or not records:
         return records
-    if key in lexicon().lists["abbreviations"]:
+    lists = lexicon().lists
+    if key in lists["never"] or key in lists["directions"]:
+        return []
+    if key in lists["abbreviations"]:
+        if word.shouted and len(key) == 2 and "." not in word.text:
+            return []  # ", OR" in a text all in capitals
         if text[max(0, word.start - 2) : word.start] not in (", ", ",\n"):
             return [r for r in records if r[1] == 0 and len(key) > 3]
         return [r for r in records if gazetteer.feature[r[0]] == ADM1] or records

@@ -154,7 +154,7 @@ class Gazetteer:
             feature, people = FEATURES[self.feature[record]], float(self.population[record])
             if feature == "country":
                 people += 1e9
-            elif feature in ("region", "water"):
+            elif feature in ("region", "water", "point"):  # in the index only because they are known
                 people += 1e6
             elif feature == "adm1" and not wanted and towns.get((self.country[record], self.admin1[record]), 0) > 0.04 * people:
                 people = 0  # the town that the division is named after is meant

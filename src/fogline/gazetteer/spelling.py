@@ -15,7 +15,7 @@ _LETTERS = str.maketrans({
     "ɓ": "b", "ɗ": "d", "ƙ": "k", "&": " and ", "'": None, "’": None, "‘": None, "ʼ": None, "ʻ": None, "ʿ": None, "ʾ": None,
     "`": None, "´": None, "′": None, ".": None, "ь": None, "ъ": None, "ё": "е", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": None,
 })  # fmt: skip
-_BREAKS = re.compile(r"[^\w]+|_+")
+_BREAKS = re.compile(r"[\W_]+")
 _PLAIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 # The Arabic article as English writers assimilate it.
 ARTICLES = frozenset(
@@ -31,6 +31,8 @@ _DIGRAPHS = (
     ("q", "k"), ("c", "k"), ("z", "s"), ("j", "g"),
 )  # fmt: skip
 _VOWELS = re.compile(r"[aeiouyw]+")
+# An article run together with its noun: "Ezzor".
+_GLUED = re.compile(r"^[ae]([rzdtn])(?=\1)")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
@@ -70,7 +72,7 @@ def skeleton(folded: str) -> str:
     """
     bones = []
     for word in without_articles(folded).split(" "):
-        bare = word.removesuffix("h")
+        bare = _GLUED.sub("", word).removesuffix("h")
         for old, new in _DIGRAPHS:
             bare = bare.replace(old, new)
         if not bare:

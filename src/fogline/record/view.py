@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,10 +11,10 @@ from typing import Any
 
 from fogline import contract, events, origins
 from fogline.errors import RecordError
+from fogline.geometry import within
 from fogline.record import blobs, queries
-from fogline.types import Event, Filed, Place, Question
+from fogline.types import Event, Filed, Question
 
-EARTH_M = 6_371_008.8
 FOR_EVER = "9999-12-31T23:59:59Z"
 Row = dict[str, Any]
 
@@ -189,25 +188,6 @@ def _named(name: str, actor_id: str | None, wanted: tuple[str, ...]) -> bool:
     """Is this one of the actors asked for, by name or id, case aside?"""
     folded = {w.casefold() for w in wanted}
     return name.casefold() in folded or (actor_id or "").casefold() in folded
-
-
-def within(place: Place, area: Place) -> bool:
-    """Does a place lie in an area: the same division by name, or its centre inside the area's radius?"""
-    if area.feature == "country":
-        return place.country is not None and place.country == area.country
-    if area.feature == "adm1" and place.admin1 is not None and place.country == area.country:
-        return place.admin1.casefold() == (area.admin1 or area.name).casefold() or place.gazetteer_id == area.gazetteer_id
-    if place.feature in ("country", "region") and area.feature not in ("country", "region"):
-        return False
-    return distance_m(place, area) <= area.radius_m
-
-
-def distance_m(a: Place, b: Place) -> float:
-    """Great-circle distance in metres (haversine)."""
-    lat1, lat2 = math.radians(a.lat), math.radians(b.lat)
-    half = math.sin((lat2 - lat1) / 2) ** 2
-    half += math.cos(lat1) * math.cos(lat2) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
-    return 2 * EARTH_M * math.asin(min(1.0, math.sqrt(half)))
 
 
 def _time_order(event: Event) -> tuple[bool, str, str]:
