@@ -32,10 +32,10 @@ def test_places_of_the_war_in_syria_are_found_in_their_usual_spellings(gazetteer
     assert place.lon == pytest.approx(lon, abs=0.06)
 
 
-@pytest.mark.parametrize(
-    "name",
-    "Deir ez-Zor|Deir el-Zour|Deir Ezzor|DEIR EZZOR|Dayr az Zawr|Deir al-Zour|Dair Alzur|deir ez zor city|دير الزور".split("|"),
-)
+DEIR_EZ_ZOR = "Deir ez-Zor|Deir el-Zour|Deir Ezzor|DEIR EZZOR|Dayr az Zawr|Deir al-Zour|Dair Alzur|deir ez zor city|دير الزور"
+
+
+@pytest.mark.parametrize("name", DEIR_EZ_ZOR.split("|"))
 def test_the_city_of_deir_ez_zor_is_one_place_in_many_spellings(gazetteer, name):
     places = [candidate.place for candidate in gazetteer.lookup(name)]
 

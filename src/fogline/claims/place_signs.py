@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from itertools import pairwise
 
 from fogline.claims.toponyms import Suspect, Word, lexicon
@@ -10,6 +11,8 @@ from fogline.gazetteer import Gazetteer
 from fogline.gazetteer.index import ADM1, ADM2, COUNTRY, REGION, WATER
 
 UNCOUNTED = 1500  # people in a place whose population is not known
+
+DATELINE = re.compile(r"\s*(?:[,(—–]|-{1,2} )")
 
 
 def sign(text: str, words: list[Word], suspects: list[Suspect], gazetteer: Gazetteer, home: set[int], hinted: set[int]) -> None:
@@ -45,7 +48,9 @@ def sign(text: str, words: list[Word], suspects: list[Suspect], gazetteer: Gazet
         signs["opens"] = word.opens
         signs["common_opens"] = word.opens and signs["common"]
         signs["shouted"] = word.shouted
-        signs["capitals"] = single and word.text.isupper() and not word.shouted and len(word.text) > 1
+        upper = word.text.isupper() and words[s.last].text.isupper() and not word.shouted and len(word.text) > 1
+        signs["dateline"] = upper and word.opens and len(word.text) > 3 and DATELINE.match(text, s.span.end) is not None
+        signs["capitals"] = upper and single and not signs["dateline"]
         signs["kind"] = bool(s.kind)
         if same_before and before is not None:
             cue = before

@@ -48,8 +48,8 @@ def fold(name: str) -> str:
     """
     if _PLAIN.fullmatch(name):
         return name
-    letters = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_LETTERS)
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold().translate(_LETTERS))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold().translate(_LETTERS)
     return _BREAKS.sub(" ", plain).strip()
 
 
