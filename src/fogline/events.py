@@ -6,9 +6,10 @@ does not depend on the order in which reports arrived. Simple on purpose: docs/m
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from fogline.geometry import POINTS, distance_m
@@ -24,6 +25,9 @@ FAMILIES: dict[str, str] = {
     "deployment": "deployment", "protest_riot": "protest", "other": "other",
 }  # fmt: skip
 SPECIFIC = ("air_strike", "shelling", "explosion_mine", "attack_on_civilians", "battle", "casualty_toll", "damage")
+RESULTS = frozenset({"casualty_toll", "damage"})  # what deeds leave behind
+STEM = 5  # letters
+LISTING = 400  # characters; places in a longer sentence are seldom all places of one deed
 NEAR_M = 25_000.0  # two settlements closer than this may be one event's
 NEXT_DAY = timedelta(days=1)  # reports date a night's event on either day
 BEFORE_REPORT = timedelta(days=1)  # an undated deed of the news happened on the day of publication or the day before
@@ -59,7 +63,8 @@ def group(claims: Iterable[Filed]) -> list[Event]:
 def _of_document(claims: Sequence[Filed]) -> list[_Group]:
     """One document's claims, each put with the latest earlier ones that may tell of the same thing."""
     found: list[list[Filed]] = []
-    for filed in sorted(claims, key=lambda f: (f.claim.evidence[0].span, f.claim.id)):
+    ordered = sorted(claims, key=lambda f: (f.claim.evidence[0].span, f.claim.id))
+    for filed in (part for whole in ordered for part in _by_place(whole)):
         for members in reversed(found):
             if _same_in_document(members, filed):
                 members.append(filed)
@@ -69,19 +74,50 @@ def _of_document(claims: Sequence[Filed]) -> list[_Group]:
     return [_summary(members) for members in found if any(not m.claim.background or m.claim.window for m in members)]
 
 
+def _by_place(filed: Filed) -> list[Filed]:
+    """A claim of several places side by side ("shells fell on A and B") as one deed at each; its numbers stay with the first."""
+    apart: list[Place] = []
+    for place in filed.places:
+        if place.feature != "country" and not any(_near(place, p) or _inside(place, p) for p in apart):
+            apart.append(place)
+    if len(apart) < 2 or FAMILIES[filed.claim.kind] not in ("violence", "territory") or len(filed.sentence) > LISTING:
+        return [filed]
+    first = filed.place if filed.place in apart else apart[0]
+    others = [replace(filed, place=p, places=(p,), counts=()) for p in apart if p != first]
+    return [replace(filed, place=first, places=tuple(p for p in filed.places if p not in apart or p == first)), *others]
+
+
 def _same_in_document(members: Sequence[Filed], filed: Filed) -> bool:
     """May a claim tell of what these earlier ones tell? Nothing that both say may differ."""
     first = members[0]
-    if FAMILIES[first.claim.kind] != FAMILIES[filed.claim.kind] or first.claim.background != filed.claim.background:
+    if first.claim.background != filed.claim.background or not _same_deed(members, filed):
+        return False
+    if filed.claim.id in {m.claim.id for m in members}:
         return False
     place = _finest(m.place for m in members)
     if place is not None and filed.place is not None:
         if not _near(place, filed.place) and not _inside(place, filed.place):
             return False
-    elif place is None and filed.place is None and FAMILIES[first.claim.kind] not in ("violence", "people", "detention"):
-        return False
     windows = [m.claim.window for m in members if m.claim.window]
     return not windows or filed.claim.window is None or any(w.meets(filed.claim.window) for w in windows)
+
+
+def _same_deed(members: Sequence[Filed], filed: Filed) -> bool:
+    """One kind of deed in like words; a toll or damage goes with any violence."""
+    kinds = {m.claim.kind for m in members}
+    if FAMILIES[members[0].claim.kind] == FAMILIES[filed.claim.kind] == "violence" and (filed.claim.kind in RESULTS or kinds <= RESULTS):
+        return True
+    if filed.claim.kind not in kinds:
+        return False
+    known = [m for m in members if m.place is not None]
+    if filed.place is not None and known:
+        return True
+    return any(_stem(m.words) & _stem(filed.words) for m in members)
+
+
+def _stem(words: str) -> set[str]:
+    """The words' first letters, so that forms of one word are alike."""
+    return {w[:STEM] for w in re.findall(r"[a-z]{4,}", words.casefold())}
 
 
 def _summary(members: Sequence[Filed]) -> _Group:
@@ -185,10 +221,10 @@ def _event(groups: Sequence[_Group]) -> Event:
     verdict, chance = standing(claims, origins)
     kind = _kind(claims)
     return Event(
-        id=make_id("event", claims[0].claim.id), kind=kind, modes=tuple(sorted({mode for m in claims if m.claim.kind == kind for mode in m.claim.modes})),
+        id=make_id("event", claims[0].claim.id, place.name if place else ""), kind=kind, modes=tuple(sorted({mode for m in claims if m.claim.kind == kind for mode in m.claim.modes})),
         window=window, date_precision=_date_precision(window), place=place, where_precision=_where_precision(place),
         actors=tuple(_actors(claims)), counts=tolls(claims), standing=verdict, chance=chance, origin_groups=origins,
-        claims=tuple(m.claim.id for m in claims),
+        claims=tuple(dict.fromkeys(m.claim.id for m in claims)),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import cast
 from fogline.claims.numbers import Amount, amount, lexicon, pattern
 from fogline.types import ActorMention, Count, Span, What, Who
 
-GAP = r"(?:(?:of (?:the |its |their )?|other |more |additional |IS |ISIS |[\w'’\-]+ ){0,3}?)"
+GAP = r"(?:(?:of (?:the |its |their )?|&#8220;|[“\"]?[\w'’\-]+[”\"]?(?:&#8221;)? ){0,4}?)"
 KM2 = {"square miles": 2.589988, "square mile": 2.589988, "sq miles": 2.589988, "square kilometers": 1.0, "square kilometres": 1.0, "square kilometer": 1.0,
        "square kilometre": 1.0, "sq km": 1.0, "km2": 1.0, "hectares": 0.01, "hectare": 0.01, "acres": 0.00404686, "acre": 0.00404686, "square meters": 1e-6, "square metres": 1e-6}  # fmt: skip
 FAR = 14  # words between a number and the word that says what happened to the people
@@ -124,8 +124,9 @@ def _harm(text: str, sentence: Span, span: Span, harms: Sequence[tuple[What, Spa
             cost = 0.0
         elif word.start >= span.end:
             between = text[span.end : word.start]
-            cost = len(between.split()) * (0.5 if SUBJECT.match(between) else 1.2) + 4 * len(COMMAND.findall(between)) + 2 * between.count(",")
-            cost += 3 * len(re.findall(r"\b(?:and|as|after|when|who|by)\b", between)) + 3 * len(re.findall(r"\d+", between))
+            passive = re.search(r"\b(?:was|were|have been|had been|has been)\s+(?:\w+\s+)?$", between, re.IGNORECASE) is not None
+            cost = len(between.split()) * (0.5 if passive or SUBJECT.match(between) else 1.2) + 4 * len(COMMAND.findall(between)) + 2 * between.count(",")
+            cost += (1 if passive else 3) * len(re.findall(r"\b(?:and|as|after|when|who|by)\b", between)) + 3 * len(re.findall(r"\d+", between))
         else:
             between = text[word.end : span.start]
             cost = len(between.split()) * 1.0 + 4 * len(COMMAND.findall(between)) + 2 * between.count(",") + 2 * len(re.findall(r"\d+", between))

@@ -18,7 +18,7 @@ HE, SHE, IT, THEY = frozenset({"he", "him", "his"}), frozenset({"she", "her"}), 
 OFFICE = re.compile(r"\b(?:spokesman|spokeswoman|spokesperson|official|commander|general|president|minister|director|leader|mayor|man|chief)\b", re.IGNORECASE)
 PAPER = re.compile(r"^(?:an?|the|its|their|another|one|this)?\s*(?P<who>.+?)\s+(?:statement|report|spokes(?:man|woman|person)|media (?:office|center|centre)|communique|press release)$", re.IGNORECASE)
 GROUP = re.compile(r"^the (?:group|monitor|observatory|organi[sz]ation|agency|ministry|army|statement|militia|movement|forces?|coalition|report)$", re.IGNORECASE)
-DESCRIBED = frozenset({"civilians", "rebels", "militants", "gunmen", "fighters", "government forces", "police", "warplanes", "militia", "protesters", "government", "journalists", "aid workers", "prisoners"})
+DESCRIBED = frozenset({"civilians", "rebels", "militants", "gunmen", "fighters", "government forces", "police", "state forces (aircraft)", "militia", "protesters", "government", "journalists", "aid workers", "prisoners"})
 ARTICLE = re.compile(r"^(?:the|an?|some|several|many|other|both|one|two|local|but|and|also|even)\s+", re.IGNORECASE)
 
 
