@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -66,9 +66,13 @@ def read(text: str, sentences: Sequence[Span]) -> list[ActorMention]:
         candidates = sorted(_candidates(text, sentence, lexicon), key=lambda c: (c[0].start, -c[0].end, c[1]))
         end = -1
         for span, _, name, actor_id in candidates:
-            if span.start >= end:
+            if span.start < end:
+                continue
+            end = span.end
+            if actor_id is None and found and found[-1].id and text[found[-1].span.end : span.start] in (" ", "-", "’s ", "'s "):
+                found[-1] = replace(found[-1], span=Span(found[-1].span.start, span.end))  # "IS fighters" are the Islamic State
+            else:
                 found.append(ActorMention(span, name, actor_id))
-                end = span.end
     return found
 
 

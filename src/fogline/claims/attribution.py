@@ -38,6 +38,7 @@ RELATIVE = re.compile(r"^(?:who|which)\b", re.IGNORECASE)
 PRONOUN_START = re.compile(r"(?:he|she|it|they|we|i|you|there|the|a|an|this|these|those|his|her|its|their|our|my|no|some|many|all|most|more|several|at least|[A-Z0-9“\"'‘`$]|any|if|whether|how|what|why|where|when|only|nearly|about|up to|over)", re.IGNORECASE)
 NEGATED = re.compile(r"\b(?:not|never|n[’']t|declin\w+|refus\w+|no)\b", re.IGNORECASE)
 AFTER_SOURCE = re.compile(r"[,.;:“”\"(]|\s[—–]\s|\b(?:in|on|at|after|before|during|as|when|while|to|who|that|by|through|via|last|this|but|if)\b")
+TRAILING = re.compile(r"(?:\s+(?:later|also|then|again|once|recently|previously|repeatedly|still|himself|herself|just|often|even|only|earlier|[a-z]{3,}ly))+\s*$")
 SHORTEST = 3  # characters of a content
 FAR = 90  # characters within which "that" or a quotation must follow
 
@@ -152,6 +153,12 @@ def _saying(text: str, area: Span, cue: _Cue, quotes: Sequence[Span], lexicon: _
         if source is not None and content is not None and not _apposition(left):
             return Attribution((source,), (cue.span,), (content,), negated=cue.negated)
     source = _source_before(text, area, cue.span.start)
+    if source is not None:
+        before = text[area.start : source.start].rstrip()
+        if before.endswith(("”", "''", "»", ',"', '."', '?"', '!"')):
+            content = _content_before(text, area, area.start + len(before), quotes)
+            if content is not None:
+                return Attribution((source,), (cue.span,), (content,), negated=cue.negated)
     start = _content_start(text, area, cue, quotes, right, lexicon)
     if start is not None:
         return Attribution((source,) if source else (), (cue.span,), tuple(_content_after(text, area, start, quotes)), negated=cue.negated) \
@@ -170,14 +177,15 @@ def _content_start(text: str, area: Span, cue: _Cue, quotes: Sequence[Span], rig
     skip = AFTER_CUE.match(right)
     at = cue.span.end + (skip.end() if skip else 0)
     if cue.word in lexicon.frames["hearer"]:
-        hearer = re.match(r"\s+[^,.;:“\"]{2,70}?(?=\s+that\b|\s*[,:]?\s*[“\"]|\s+(?:he|she|it|they|there|to|if|whether|how|what|why)\b|,)", right)
+        hearer = re.match(r"\s+(?!that\b)[^,.;:“\"]{2,70}?(?=\s+that\b|\s*[,:]?\s*[“\"]|\s+(?:he|she|it|they|there|to|if|whether|how|what|why)\b|,)", right)
         if hearer:
             rest = AFTER_CUE.match(text, cue.span.end + hearer.end(), area.end)
             at = rest.end() if rest else cue.span.end + hearer.end()
             if text[at : at + 3] == "to " or PRONOUN_START.match(text, at):
                 return at if at < area.end - SHORTEST else None
-        return None
-    quote = next((q for q in quotes if at <= q.start <= at + 2), None)
+        if re.match(r"\s*[.,;]|\s+(?!that\b|[“\"])", right):
+            return None
+    quote = next((q for q in quotes if at <= q.start <= at + 2 and q.start < area.end), None)
     if quote is not None:
         return quote.start
     that = THAT.match(text, at, area.end)
@@ -226,7 +234,8 @@ def _content_before(text: str, area: Span, end: int, quotes: Sequence[Span]) -> 
 
 def _source_before(text: str, area: Span, end: int) -> Span | None:
     """The noun phrase that ends before a cue, its apposition and relative clause included."""
-    stop = end
+    tail = TRAILING.search(text, area.start, end)
+    stop = tail.start() if tail else end
     while stop > area.start and text[stop - 1].isspace():
         stop -= 1
     start = area.start
@@ -405,7 +414,10 @@ def _lexicon() -> _Lexicon:
     frames = {name: frozenset(words.split()) for name, words in data.items()}
     verbs = sorted(set().union(*(frames[f] for f in ("say", "that", "object", "infinitive", "passive", "seem", "after_for"))), key=lambda w: (-len(w), w))
     aux = "|".join(sorted(frames["auxiliary"], key=lambda w: (-len(w), w)))
-    cue = re.compile(rf"\b(?:(?:(?:{aux})(?:n[’']t)?|n[’']t)\s+){{0,4}}(?P<verb>{'|'.join(verbs)})\b(?!-)", re.IGNORECASE)
+    adverb = "|".join(sorted(frames["adverb"], key=lambda w: (-len(w), w)))
+    cue = re.compile(
+        rf"(?<![\w\-])(?:(?:(?:{aux})(?:n[’']t)?)\s+(?:(?:{adverb}|[a-z]+ly)\s+){{0,2}}){{0,3}}(?P<verb>{'|'.join(verbs)})\b(?!-)", re.IGNORECASE
+    )
     nouns = "|".join(sorted(frames["noun"], key=lambda w: (-len(w), w)))
     noun = re.compile(rf"(?P<owner>\b(?:[A-Z][\w.]+ ){{0,2}}[A-Z][\w.]+(?=['’]s? )|\b(?:his|her|their|its|the|a|an))(?:['’]s?)? (?:\w+ )?(?P<noun>{nouns}) that\b")
     return _Lexicon(frames, cue, noun)

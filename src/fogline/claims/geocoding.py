@@ -22,6 +22,7 @@ WIDE_PRIOR = 8.0  # regions and waters count as having so many people
 UNCOUNTED = 3.2  # places whose population is not known
 HINT = 2.5  # the vote of a country known beforehand
 COUNTRY_VOTE = 3.0
+POWER = 0.5  # a country is often named as a power that acts elsewhere: it votes less than a town of it does
 DIVISION_VOTE = 2.4
 NEARNESS = 2.0
 PAIR = 6.0
@@ -89,7 +90,7 @@ def _options(suspect: Suspect, gazetteer: Gazetteer) -> list[tuple[float, int]]:
             chief = towns.get((gazetteer.country[record], gazetteer.admin1[record]), 0)
             prior += 0.3 if chief < 0.04 * population else CAPITAL_OF_DIVISION
         if quality == 2:
-            prior += ALTERNATE
+            prior += ALTERNATE / 3 if population >= NAMESAKE else ALTERNATE  # large towns have an English name of their own
         if gazetteer.country[record] in nations and feature == SETTLEMENT and not suspect.kind:
             prior += CAPITAL_OF_DIVISION  # "Mexico" is the country, not its capital
         elif record in gazetteer.capitals:
@@ -141,6 +142,8 @@ def _vote(
         sure = 1.0 if len(options[key]) == 1 else min(1.0, max(0.25, 0.35 * (options[key][0][0] - options[key][1][0])))
         weight = sure * (1 + math.log2(len(groups[key])) / 2)
         country = gazetteer.country[record]
+        if gazetteer.feature[record] == COUNTRY:
+            weight *= POWER
         if gazetteer.countries[country]:
             ballot[country][key] = weight
         if gazetteer.feature[record] not in (COUNTRY, REGION, WATER):

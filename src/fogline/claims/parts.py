@@ -21,6 +21,8 @@ ONE_SIDED = frozenset({"deployment", "control_hold", "withdrawal", "surrender", 
 BY = re.compile(r"\bby\s+(?:(?:the|a|an|some|several|many|unknown|suspected|alleged|fighters? (?:of|from))\s+|[\w\-]+\s+){0,3}$", re.IGNORECASE)
 AGAINST = re.compile(r"\b(?:against|from|with|on|targeting|at|versus|of|between)\s+(?:[\w\-']+\s+){0,3}$", re.IGNORECASE)
 BETWEEN = re.compile(r"\bbetween\b", re.IGNORECASE)
+DIRECTED = re.compile(r"\b(?:attack|launch|raid|ambush|storm|assault|offensive|push|operation|target|open(?:ed)? fire|invad)", re.IGNORECASE)
+GENERIC = frozenset({"militants", "fighters", "gunmen", "rebels", "government forces", "militia", "state forces (aircraft)", "government"})
 FAR_WORDS = 25  # beyond this many words an actor is some other deed's
 
 
@@ -58,7 +60,8 @@ def read(text: str, trigger: Trigger, clauses: Clauses, mentions: Sequence[Actor
     if speaker and not any(a.part != "suffered" for a in found) and _says_we(text, clauses.around(area), area):
         part = "suffered" if trigger.kind in SUBJECT_SUFFERS and not trigger.passive else "did"
         _add(found, Actor(speaker.name, part, speaker.id, None))
-    return found
+    known = {a.part for a in found if a.id}
+    return [a for a in found if a.id or a.name not in GENERIC or a.part not in known]
 
 
 def _part(text: str, trigger: Trigger, area: Span, mention: ActorMention, before: bool) -> Part:
@@ -67,9 +70,7 @@ def _part(text: str, trigger: Trigger, area: Span, mention: ActorMention, before
     lead = text[max(area.end if not before else 0, mention.span.start - 60) : mention.span.start]
     if BY.search(lead):
         return "did"
-    if kind in MUTUAL:
-        if before and not BETWEEN.search(lead) and re.search(r"\b(attack|launch|raid|ambush|storm|assault|offensive)", trigger.span.of(text), re.IGNORECASE):
-            return "did"
+    if kind in MUTUAL and not (kind == "battle" and DIRECTED.search(trigger.span.of(text))):
         return "took_part"
     if before:
         return "suffered" if trigger.passive or (kind in SUBJECT_SUFFERS and not trigger.passive) else "did"

@@ -16,7 +16,7 @@ from fogline.types import Place, Span, Toponym, Use
 
 MAKER = "places-rules@1"
 BUILDING_RADIUS_M = 10_000  # a building known only by its town
-BESIDE_RADIUS_M = 50_000  # a place known only by a town named in the same sentence
+BESIDE_RADIUS_M = 50_000  # a building known only by a town named in the same sentence
 
 
 def read(
@@ -60,7 +60,7 @@ def read(
         use = _use(suspect, text, words, taken)
         if suspect.sort == "adjective" and (not adjectives or use == "literal"):
             continue
-        if suspect.sort in ("facility", "unknown"):
+        if suspect.sort == "facility":
             place = _about(at, kept, settled, words)
         out.append(Toponym(suspect.span, suspect.span.of(text), use, place))
     return out
@@ -115,11 +115,13 @@ def _use(suspect: Suspect, text: str, words: list[Word], taken: Sequence[Span]) 
 
 
 def _about(at: int, kept: Sequence[Suspect], settled: Sequence[Place | None], words: Sequence[Word]) -> Place | None:
-    """Where a building or an unknown place is, as far as the text tells: the town named after it, in its name, or beside it."""
+    """Where a building is, as far as the text tells: the town named after it, in its name, or beside it."""
     sentence = words[kept[at].first].sentence
     after = settled[at + 1] if at + 1 < len(kept) and kept[at + 1].first - kept[at].last <= 2 else None
-    if after is not None and kept[at + 1].sort == "known" and words[kept[at + 1].first].sentence == sentence:
-        return _near(after, BUILDING_RADIUS_M)
+    between = words[kept[at].last + 1 : kept[at + 1].first] if after is not None else []
+    if after is not None and words[kept[at + 1].first].sentence == sentence and after.feature in ("settlement", "point", "adm2", "adm1"):
+        if all(word.folded in lexicon().lists["cues_strong"] for word in between):
+            return _near(after, BUILDING_RADIUS_M)
     if (inside := settled[at]) is not None:
         return _near(inside, BUILDING_RADIUS_M)
     beside = [

@@ -18,7 +18,6 @@ HE, SHE, IT, THEY = frozenset({"he", "him", "his"}), frozenset({"she", "her"}), 
 OFFICE = re.compile(r"\b(?:spokesman|spokeswoman|spokesperson|official|commander|general|president|minister|director|leader|mayor|man|chief)\b", re.IGNORECASE)
 PAPER = re.compile(r"^(?:an?|the|its|their|another|one|this)?\s*(?P<who>.+?)\s+(?:statement|report|spokes(?:man|woman|person)|media (?:office|center|centre)|communique|press release)$", re.IGNORECASE)
 GROUP = re.compile(r"^the (?:group|monitor|observatory|organi[sz]ation|agency|ministry|army|statement|militia|movement|forces?|coalition|report)$", re.IGNORECASE)
-DESCRIBED = frozenset({"civilians", "rebels", "militants", "gunmen", "fighters", "government forces", "police", "state forces (aircraft)", "militia", "protesters", "government", "journalists", "aid workers", "prisoners"})
 ARTICLE = re.compile(r"^(?:the|an?|some|several|many|other|both|one|two|local|but|and|also|even)\s+", re.IGNORECASE)
 
 
@@ -57,36 +56,36 @@ def resolve(text: str, sentences: Sequence[Span], found: Sequence[Attribution], 
             name = next((n for _, n, person in reversed(known) if person), None) or words
             is_person = True
         else:
-            name, is_person = _named(words, attribution.source, actors, full)
-            if name is not None and not is_person:
-                name = _equated(text, attribution, name, actors)
+            name, is_person = _named(text, words, attribution.source, actors, full)
         if name is not None:
             known.append((attribution.cue[0].start, name, is_person))
         made.append(replace(attribution, speaker=name))
     return made
 
 
-def _named(words: str, source: Sequence[Span], actors: Sequence[ActorMention], full: dict[str, str]) -> tuple[str, bool]:
+def _named(text: str, words: str, source: Sequence[Span], actors: Sequence[ActorMention], full: dict[str, str]) -> tuple[str, bool]:
     """The name that a noun phrase gives, and whether it is a person's."""
-    head = re.split(r",\s|\s(?:who|which)\s|\s\(", words, maxsplit=1)[0]
+    head = re.split(r",\s|\s(?:who|which)\s|\s\(", words, maxsplit=1)[0].removesuffix(",")
     inside = [m for m in actors if any(s.covers(m.span) for s in source)]
-    persons = [p for p in PERSON.findall(head) if not p.split()[0].casefold() == "the"]
-    for person in reversed(persons):
-        name = _without_titles(person)
-        if name and name != head or (name and not any(m.id and m.name == name for m in inside)):
-            last = name.split()[-1]
-            known = next((m for m in inside if m.id and m.name.split()[-1] == last), None)
-            if known is not None:
-                return known.name, _is_person(known, full)
-            if not any(m.id and name in m.name for m in inside) and not _is_office(name) and len(name.split()) > 1:
-                return full.get(last, name), True
     paper = PAPER.match(head)
     if paper:
         owner = next((m.name for m in inside if m.id), None)
         return owner or _plain(paper["who"]), False
+    last = next((m for m in reversed(inside) if m.id and head.endswith(m.span.of(text))), None)
+    if last is not None:
+        return last.name, _is_person(last, full)
+    person = re.search(PERSON.pattern + r"$", head)
+    if person and not _is_office(person.group()) and not re.search(r"[a-z]-", person.group()):
+        name = _without_titles(person.group())
+        surname = name.split()[-1]
+        known = next((m for m in inside if m.id and m.name.split()[-1] == surname), None)
+        if known is not None:
+            return known.name, _is_person(known, full)
+        if len(name.split()) > 1 or surname in full:
+            return full.get(surname, name), True
     for mention in inside:
         if mention.id and (mention.span.end - mention.span.start) >= 0.4 * len(head):
-            return mention.name, mention.name.split()[-1] in full or _is_person(mention, full)
+            return mention.name, _is_person(mention, full)
     surname = _without_titles(head)
     if surname and surname.split()[-1] in full and len(surname.split()) <= 2:
         return full[surname.split()[-1]], True
@@ -131,11 +130,6 @@ def _is_person(mention: ActorMention, full: dict[str, str]) -> bool:
 def _canonical(words: str, source: Span, actors: Sequence[ActorMention]) -> str | None:
     """The lexicon's name for a mention inside the source."""
     return next((m.name for m in actors if m.id and source.covers(m.span)), None)
-
-
-def _equated(text: str, attribution: Attribution, name: str, actors: Sequence[ActorMention]) -> str:
-    """"Kurdish-led Syrian forces" as the named force, where the lexicon has them as the same."""
-    return next((m.name for m in actors if m.id and attribution.source[-1].end == m.span.end and m.name not in DESCRIBED), name)
 
 
 def _plain(words: str) -> str:

@@ -22,7 +22,7 @@ from fogline.gazetteer.spelling import ARABIC_COUNTRIES, ARTICLES, skeleton, wit
 from fogline.types import Span
 
 Sort = Literal["known", "unknown", "facility", "adjective"]
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’ʼ‘`](?![sS]\b)[^\W\d_]+)*")
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|(?>[^\W\d_]+(?:['’ʼ‘`](?![sS]\b)[^\W\d_]+)*)(?!\d)")  # no "MI" of "MI6"
 LONGEST = 6  # words in a name
 LARGE = 200_000  # people; a town so large tells the country a document speaks of
 LIKE = 0.6  # least likeness of a guessed spelling; set on headlines of 2016-2017, where less brought more wrong than right
@@ -124,7 +124,7 @@ def spot(text: str, words: list[Word], gazetteer: Gazetteer) -> list[Suspect]:
         begins = word.capital or (
             word.folded in ARTICLES and at + 1 < len(words) and words[at + 1].capital and text[word.end] == "-"
         )
-        if not begins or word.folded in ("the", "a", "an"):
+        if not begins or word.folded in ("the", "a") or (word.folded in ("at", "as", "an") and text[word.end : word.end + 1] == " "):
             at += 1
             continue
         suspect = _known(text, words, at, gazetteer)
@@ -198,7 +198,7 @@ def _likeness(folded: str, name: str) -> float:
 def _is_name(word: Word) -> bool:
     """May a name that the gazetteer does not know begin with this word?"""
     folded, lists = word.folded, lexicon().lists
-    return not word.shouted and len(folded) > 2 and folded not in lexicon().words and folded not in lists["directions"]
+    return not word.shouted and len(folded) > 2 and folded not in lexicon().words and not folded.isdigit() and folded not in lists["directions"] | lists["never"]
 
 
 def _is_facility(words: list[Word], first: int, last: int) -> bool:
@@ -274,7 +274,7 @@ def _without_article(words: list[Word], at: int, run: list[str], gazetteer: Gaze
             continue
         written = " ".join(run[:count])
         bare = without_articles(written)
-        if len(bare) < 4 or bare in lexicon().words:
+        if len(bare) < 4 or bare in lexicon().words or lexicon().lists["never"] & {bare, written}:
             continue
         records = (gazetteer.records(bare) if bare != written else []) + gazetteer.records(ARTICLE_MARK + bare)
         records = [r for r in records if gazetteer.countries[gazetteer.country[r[0]]] in ARABIC_COUNTRIES]
@@ -287,12 +287,12 @@ def _without_article(words: list[Word], at: int, run: list[str], gazetteer: Gaze
 
 def _written_so(text: str, words: list[Word], key: str, gazetteer: Gazetteer) -> list[tuple[int, int]]:
     """Records that a name written this way may mean: short names need capitals, "Ga." and "CA" a comma before them."""
-    records = gazetteer.records(key)
+    records = [] if key in lexicon().lists["never"] else gazetteer.records(key)
     word = words[0]
     if len(words) > 1 or not records:
         return records
     lists = lexicon().lists
-    if key in lists["never"] or key in lists["directions"]:
+    if key in lists["directions"]:
         return []
     if key in lists["abbreviations"]:
         if word.shouted and len(key) == 2 and "." not in word.text:
@@ -336,6 +336,8 @@ def _extend(text: str, words: list[Word], suspect: Suspect, gazetteer: Gazetteer
         if word.folded not in ("city", "town", "village", "area", "desert", "state") or word.capital:
             suspect.last = after
             suspect.span = Span(suspect.span.start, word.end)
+    elif any(gazetteer.feature[r] == COUNTRY for r, _ in suspect.records):
+        pass  # "the cities of Iraq"
     elif before > 0 and words[before].folded == "of" and words[before - 1].folded.removesuffix("s") in lists["kinds"]:
         suspect.kind = words[before - 1].folded.removesuffix("s")
     elif before >= 0 and words[before].folded == "countryside":
