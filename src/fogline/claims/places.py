@@ -14,6 +14,7 @@ from fogline.claims.toponyms import Suspect, Word, homes, lexicon, respell, spot
 from fogline.gazetteer import Gazetteer, fold
 from fogline.types import Place, Span, Toponym, Use
 
+TOWNS = ("settlement", "point", "adm2", "adm1")
 MAKER = "places-rules@1"
 BUILDING_RADIUS_M = 10_000  # a building known only by its town
 BESIDE_RADIUS_M = 50_000  # a building known only by a town named in the same sentence
@@ -103,25 +104,9 @@ def _use(suspect: Suspect, text: str, words: list[Word], taken: Sequence[Span]) 
         return "embedded"
     if signs.get("saying") and not signs.get("strong") and signs.get("weak", 0) == 0:
         return "metonym"
-    if (
-        after is not None
-        and gap == " "
-        and signs.get("capitals")
-        and not signs.get("strong")
-        and after.folded not in lists["cues_strong"]
-    ):
-        return "associative" if after.text.islower() and after.folded not in lists["cues_weak"] else "literal"
-    return "literal"
-
-
-def _about(at: int, kept: Sequence[Suspect], settled: Sequence[Place | None], words: Sequence[Word]) -> Place | None:
-    """Where a building is, as far as the text tells: the town named after it, in its name, or beside it."""
-    sentence = words[kept[at].first].sentence
-    after = settled[at + 1] if at + 1 < len(kept) and kept[at + 1].first - kept[at].last <= 2 else None
-    between = words[kept[at].last + 1 : kept[at + 1].first] if after is not None else []
-    if after is not None and words[kept[at + 1].first].sentence == sentence and after.feature in ("settlement", "point", "adm2", "adm1"):
-        if all(word.folded in lexicon().lists["cues_strong"] for word in between):
-            return _near(after, BUILDING_RADIUS_M)
+    cued = all(word.folded in lexicon().lists["cues_strong"] for word in between)
+    if after is not None and cued and after.feature in TOWNS and words[kept[at + 1].first].sentence == sentence:
+        return _near(after, BUILDING_RADIUS_M)
     if (inside := settled[at]) is not None:
         return _near(inside, BUILDING_RADIUS_M)
     beside = [
@@ -130,7 +115,7 @@ def _about(at: int, kept: Sequence[Suspect], settled: Sequence[Place | None], wo
         if other.sort == "known" and words[other.first].sentence == sentence
     ]
     towns = [settled[number] for _, number in sorted(beside)]
-    town = next((place for place in towns if place is not None and place.feature in ("settlement", "point", "adm2")), None)
+    town = next((place for place in towns if place is not None and place.feature in TOWNS[:3]), None)
     return _near(town, BESIDE_RADIUS_M) if town is not None else None
 
 

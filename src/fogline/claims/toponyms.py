@@ -124,7 +124,11 @@ def spot(text: str, words: list[Word], gazetteer: Gazetteer) -> list[Suspect]:
         begins = word.capital or (
             word.folded in ARTICLES and at + 1 < len(words) and words[at + 1].capital and text[word.end] == "-"
         )
-        if not begins or word.folded in ("the", "a") or (word.folded in ("at", "as", "an") and text[word.end : word.end + 1] == " "):
+        if (
+            not begins
+            or word.folded in ("the", "a")
+            or (word.folded in ("at", "as", "an") and text[word.end : word.end + 1] == " ")
+        ):
             at += 1
             continue
         suspect = _known(text, words, at, gazetteer)
@@ -198,7 +202,13 @@ def _likeness(folded: str, name: str) -> float:
 def _is_name(word: Word) -> bool:
     """May a name that the gazetteer does not know begin with this word?"""
     folded, lists = word.folded, lexicon().lists
-    return not word.shouted and len(folded) > 2 and folded not in lexicon().words and not folded.isdigit() and folded not in lists["directions"] | lists["never"]
+    return (
+        not word.shouted
+        and len(folded) > 2
+        and folded not in lexicon().words
+        and not folded.isdigit()
+        and folded not in lists["directions"] | lists["never"]
+    )
 
 
 def _is_facility(words: list[Word], first: int, last: int) -> bool:
