@@ -104,6 +104,22 @@ def _use(suspect: Suspect, text: str, words: list[Word], taken: Sequence[Span]) 
         return "embedded"
     if signs.get("saying") and not signs.get("strong") and signs.get("weak", 0) == 0:
         return "metonym"
+    if (
+        after is not None
+        and gap == " "
+        and signs.get("capitals")
+        and not signs.get("strong")
+        and after.folded not in lists["cues_strong"]
+    ):
+        return "associative" if after.text.islower() and after.folded not in lists["cues_weak"] else "literal"
+    return "literal"
+
+
+def _about(at: int, kept: Sequence[Suspect], settled: Sequence[Place | None], words: Sequence[Word]) -> Place | None:
+    """Where a building is, as far as the text tells: the town named after it, in its name, or beside it."""
+    sentence = words[kept[at].first].sentence
+    after = settled[at + 1] if at + 1 < len(kept) and kept[at + 1].first - kept[at].last <= 2 else None
+    between = words[kept[at].last + 1 : kept[at + 1].first] if after is not None else []
     cued = all(word.folded in lexicon().lists["cues_strong"] for word in between)
     if after is not None and cued and after.feature in TOWNS and words[kept[at + 1].first].sentence == sentence:
         return _near(after, BUILDING_RADIUS_M)
