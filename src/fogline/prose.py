@@ -85,9 +85,9 @@ def who(actors: Sequence[Actor]) -> str:
     did = [a.name for a in actors if a.part == "did"]
     suffered = [a.name for a in actors if a.part == "suffered"]
     both = [a.name for a in actors if a.part == "took_part"]
-    parts = [", ".join(did)] if did else []
-    parts += ["against or upon " + ", ".join(suffered)] if suffered and did else [", ".join(suffered)] if suffered else []
-    parts += [("with " if parts else "") + ", ".join(both)] if both else []
+    parts = [f"by {', '.join(did)}"] if did else []
+    parts += [f"upon {', '.join(suffered)}"] if suffered else []
+    parts += [f"with {', '.join(both)}"] if both else []
     return " ".join(parts)
 
 
@@ -141,7 +141,7 @@ def event_sentence(event: Event) -> str:
     """One event in one plain sentence."""
     parts = [DEEDS[event.kind].capitalize()]
     if event.actors:
-        parts.append(f"({who(event.actors)})")
+        parts.append(who(event.actors))
     parts.append(f"at {where(event.place)}" if event.place else "")
     parts.append(when(event.window))
     tolls = [toll(what, t.total) for what, t in event.counts.items()]

@@ -33,18 +33,13 @@ def read(document: Document, gazetteer: Gazetteer) -> Reading:
     spans = [s for s in spans if s not in furniture]
     who = actors.read(text, spans)
     said = attribution.read(text, spans, who)
-    where = places.read(text, spans, gazetteer, [m.span for m in who if m.id is None or not _is_place_like(m.name)])
+    where = places.read(text, spans, gazetteer, [m.span for m in who if m.id], source=document.source)
     when = times.read(text, spans, document.published_at)
     how_many = counts.read(text, spans, who)
     found = assembly.Parts(text, document.published_at, said, where, when, how_many, who)
     claimed = list(assembly.claims(document.id, found, spans, kinds.read(text, spans)))
     reading = Reading(document, tuple(said), tuple(where), tuple(when), tuple(how_many), tuple(claimed))
     return _without_negated(_at_the_door(reading))
-
-
-def _is_place_like(name: str) -> bool:
-    """Does an actor bear a country's name, so that its mention is a place name too ("Turkey said")?"""
-    return " " not in name
 
 
 def _without_negated(reading: Reading) -> Reading:

@@ -152,7 +152,7 @@ def _media_type(head: bytes, suffix: str, name: str) -> str:
         raise ReadError(f"{name} is UTF-16, not UTF-8; convert it: iconv -f UTF-16 -t UTF-8")
     if b"\0" in head or head.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
         raise ReadError(f"{name} is no text: it is a binary file, a picture, a PDF or an archive. Give text, HTML or JSON Lines")
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:400].casefold()
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:400].lower()
     if suffix in PAGES or start.startswith((b"<!doctype html", b"<html", b"<head", b"<?xml")) or b"<html" in start:
         return "text/html"
     return "text/plain"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from fogline.claims import parts, stance
+from fogline.claims import calendar, parts, stance
 from fogline.claims.clauses import Clauses, clauses, within
 from fogline.types import (
     ActorMention,
@@ -41,6 +41,8 @@ COUNTS_OF: dict[str, frozenset[str]] = {
 COUNTS_OF["injured"] = COUNTS_OF["killed"]
 PRESENT = re.compile(r"\b(?:is|are|am|remains?|continues?|now|still|holds?|controls?)\b", re.IGNORECASE)
 BY_DEADLINE = re.compile(r"\b(?:by|before|until|within)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.IGNORECASE)
+WITHIN = re.compile(r"\b(?:within|in|over|during)\s+(?:the\s+(?:next|coming)\s+)?(?:about\s+)?$", re.IGNORECASE)
+FORETOLD = ("predicted", "planned", "warned")
 FORETELLING = re.compile(r"\b(?:predict|forecast|expect|anticipat|foresee|foretell|foretold)", re.IGNORECASE)
 WARNING = re.compile(r"\b(?:warn|threaten)", re.IGNORECASE)
 GRANULARITY = {"point": 0, "settlement": 1, "adm2": 2, "adm1": 3, "water": 3, "region": 4, "country": 5, "other": 4}
@@ -229,10 +231,13 @@ def _window(
 ) -> tuple[Window | None, list[Span]]:
     """When it happened, and the words that say so; a present state is dated to the day of publication."""
     for time in times:
+        lead = found.text[max(0, time.span.start - 25) : time.span.start]
         if time.window is None:
+            due = calendar.due(time.value, found.published_at) if how in FORETOLD and WITHIN.search(lead) else None
+            if due is not None:
+                return due, [time.span]
             continue
-        if how in ("predicted", "planned", "warned") and found.published_at:
-            lead = found.text[max(0, time.span.start - 25) : time.span.start]
+        if how in FORETOLD and found.published_at:
             if BY_DEADLINE.search(lead) and time.window.latest and found.published_at < time.window.latest:
                 return Window(min(found.published_at, time.window.earliest or found.published_at), time.window.latest), [time.span]
         return time.window, [time.span]

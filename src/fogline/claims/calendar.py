@@ -6,6 +6,7 @@ Source of the values: TIMEX3 as in TempEval-3. Windows are half-open UTC; a nigh
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
@@ -63,6 +64,21 @@ def reckon(name: str, groups: Groups, anchor: datetime | None, future: bool) -> 
         return RECKONINGS[name](groups, anchor.date() if anchor else None, future)
     except (OverflowError, ValueError):
         return UNKNOWN
+
+
+def due(value: str | None, published_at: datetime | None) -> Window | None:
+    """"Within a week": from publication to that much later; None for durations that say no number.
+
+    Args:
+        value: a TIMEX3 duration, "P1W" or "PT24H".
+        published_at: when it was said.
+    """
+    match = re.fullmatch(r"P(T?)(\d+)([SMHDWY])", value or "")
+    if match is None or published_at is None:
+        return None
+    amount = int(match[2])
+    hours = {"TS": 1 / 3600, "TM": 1 / 60, "TH": 1, "D": 24, "W": 168, "M": 730, "Y": 8766}[match[1] + match[3]]
+    return Window(published_at, published_at + max(timedelta(hours=amount * hours), timedelta(days=1)) + timedelta(days=published_at.hour == 0))
 
 
 def _date(g: Groups, today: date | None, future: bool) -> Reckoned | None:
