@@ -109,10 +109,17 @@ def _same_deed(members: Sequence[Filed], filed: Filed) -> bool:
         return True
     if filed.claim.kind not in kinds:
         return False
+    if filed.claim.stance == "denied" and any(_actors_shared(m, filed) for m in members):
+        return True
     known = [m for m in members if m.place is not None]
     if filed.place is not None and known:
         return True
     return any(_stem(m.words) & _stem(filed.words) for m in members)
+
+
+def _actors_shared(a: Filed, b: Filed) -> bool:
+    """Do two claims name an actor alike?"""
+    return bool({x.id or x.name for x in a.claim.actors} & {x.id or x.name for x in b.claim.actors})
 
 
 def _stem(words: str) -> set[str]:

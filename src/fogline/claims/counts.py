@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
 
-from fogline.claims.numbers import Amount, amount, lexicon, pattern
+from fogline.claims.numbers import WORD, Amount, amount, lexicon, pattern
 from fogline.types import ActorMention, Count, Span, What, Who
 
-GAP = r"(?:(?:of (?:the |its |their )?|&#8220;|[“\"]?[\w'’\-]+[”\"]?(?:&#8221;)? ){0,4}?)"
+STOPS = WORD + r"|\d+|january|february|march|april|may|june|july|august|september|october|november|december|said|says|was|were|and|at|in|on|to|when|after|who"
+GAP = r"(?:(?:of (?:the |its |their )?|&#8220;|[“\"]?(?!(?:" + STOPS + r")\b)[\w'’\-]+[”\"]?(?:&#8221;)? ){0,4}?)"
 KM2 = {"square miles": 2.589988, "square mile": 2.589988, "sq miles": 2.589988, "square kilometers": 1.0, "square kilometres": 1.0, "square kilometer": 1.0,
        "square kilometre": 1.0, "sq km": 1.0, "km2": 1.0, "hectares": 0.01, "hectare": 0.01, "acres": 0.00404686, "acre": 0.00404686, "square meters": 1e-6, "square metres": 1e-6}  # fmt: skip
 FAR = 14  # words between a number and the word that says what happened to the people

@@ -23,6 +23,7 @@ AGAINST = re.compile(r"\b(?:against|from|with|on|targeting|at|versus|of|between)
 BETWEEN = re.compile(r"\bbetween\b", re.IGNORECASE)
 DIRECTED = re.compile(r"\b(?:attack|launch|raid|ambush|storm|assault|offensive|push|operation|target|open(?:ed)? fire|invad)", re.IGNORECASE)
 GENERIC = frozenset({"militants", "fighters", "gunmen", "rebels", "government forces", "militia", "state forces (aircraft)", "government"})
+ARMED = frozenset({"battle", "shelling", "air_strike", "explosion_mine", "attack_on_civilians", "control_gain", "control_hold", "advance", "siege"})
 FAR_WORDS = 25  # beyond this many words an actor is some other deed's
 
 
@@ -54,6 +55,8 @@ def read(text: str, trigger: Trigger, clauses: Clauses, mentions: Sequence[Actor
         if breaks and (before_taken if before else found):
             continue
         part = _part(text, trigger, area, mention, before)
+        if part != "suffered" and mention.name == "civilians" and trigger.kind in ARMED:
+            continue
         if before and part == "did":
             before_taken = True
         _add(found, Actor(mention.name, part, mention.id, mention.span))

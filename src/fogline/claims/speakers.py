@@ -16,6 +16,7 @@ TITLES = frozenset(
 )
 HE, SHE, IT, THEY = frozenset({"he", "him", "his"}), frozenset({"she", "her"}), frozenset({"it", "its"}), frozenset({"they", "them", "we"})
 OFFICE = re.compile(r"\b(?:spokesman|spokeswoman|spokesperson|official|commander|general|president|minister|director|leader|mayor|man|chief)\b", re.IGNORECASE)
+OFFICE_THEN_NAME = re.compile(r"(?:The|the|A|a|Its|Their|Our)\s[^,]*\b(?:commander|spokesman|spokeswoman|minister|president|director|head|leader|chief|envoy|mayor|governor)\b[^,]*,\s(" + PERSON.pattern + r"),?$")
 PAPER = re.compile(r"^(?:an?|the|its|their|another|one|this)?\s*(?P<who>.+?)\s+(?:statement|report|spokes(?:man|woman|person)|media (?:office|center|centre)|communique|press release)$", re.IGNORECASE)
 GROUP = re.compile(r"^the (?:group|monitor|observatory|organi[sz]ation|agency|ministry|army|statement|militia|movement|forces?|coalition|report)$", re.IGNORECASE)
 ARTICLE = re.compile(r"^(?:the|an?|some|several|many|other|both|one|two|local|but|and|also|even)\s+", re.IGNORECASE)
@@ -47,9 +48,10 @@ def resolve(text: str, sentences: Sequence[Span], found: Sequence[Attribution], 
         if first in HE | SHE and len(words.split()) <= 2:
             name = next((n for _, n, person in reversed(known) if person), None)
             is_person = True
-        elif first in IT and len(words.split()) == 1 or GROUP.match(words):
+        elif GROUP.match(words):
+            name = _canonical(attribution.source[0], actors) or next((n for _, n, person in reversed(known) if not person), None) or _plain(words)
+        elif first in IT and len(words.split()) == 1:
             name = next((n for _, n, person in reversed(known) if not person), None)
-            name = name or (_canonical(words, attribution.source[0], actors) or words if GROUP.match(words) else None)
         elif first in THEY and len(words.split()) == 1:
             name = next((n for _, n, person in reversed(known) if not person), None)
         elif OFFICE.fullmatch(words.removeprefix("the ").removeprefix("The ")):
@@ -65,6 +67,9 @@ def resolve(text: str, sentences: Sequence[Span], found: Sequence[Attribution], 
 
 def _named(text: str, words: str, source: Sequence[Span], actors: Sequence[ActorMention], full: dict[str, str]) -> tuple[str, bool]:
     """The name that a noun phrase gives, and whether it is a person's."""
+    apposed = OFFICE_THEN_NAME.match(words)  # "the commander of the SDF, Mazloum Abdi"
+    if apposed:
+        return full.get(apposed[1].split()[-1], apposed[1]), True
     head = re.split(r",\s|\s(?:who|which)\s|\s\(", words, maxsplit=1)[0].removesuffix(",")
     inside = [m for m in actors if any(s.covers(m.span) for s in source)]
     paper = PAPER.match(head)
@@ -127,7 +132,7 @@ def _is_person(mention: ActorMention, full: dict[str, str]) -> bool:
     return entry is not None and entry.type == "person"
 
 
-def _canonical(words: str, source: Span, actors: Sequence[ActorMention]) -> str | None:
+def _canonical(source: Span, actors: Sequence[ActorMention]) -> str | None:
     """The lexicon's name for a mention inside the source."""
     return next((m.name for m in actors if m.id and source.covers(m.span)), None)
 
