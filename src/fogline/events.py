@@ -28,6 +28,7 @@ SPECIFIC = ("air_strike", "shelling", "explosion_mine", "attack_on_civilians", "
 RESULTS = frozenset({"casualty_toll", "damage"})  # what deeds leave behind
 STEM = 5  # letters
 LISTING = 400  # characters; places in a longer sentence are seldom all places of one deed
+ALIKE = 0.6  # tolls of one event in two reports: the lesser is at least this share of the greater
 NEAR_M = 25_000.0  # two settlements closer than this may be one event's
 NEXT_DAY = timedelta(days=1)  # reports date a night's event on either day
 BEFORE_REPORT = timedelta(days=1)  # an undated deed of the news happened on the day of publication or the day before
@@ -204,9 +205,9 @@ def _meet(a: Window, b: Window) -> bool:
 
 
 def _tolls_agree(a: _Group, b: _Group) -> bool:
-    """Could both tolls be of one event: within a factor of four, or one unstated?"""
+    """Could both tolls be of one event: one unstated, or both within a third of each other?"""
     left, right = _killed(a), _killed(b)
-    return not left or not right or max(left) <= 4 * max(right) + 3 and max(right) <= 4 * max(left) + 3
+    return not left or not right or any(min(x, y) >= ALIKE * max(x, y) for x in left for y in right)
 
 
 def _tolls_equal(a: _Group, b: _Group) -> bool:

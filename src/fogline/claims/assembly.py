@@ -223,7 +223,11 @@ def _places(
     # "in Baghouz, Deir ez-Zor": the chain of places that touch the nearest one, the narrowest in front
     chain = [i for i in near if abs(i - first) <= 2 and parsed.words_between(found.places[i][1].span, found.places[first][1].span) <= 4]
     lead = min(chain, key=lambda i: (grain(i), near.index(i)))
-    return [lead, *(i for i in near if i != lead)]
+    kept = sorted(chain)
+    for i in sorted(near):  # a list of places side by side goes on: "in A, B and C"
+        if any(abs(i - j) == 1 and parsed.words_between(found.places[i][1].span, found.places[j][1].span) <= 5 for j in kept):
+            kept.append(i)
+    return [lead, *(i for i in near if i != lead and i in kept)]
 
 
 def _window(

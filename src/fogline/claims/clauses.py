@@ -16,11 +16,11 @@ from fogline.types import Span
 
 # Words that open a clause. A comma alone does not: "in Hajin, Deir ez-Zor" is one place.
 BREAK = re.compile(
-    r";|:\s|\s[–—]\s|\s--?\s|,\s+(?:and|but|while|whereas|as|after|before|when|where|which|who|whose|with|although|though|because|"
+    r"(?<!&#\d\d\d\d);|:\s|\s[–—]\s|\s--?\s|,\s+(?:and|but|while|whereas|as|after|before|when|where|which|who|whose|with|although|though|because|"
     r"since|killing|wounding|injuring|leaving|causing|forcing|prompting|including|according|saying|adding)\b|"
     r"\b(?:but|while|whereas|after|before|when|where|which|who|whom|whose|although|though|because|since|until|unless|if|following|"
     r"amid|during|that|killing|wounding|leaving|forcing)\b|"
-    r"\band\s+(?:has|have|had|is|are|was|were|will|would|then|also|later|[a-z]+ed)\b",
+    r"\band\s+(?-i:has|have|had|is|are|was|were|will|would|then|also|later|[a-z]+ed)\b",  # not "and IS"
     re.IGNORECASE,
 )
 T = TypeVar("T")

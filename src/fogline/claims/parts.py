@@ -45,7 +45,8 @@ def read(text: str, trigger: Trigger, clauses: Clauses, mentions: Sequence[Actor
         ((clauses.breaks_between(area, m.span), clauses.words_between(area, m.span), m) for m in mentions),
         key=lambda x: (x[0], x[1], x[2].span.start),
     )
-    near = [(breaks, m) for breaks, words, m in ranked if breaks <= 1 and words <= FAR_WORDS]
+    most = 2 if trigger.kind in MUTUAL else 1
+    near = [(breaks, m) for breaks, words, m in ranked if breaks <= most and words <= FAR_WORDS]
     found: list[Actor] = []
     before_taken = False
     for breaks, mention in near:
