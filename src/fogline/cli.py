@@ -24,7 +24,7 @@ T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A day or an RFC 3339 moment; without a zone, UTC."""
 
     name = "time"
@@ -309,7 +309,7 @@ def _area(name: str | None) -> Any:
     if not candidates:
         raise click.UsageError(f"no place {name!r} in the gazetteer; try another spelling, or --words")
     first = candidates[0].place
-    same = [c.place for c in candidates if c.place.country == first.country and c.how == candidates[0].how]
+    same = [c.place for c in candidates if c.place.country == first.country and c.score >= candidates[0].score]
     return max(same, key=lambda p: p.radius_m)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-
 from functools import cache
 from importlib import resources
 
@@ -13,8 +12,6 @@ from fogline import html, languages, publication
 from fogline.errors import ReadError
 from fogline.reports import Raw
 from fogline.types import Document, Failure, Span, make_id
-
-
 
 
 def make(raw: Raw) -> tuple[Document, list[Failure]]:

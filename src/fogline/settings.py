@@ -89,7 +89,7 @@ def _read_file(path: Path) -> dict[str, Any]:
 def _as_type(setting: Setting, value: Any, where: str) -> str | int | float:
     """The value as the default's type."""
     try:
-        if isinstance(value, bool) or isinstance(value, (dict, list)):
+        if isinstance(value, (bool, dict, list)):
             raise ValueError
         made = type(setting.default)(value)
         if not isinstance(made, str) and made <= 0:

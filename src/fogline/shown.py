@@ -11,6 +11,10 @@ from fogline.errors import RecordError
 from fogline.record import View
 from fogline.types import Filed
 
+FACTS = (
+    "input_id", "source", "author", "published_at", "url", "language",
+    "media_type", "size_bytes", "sha256", "fetched_at", "recorded_at", "withdrawn_at", "why", "maker",
+)
 AROUND = 160  # characters of the text shown on either side of a claim's words
 
 
@@ -56,8 +60,7 @@ def _claim_lines(view: View, filed: Filed) -> list[str]:
     after = text[words.end : words.end + AROUND]
     lines = [f"{claim.id}  {prose.stated(claim)} — {claim.speaker or 'the report itself'}"]
     lines.append("  …" + " ".join(f"{before}>>{words.of(text)}<<{after}".split()) + "…")
-    for piece in claim.evidence:
-        lines.append(f"  {piece.field:<10} “{' '.join(piece.span.of(text).split())}”  [{piece.span.start}–{piece.span.end}]")
+    lines += [f"  {e.field:<10} “{' '.join(e.span.of(text).split())}”  [{e.span.start}–{e.span.end}]" for e in claim.evidence]
     if filed.place:
         lines.append(f"  {'on the map':<10} {prose.where(filed.place)} {filed.place.lat:.3f}, {filed.place.lon:.3f} {filed.place.gazetteer_id or ''}".rstrip())
     if claim.window:
@@ -72,9 +75,7 @@ def _claim_lines(view: View, filed: Filed) -> list[str]:
 def _document(view: View, document: dict[str, Any]) -> Shown:
     """A report: what it says of itself, its bytes' name, its claims, its text."""
     lines = [document["title"] or document["input_id"]]
-    for key in ("input_id", "source", "author", "published_at", "url", "language", "media_type", "size_bytes", "sha256", "fetched_at", "recorded_at", "withdrawn_at", "why", "maker"):
-        if document[key] is not None:
-            lines.append(f"  {key.replace('_', ' '):<13} {document[key]}")
+    lines += [f"  {key.replace('_', ' '):<13} {document[key]}" for key in FACTS if document[key] is not None]
     claims = [f for i in view.claim_ids(document["id"]) if (f := view.claim(i)) is not None]
     lines += ["", *(prose.claim_line(f) for f in claims), "", document["text"]]
     row = {key: value for key, value in document.items() if key != "layers"}

@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,4 +35,4 @@ def test_nothing_but_white_space_is_lost(text: str) -> None:
     spans = split(text)
 
     assert "".join("".join(s.of(text).split()) for s in spans) == "".join(text.split())
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(spans))

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
+from fogline.claims import phrases, speakers
 from fogline.claims import quotes as quotation
-from fogline.claims import speakers
 from fogline.types import ActorMention, Attribution, Quotation, Span
 
 WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
@@ -28,28 +28,12 @@ AFTER_CUE = re.compile(rf"{CHANNEL}*\s*[,:]?\s*", re.IGNORECASE)
 THAT = re.compile(r"\bthat\b", re.IGNORECASE)
 CLAUSE_END = re.compile(r"[;]|,\s+(?:adding|saying|noting|according|but|while|who|which|although|whereas|though|and (?:he|she|it|they|that|said|the|a)\b)|\s[—–]\s|\s--\s")
 OBJECT_END = re.compile(r"[;:]|,\s+(?:adding|saying|noting|according|but|while|who|which|although|and|as|when|where|with)\b|\s[—–]\s|\s--\s|\b(?:after|because|while|when|although|during)\b|,\s+“")
-NP_STOP = re.compile(
-    r"[;:“”\"()—–]|--|\b(?:that|but|because|as|when|while|if|which|who|although|though|where|whether|after|before|since|until|so|what|how|why|then|and then|"
-    r"is|are|was|were|has|have|had|will|would|said|says|told)\b\s*",
-    re.IGNORECASE,
-)
-LEAD_IN = re.compile(r"^(?:(?:but|and|meanwhile|however|still|later|also|yet|so|or|then|instead|indeed|now|in fact|even|moreover|on \w+day|\w+day|earlier|separately)\b[,]?\s+)+", re.IGNORECASE)
 RELATIVE = re.compile(r"^(?:who|which)\b", re.IGNORECASE)
 PRONOUN_START = re.compile(r"(?:he|she|it|they|we|i|you|there|the|a|an|this|these|those|his|her|its|their|our|my|no|some|many|all|most|more|several|at least|[A-Z0-9“\"'‘`$]|any|if|whether|how|what|why|where|when|only|nearly|about|up to|over)", re.IGNORECASE)
 NEGATED = re.compile(r"\b(?:not|never|n[’']t|declin\w+|refus\w+|no)\b", re.IGNORECASE)
-AFTER_SOURCE = re.compile(r"[,.;:“”\"(]|\s[—–]\s|\b(?:in|on|at|after|before|during|as|when|while|to|who|that|by|through|via|last|this|but|if)\b")
-TRAILING = re.compile(r"(?:\s+(?:later|also|then|again|once|recently|previously|repeatedly|still|himself|herself|just|often|even|only|earlier|[a-z]{3,}ly))+\s*$")
-AUXILIARY = re.compile(r"\b(?:is|are|was|were|be|been|am|[’']s|[’']re)\s+(?:\w+\s+)?$", re.IGNORECASE)
-SELF = re.compile(r"(?:I|you|we|to|who|what|not|there|that|which)", re.IGNORECASE)
-SPOKEN = frozenset({"said", "told", "wrote", "asked", "say"})
-SUBJECT = re.compile(
-    r"((?:He|She|They|It|he|she|they|it)|(?:(?:The|A|An|Some|Many|One|Another) (?:[\w'’\-]+ ){0,2}?)?[A-Z][\w.'’\-]*(?: (?:[A-Z][\w.'’\-]*|of|the|for|al-\w+))*?(?:, [^,]{3,60},)?)"
-    r"\s+(?=[a-z]+(?:ed|s|d|t|ew|ve|id|nt|ke)?\b)"
-)
 COLON = re.compile(r"((?:[A-Z][\w.’'\-]*|of|the|for|al-\w+)(?: (?:[A-Z][\w.’'\-]*|of|the|for|al-\w+)){0,5}):\s+(?=[A-Z“\"'‘\d])")
 NO_SPEAKER = re.compile(r"^(?:Note|Update|Related|Photo|Video|Read|See|Watch|Also|More|Source|Breaking|Correction|Editor|Image|Caption|Tags?|Topics?|File|Published|Date|By|Q|A)\b", re.IGNORECASE)
 NEVER = re.compile(r"(?!)")
-VERBAL = re.compile(r"\b(?!(?:red|united|armed|retired|led|backed|registered|unnamed)\b)[a-z]{2,}(?:ed|ew|ook|ade|ent)\b|\b(?:does|do|did|can|makes?|goes|gets|wants|says)\b")
 SHORTEST = 3  # characters of a content
 FAR = 90  # characters within which "that" or a quotation must follow
 
@@ -128,7 +112,7 @@ def _framed(text: str, area: Span, cue: _Cue, quotes: Sequence[Span], lexicon: _
     """The attribution of a cue in the first frame of its word that fits."""
     frames = lexicon.frames
     word = cue.word
-    if cue.passive and word in frames["passive"] or word in frames["seem"]:
+    if (cue.passive and word in frames["passive"]) or word in frames["seem"]:
         return _passive(text, area, cue)
     if word in frames["say"] and not cue.passive:
         made = _saying(text, area, cue, quotes, lexicon)
@@ -160,11 +144,11 @@ def _saying(text: str, area: Span, cue: _Cue, quotes: Sequence[Span], lexicon: _
     closed = left.endswith(("”", "''", '"', ",", "»"))
     if closed:
         # “...,” said the mayor: the source follows
-        source = _source_after(text, cue.span.end, area.end)
+        source = phrases.after(text, cue.span.end, area.end)
         content = _content_before(text, area, area.start + len(left), quotes)
         if source is not None and content is not None and not _apposition(left):
             return Attribution((source,), (cue.span,), (content,), negated=cue.negated)
-    source = _source_before(text, area, cue)
+    source = phrases.before(text, area, cue.span, cue.word)
     if source is not None:
         before = text[area.start : source.start].rstrip()
         if before.endswith(("”", "''", "»", ',"', '."', '?"', '!"')):
@@ -233,106 +217,20 @@ def _content_before(text: str, area: Span, end: int, quotes: Sequence[Span]) -> 
     if quote is not None:
         start = quote.start
         if area.start < quote.start:
-            lead = text[area.start : quote.start].strip()
-            start = quote.start if not lead or lead.endswith((":", ",")) and len(lead.split()) < 3 else area.start
+            words = text[area.start : quote.start].strip()
+            start = quote.start if not words or (words.endswith((":", ",")) and len(words.split()) < 3) else area.start
         return Span(start, min(quote.end, max(end, quote.end)))
     stop = end
     while stop > area.start and text[stop - 1] in " ,—–-":
         stop -= 1
-    lead = LEAD_IN.match(text[area.start : stop])
+    lead = phrases.LEAD_IN.match(text[area.start : stop])
     start = area.start + (lead.end() if lead else 0)
     return Span(start, stop) if stop - start > SHORTEST and " " in text[start:stop] else None
 
 
-def _source_before(text: str, area: Span, cue: _Cue) -> Span | None:
-    """The subject of a cue: the phrase before it; for "..., saying" and "did this and said", that of the clause before."""
-    if cue.word.endswith("ing") and not AUXILIARY.search(text[area.start : cue.span.start]) and " " not in cue.span.of(text):
-        return _clause_subject(text, area, cue.span.start)
-    found = _phrase_before(text, area, cue.span.start)
-    if found is None:
-        return None
-    if SELF.fullmatch(found.of(text)):
-        return found if cue.word in SPOKEN else None
-    if found.of(text).endswith(" and") or found.of(text).casefold() in ("and", "but", "or"):
-        return _clause_subject(text, area, cue.span.start)
-    return found
 
 
-def _clause_subject(text: str, area: Span, end: int) -> Span | None:
-    """The subject at the beginning of a sentence: a pronoun or a name, before a verb."""
-    lead = LEAD_IN.match(text[area.start : end])
-    start = area.start + (lead.end() if lead else 0)
-    match = SUBJECT.match(text, start, end)
-    return Span(*match.span(1)) if match else None
 
-
-def _phrase_before(text: str, area: Span, end: int) -> Span | None:
-    """The noun phrase that ends before a cue, its apposition and relative clause included."""
-    tail = TRAILING.search(text, area.start, end)
-    stop = tail.start() if tail else end
-    while stop > area.start and text[stop - 1].isspace():
-        stop -= 1
-    start = area.start
-    segment = text[start:stop]
-    if segment.endswith(","):
-        stop -= 1
-        comma = text.rfind(",", area.start, stop)
-        if comma < 0:
-            return None
-        inner = text[comma + 1 : stop].strip()
-        if len(inner.split()) > 14:
-            return None
-        head = _phrase(text, area.start, comma)
-        return Span(head, stop) if head is not None else None
-    who = max(text.rfind(" who ", area.start, stop), text.rfind(" which ", area.start, stop))
-    if who > 0 and stop - who < 80 and text[who - 1] != ",":
-        head = _phrase(text, area.start, who)
-        if head is not None and head < who:
-            return Span(head, stop)
-    head = _phrase(text, area.start, stop)
-    return Span(head, stop) if head is not None and head < stop else None
-
-
-def _phrase(text: str, start: int, stop: int) -> int | None:
-    """Where the noun phrase that ends at `stop` begins."""
-    begin = start
-    for match in NP_STOP.finditer(text, start, stop):
-        begin = match.end()
-    comma = text.rfind(",", begin, stop)
-    if comma >= 0 and not re.match(r",\s+(?:Jr|Sr|[A-Z][a-z]+,)", text[comma:stop]):
-        begin = comma + 1
-    conjunction = text.rfind(" and ", begin, stop)
-    if conjunction >= 0 and VERBAL.search(text, begin, conjunction):
-        begin = conjunction + 5
-    while begin < stop and text[begin] in " ,'’\n\t":
-        begin += 1
-    lead = LEAD_IN.match(text[begin:stop])
-    if lead and lead.end() < stop - begin:
-        begin += lead.end()
-    return begin if begin < stop and (text[begin].isalnum() or text[begin] in "'$@#") and len(text[begin:stop].split()) <= 16 else None
-
-
-def _source_after(text: str, start: int, end: int) -> Span | None:
-    """The source that follows an inverted cue, with its apposition."""
-    match = re.match(r"\s+((?:the |a |an |one )?(?:[\w.'’\-]+ ?){1,8})", text[start:end])
-    if match is None:
-        return None
-    begin = start + match.start(1)
-    stop = AFTER_SOURCE.search(text, begin + 1, end)
-    finish = stop.start() if stop else end
-    if text[finish : finish + 1] == "." and finish + 1 < end and re.match(r"\.\s?[A-Z]", text[finish:end]) and finish - begin <= 5:
-        again = AFTER_SOURCE.search(text, finish + 1, end)
-        finish = again.start() if again else end
-    if text[finish : finish + 1] == ",":
-        apposition = re.match(r",\s+(?:an?|the|who|whose|its|his|her|\w+'s|[a-z]+)\b[^,.;“\"]{3,90}", text[finish:end])
-        if apposition:
-            finish += apposition.end()
-    while finish > begin and text[finish - 1] in " .,":
-        finish -= 1
-    words = text[begin:finish]
-    first = words.split(" ", 1)[0] if words else ""
-    named = first[:1].isupper() or first.casefold() in ("the", "a", "an", "one", "he", "she", "they", "it")
-    return Span(begin, finish) if words and named and not re.match(r"(?:he|she|it|they|that)\b\s+\w", words, re.IGNORECASE) else None
 
 
 def _according(text: str, area: Span, quotes: Sequence[Span]) -> Iterator[Attribution]:
@@ -375,7 +273,7 @@ def _passive(text: str, area: Span, cue: _Cue) -> Attribution | None:
         return None
     if right.group().strip() == "by":
         return None
-    subject = _phrase_before(text, area, cue.span.start)
+    subject = phrases.phrase_before(text, area, cue.span.start)
     rest = _until(text, cue.span.end + 1, area.end, CLAUSE_END)
     if subject is None or rest is None:
         return None
@@ -384,7 +282,7 @@ def _passive(text: str, area: Span, cue: _Cue) -> Attribution | None:
 
 def _with_subject(text: str, area: Span, cue: _Cue, content: Span | None) -> Attribution | None:
     """An attribution whose source is the subject before the cue."""
-    source = _source_before(text, area, cue)
+    source = phrases.before(text, area, cue.span, cue.word)
     if content is None or (source is None and not cue.word.endswith("ing")):
         return None
     return Attribution((source,) if source else (), (cue.span,), (content,), negated=cue.negated)

@@ -10,16 +10,12 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
+from fogline.claims import numbers
 from fogline.types import Window
 
 Groups = Mapping[str, str | None]
 Reckoned = tuple[str | None, Window | None]
 UNKNOWN: Reckoned = (None, None)
-WORDS = {
-    w: i for i, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "a hundred": 100, "a": 1, "an": 1}  # fmt: skip
 MONTHS = {name.casefold(): i for i, name in enumerate(calendar.month_name) if name} | {
     name.casefold(): i for i, name in enumerate(calendar.month_abbr) if name
 } | {"sept": 9}
@@ -32,20 +28,10 @@ SAME_YEAR_WITHIN = 183  # days: a date without a year is the nearest one by this
 
 def number(words: str | None) -> float | None:
     """The number that digits or words say; None for "several"."""
-    if words is None:
-        return None
-    folded = words.casefold().replace("-", " ").strip()
-    if folded.startswith("half a"):
-        return 0.5
-    if folded in WORDS:
-        return WORDS[folded]
-    tens, _, ones = folded.partition(" ")
-    if tens in WORDS and ones in WORDS:
-        return WORDS[tens] + WORDS[ones]
-    try:
-        return float(folded.replace(",", ""))
-    except ValueError:
-        return None
+    folded = (words or "").casefold().strip()
+    if folded in ("a", "an"):
+        return 1
+    return 0.5 if folded.startswith("half a") else numbers.value(folded) if folded else None
 
 
 def reckon(name: str, groups: Groups, anchor: datetime | None, future: bool) -> Reckoned | None:
@@ -82,7 +68,7 @@ def due(value: str | None, published_at: datetime | None) -> Window | None:
 
 
 def _date(g: Groups, today: date | None, future: bool) -> Reckoned | None:
-    month = int(g["mm"]) if g.get("mm") else MONTHS[(g["mon"] or "").casefold().rstrip(".")]
+    month = int(g["mm"] or 0) if g.get("mm") else MONTHS[(g["mon"] or "").casefold().rstrip(".")]
     number_of_day = int(g["day"] or 1)
     year = g.get("year") or g.get("yy")
     if year is not None:
@@ -155,7 +141,7 @@ def _ago(g: Groups, today: date | None, future: bool) -> Reckoned:
 
 def _this_unit(g: Groups, today: date | None, future: bool) -> Reckoned:
     which, unit = (g["which"] or "").casefold().removeprefix("the "), (g["unit"] or "").casefold()
-    if today is None or which in ("that", "that same", "same", "previous", "following") and unit == "day":
+    if today is None or (which in ("that", "that same", "same", "previous", "following") and unit == "day"):
         return UNKNOWN
     if which in ("past", "next", "last") and (g["which"] or "").casefold().startswith("the "):
         if unit in ("day", "week", "month", "year", "decade"):

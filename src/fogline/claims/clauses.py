@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import TypeVar
 from dataclasses import dataclass
+from typing import TypeVar
 
 from fogline.types import Span
 

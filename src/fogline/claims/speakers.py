@@ -50,9 +50,7 @@ def resolve(text: str, sentences: Sequence[Span], found: Sequence[Attribution], 
             is_person = True
         elif GROUP.match(words):
             name = _canonical(attribution.source[0], actors) or next((n for _, n, person in reversed(known) if not person), None) or _plain(words)
-        elif first in IT and len(words.split()) == 1:
-            name = next((n for _, n, person in reversed(known) if not person), None)
-        elif first in THEY and len(words.split()) == 1:
+        elif (first in IT and len(words.split()) == 1) or (first in THEY and len(words.split()) == 1):
             name = next((n for _, n, person in reversed(known) if not person), None)
         elif OFFICE.fullmatch(words.removeprefix("the ").removeprefix("The ")):
             name = next((n for _, n, person in reversed(known) if person), None) or words

@@ -1,5 +1,6 @@
 """The record: append-only, each row with when we knew it."""
 
-from fogline.record.sqlite import Record, View
+from fogline.record.sqlite import Record
+from fogline.record.view import View
 
 __all__ = ["Record", "View"]

@@ -101,6 +101,8 @@ class View:
             RecordError: several ids begin so.
         """
         escaped = start.replace("%", "")
+        if not escaped:
+            return None
         ids = [row["id"] for row in self._all(queries.IDS_LIKE, {"start": escaped + "%"})]
         if len(ids) > 1:
             raise RecordError(f"several ids begin with {start!r}: {', '.join(ids)} ... Give more characters.")
