@@ -33,6 +33,7 @@ class Raw:
     data: bytes
     line: dict[str, Any] | None = None
     declared: str | None = None  # charset that the server named
+    where: str = ""  # file and line, for messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,13 @@ def collect(
         for item in _open(name, given, seen_files, stdin):
             if isinstance(item, Raw) and item.line is not None:
                 digest = sha256(item.line["text"].encode("utf-8", "surrogatepass")).hexdigest()
-                known = seen_ids.setdefault(item.report.input_id, digest)
-                if known != digest:
-                    yield _failure(item.report.input_id, ReadError(
-                        f"the id {item.report.input_id!r} came before with another text in this run; the second is left out. Give it an id of its own"
-                    ))  # fmt: skip
+                if item.report.input_id not in seen_ids:
+                    seen_ids[item.report.input_id] = digest
+                elif seen_ids[item.report.input_id] == digest:
+                    continue  # the same report again
+                else:
+                    told = f"the id {item.report.input_id!r} at {item.where} came before with another text; the first is kept. Give each an id of its own"
+                    yield _failure(item.where, ReadError(told))
                     continue
             yield item
 
@@ -175,7 +178,7 @@ def _json_lines(stream: IO[bytes], head: bytes, name: str, given: _Given) -> Ite
                 stated = None
                 if given.published is None:
                     yield _failure(where, ReadError(f"{where} (id {row['id']!r}): {error}"), "publication")
-            yield _raw(row["id"], line, "application/json", given, row, stated)
+            yield _raw(row["id"], line, "application/json", given, row, stated, where=where)
         except ReadError as error:
             yield _failure(where, error)
 
@@ -249,7 +252,7 @@ def _fetch(address: str, given: _Given) -> Iterator[Raw | Failure]:
 
 def _raw(
     input_id: str, data: bytes, media_type: str, given: _Given, line: dict[str, Any] | None,
-    stated: datetime | None = None, *, declared: str | None = None, url: str | None = None,
+    stated: datetime | None = None, *, declared: str | None = None, url: str | None = None, where: str = "",
 ) -> Raw:  # fmt: skip
     """A report with its bytes."""
     published = given.published or stated
@@ -259,7 +262,7 @@ def _raw(
         make_id("report", input_id, digest, given.published.isoformat() if given.published else "", given.source or ""),
         input_id, media_type, digest, len(data), given.now, published, source, url or (line or {}).get("url"),
     )  # fmt: skip
-    return Raw(report, data, line, declared)
+    return Raw(report, data, line, declared, where or input_id)
 
 
 def _failure(where: str, error: FetchError | ReadError, stage: str = "input") -> Failure:
