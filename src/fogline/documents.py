@@ -41,7 +41,7 @@ def make(raw: Raw) -> tuple[Document, list[Failure]]:
             failures.append(Failure("publication", report.input_id, "ReadError", f"{report.input_id}: {error}"))
     document = Document(
         id=make_id("document", report.input_id, text, published.isoformat() if published else ""),
-        report_id=report.id, text=text, language=languages.detect(text, page.language), maker=maker, title=page.title,
+        report_id=report.id, text=text, language=languages.detect(without_furniture(text) or text, page.language), maker=maker, title=page.title,
         author=page.author, published_at=published, source=report.source or page.site, url=page.url or report.url, tags=page.tags,
     )  # fmt: skip
     return document, failures

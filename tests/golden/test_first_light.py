@@ -29,7 +29,7 @@ President Emmanuel Macron predicted Thursday that IS will have lost all of its t
 
 Russia's defense ministry denied that its jets had bombed a hospital in Idlib.
 
-The U.N. envoy has warned that the group could return to Mosul if the pressure on it ends.
+The U.N. envoy has warned that the group could re-emerge in Mosul if the pressure on it ends.
 
 Comments are no longer available on this story
 
@@ -70,7 +70,7 @@ def about(reading: Reading, words: str, **fields: Any) -> list[Claim]:
         ("warplanes bombed", {"kind": "air_strike", "speaker": "Syrian Observatory for Human Rights"}),
         ("will have lost all of its territory", {"kind": "control_loss", "stance": "predicted", "speaker": "Emmanuel Macron"}),
         ("bombed a hospital", {"kind": "air_strike", "stance": "denied"}),
-        ("could return to Mosul", {"kind": "threat_warning", "stance": "warned"}),
+        ("could re-emerge in Mosul", {"kind": "threat_warning", "stance": "warned"}),
     ],
 )
 def test_each_statement_is_a_claim(dated: Reading, words: str, fields: dict[str, Any]) -> None:
@@ -110,7 +110,7 @@ def test_the_due_window_is_the_stated_one(dated: Reading) -> None:
 
 
 def test_the_condition_is_kept_in_its_words(dated: Reading) -> None:
-    [claim] = about(dated, "could return to Mosul", stance="warned")
+    [claim] = about(dated, "could re-emerge in Mosul", stance="warned")
 
     assert [e.span.of(TEXT) for e in claim.evidence if e.field == "condition"] == ["if the pressure on it ends"]
 
