@@ -7,28 +7,28 @@ signs. Patterns are looked up by the first deciding word, so that a sentence cos
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 
 from fogline.errors import ConfigError
 from fogline.types import Span
 
 WORD = re.compile(r"\d[\d.,]*\d|\w+(?:['’](?:t|re|ll|ve|d|m)\b)?")
-SIGN = re.compile(r"!?\{[^}]*\}|!?\([^()]*\)\??|[<>\[\]]|~\d?|[^\s<>\[\]]+")
+SIGN = re.compile(r"!?\{[^}]*\}|[<>\[\]()|?!]|~\d?|[^\s<>\[\]()|?!{}~]+")
 SOFT = frozenset(" \t\r\n\u00a0-–‐‑'’‘\"“”/")  # between words that stand beside each other
 VOWELS = "aeiou"
 CAPITAL = "^"  # any word with a capital letter, in a text that is not all capitals
 NUMBER = "#"  # any number, in digits
-DOUBLED = frozenset("stab ram plan nab rob bar trap ban kidnap gun strap step patrol expel repel control propel rebel cut hit set".split())
+DOUBLED = re.compile(r"^(?:stab|ram|plan|nab|rob|bar|trap|ban|gun|step|expel|repel|control|swap|gut)$")  # stab, stabbed
+ZONES = ("before", "after", "needs_before", "needs_after", "bars_before", "bars_after")
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One place in a pattern: any of some words or word groups, or a gap of up to `gap` words."""
+    """One place in a pattern: any of some words, any of some rows of elements, or a gap of up to `gap` words."""
 
     words: frozenset[str] = frozenset()
-    groups: tuple[tuple[frozenset[str], ...], ...] = ()
+    rows: tuple[tuple[Element, ...], ...] = ()
     optional: bool = False
     gap: int = 0
 
@@ -126,12 +126,9 @@ def _forward(elements: Sequence[Element], k: int, sentence: Words, i: int, origi
                 return found
         return None
     if i < size and (i == origin or sentence.breaks[i] == 0):
-        for group in element.groups:
-            end = i + len(group)
-            if end <= size and all(
-                _is(part, sentence, i + n) and (n == 0 or sentence.breaks[i + n] == 0) for n, part in enumerate(group)
-            ):
-                found = _forward(elements, k + 1, sentence, end, -1)
+        for row in element.rows:
+            if row[0].rows or row[0].optional or _is(row[0].words, sentence, i):
+                found = _forward((*row, *elements[k + 1 :]), 0, sentence, i, i)
                 if found is not None:
                     return found
         if _is(element.words, sentence, i):
@@ -146,7 +143,7 @@ def _backward(elements: Sequence[Element], k: int, sentence: Words, i: int) -> i
     if k == len(elements):
         return i
     element = elements[k]
-    if element.gap:
+    if element.gap > 0:
         for j in range(i, max(i - element.gap, 0) - 1, -1):
             if j < len(sentence.breaks) and sentence.breaks[j] == 2:
                 return None
@@ -154,14 +151,12 @@ def _backward(elements: Sequence[Element], k: int, sentence: Words, i: int) -> i
             if found is not None:
                 return found
         return None
-    after_gap = k > 0 and elements[k - 1].gap > 0
+    after_gap = k > 0 and elements[k - 1].gap != 0
     if i > 0 and (i == len(sentence.folded) or sentence.breaks[i] == 0 or (after_gap and sentence.breaks[i] == 1)):
-        for group in element.groups:
-            start = i - len(group)
-            if start >= 0 and all(
-                _is(part, sentence, start + n) and (n == 0 or sentence.breaks[start + n] == 0) for n, part in enumerate(group)
-            ):
-                found = _backward(elements, k + 1, sentence, start)
+        for row in element.rows:
+            if row[-1].rows or row[-1].optional or row[-1].gap or _is(row[-1].words, sentence, i - 1):
+                lead = (Element(gap=0),) if not after_gap else (Element(gap=-1),)
+                found = _backward((*lead, *reversed(row), *elements[k + 1 :]), 1, sentence, i)
                 if found is not None:
                     return found
         if _is(element.words, sentence, i - 1):
@@ -183,81 +178,93 @@ class Compiler:
     def __init__(self, classes: Mapping[str, str], forms: Mapping[str, str]) -> None:
         """Classes are groups of alternatives as in a pattern; forms are irregular verbs' forms, by the bare verb."""
         self._forms = {verb: tuple(said.split()) for verb, said in forms.items()}
-        self._classes: dict[str, Element] = {}
+        self._classes: dict[str, list[tuple[Element, ...]]] = {}
         for name, said in classes.items():
-            self._classes[name] = self._element(f"({said})")
+            self._classes[name] = self._rows([*reversed(SIGN.findall(said))], said)
 
-    def pattern(self, source: str) -> Pattern:
-        """The pattern of one line.
+    def patterns(self, source: str) -> list[Pattern]:
+        """The patterns of one line: one for its deciding words of one word, one for each longer row of them.
 
         Raises:
-            ConfigError: the line has no deciding words or an unknown sign.
+            ConfigError: the line has no deciding words, or a sign is out of place.
         """
-        zones: dict[str, list[Element]] = {n: [] for n in ("needs_before", "before", "head", "after", "needs_after")}
-        bars_before: list[Element] = []
-        bars_after: list[Element] = []
+        signs = [*reversed(SIGN.findall(source))]
+        zones: dict[str, tuple[Element, ...]] = dict.fromkeys(ZONES, ())
         needs: list[frozenset[str]] = []
         bars: list[frozenset[str]] = []
-        zone, seen_head = "before", False
-        for sign in SIGN.findall(source):
-            if sign == "<":
-                zone = "head"
-            elif sign == ">":
-                zone, seen_head = "after", True
-            elif sign == "[":
-                zone = "needs_after" if seen_head else "needs_before"
-            elif sign == "]":
-                zone = "after" if seen_head else "before"
+        heads: list[tuple[Element, ...]] = []
+        while signs:
+            side = "after" if heads else "before"
+            sign = signs[-1]
+            if sign in "<[":
+                signs.pop()
+                rows = self._rows(signs, source)
+                self._close(signs, ">" if sign == "<" else "]", source)
+                if sign == "<":
+                    heads = rows
+                else:
+                    zones[f"needs_{side}"] = (Element(rows=tuple(rows)),) if len(rows) > 1 else rows[0]
             elif sign.startswith(("{", "!{")):
-                (bars if sign[0] == "!" else needs).append(self._element(f"({sign.lstrip('!')[1:-1]})").words)
-            elif sign.startswith("!"):
-                (bars_after if seen_head else bars_before).append(self._element(sign[1:]))
+                signs.pop()
+                inner = " ".join(sign.lstrip("!")[1:-1].split("|")).split()
+                (bars if sign[0] == "!" else needs).append(frozenset(w for part in inner for w in self._words(part)))
+            elif sign == "!":
+                signs.pop()
+                zones[f"bars_{side}"] = (self._item(signs, source),)
             else:
-                zones[zone].append(self._element(sign))
-        if not zones["head"] or zones["head"][0].gap or zones["head"][0].optional:
-            raise ConfigError(f"lexicons/kinds: the pattern {source!r} must have a deciding word in < >")
-        first = zones["head"][0]
-        keys = first.words | {w for group in first.groups for w in group[0]}
-        return Pattern(
-            head=tuple(zones["head"]), after=tuple(zones["after"]), before=tuple(reversed(zones["before"])),
-            needs_after=tuple(zones["needs_after"]), needs_before=tuple(reversed(zones["needs_before"])),
-            bars_after=tuple(bars_after), bars_before=tuple(reversed(bars_before)), needs=tuple(needs), bars=tuple(bars), keys=keys,
-        )  # fmt: skip
+                zones[side] = (*zones[side], self._item(signs, source))
+        singles = frozenset(w for row in heads if len(row) == 1 and not row[0].rows for w in row[0].words)
+        longer = [row for row in heads if len(row) > 1 or row[0].rows]
+        if not heads or any(row[0].gap or row[0].optional for row in longer):
+            raise ConfigError(f"lexicons/kinds: the pattern {source!r} must have deciding words in < >, none optional in front")
+        turned = {name: tuple(reversed(row)) if name.endswith("before") else row for name, row in zones.items()}
+        rows = [*longer, (Element(singles),)] if singles else longer
+        return [Pattern(head=row, needs=tuple(needs), bars=tuple(bars), keys=_first_words(row[0]), **turned) for row in rows]
 
-    def _element(self, sign: str) -> Element:
-        """One sign as an element."""
+    def _rows(self, signs: list[str], source: str) -> list[tuple[Element, ...]]:
+        """Alternatives up to a closing sign, which is left."""
+        rows: list[tuple[Element, ...]] = []
+        row: list[Element] = []
+        while signs and signs[-1] not in ">])":
+            if signs[-1] == "|":
+                signs.pop()
+                rows.append(tuple(row))
+                row = []
+            else:
+                row.append(self._item(signs, source))
+        rows.append(tuple(row))
+        if not all(rows):
+            raise ConfigError(f"lexicons/kinds: the pattern {source!r} has an empty alternative")
+        return rows
+
+    def _item(self, signs: list[str], source: str) -> Element:
+        """One sign, or one group in brackets, as an element."""
+        sign = signs.pop()
         if sign.startswith("~"):
             return Element(gap=int(sign[1:] or 4))
-        optional = sign.endswith("?")
-        inner = sign.rstrip("?")
-        inner = inner[1:-1] if inner.startswith("(") else inner
-        singles: set[str] = set()
-        groups: set[tuple[frozenset[str], ...]] = set()
-        for phrase in inner.split("|"):
-            for made in self._phrases(phrase.split()):
-                if len(made) == 1:
-                    singles |= made[0]
-                else:
-                    groups.add(made)
-        ordered = sorted(groups, key=lambda g: (-len(g), sorted(map(sorted, g))))
-        return Element(frozenset(singles), tuple(ordered), optional)
+        if sign == "(":
+            rows = self._rows(signs, source)
+            self._close(signs, ")", source)
+        elif sign.startswith("@"):
+            rows = self._classes[sign[1:]]
+        elif sign in "<>[]()|?!":
+            raise ConfigError(f"lexicons/kinds: {sign!r} is out of place in the pattern {source!r}")
+        elif "=" in sign:
+            first, rest = sign.split("=", 1)
+            rows = [(Element(self._words(first + rest)),), (Element(frozenset({first})), Element(self._words(rest)))]
+        else:
+            rows = [(Element(self._words(sign)),)]
+        optional = bool(signs) and signs[-1] == "?"
+        if optional:
+            signs.pop()
+        singles = frozenset(w for row in rows if len(row) == 1 and not row[0].rows and not row[0].gap for w in row[0].words)
+        longer = tuple(row for row in rows if len(row) > 1 or row[0].rows or row[0].gap)
+        return Element(singles, longer, optional)
 
-    def _phrases(self, parts: Sequence[str]) -> Iterator[tuple[frozenset[str], ...]]:
-        """A phrase's possible rows of words: a class stands for each of its own, `a=b` for joined and apart."""
-        options: list[list[tuple[frozenset[str], ...]]] = []
-        for part in parts:
-            if part.startswith("@"):
-                known = self._classes.get(part[1:])
-                if known is None:
-                    raise ConfigError(f"lexicons/kinds: no word class {part!r}")
-                options.append(([(known.words,)] if known.words else []) + list(known.groups))
-            elif "=" in part:
-                first, rest = part.split("=", 1)
-                options.append([(self._words(first + rest),), (frozenset({first}), self._words(rest))])
-            else:
-                options.append([(self._words(part),)])
-        for chosen in product(*options):
-            yield tuple(w for piece in chosen for w in piece)
+    def _close(self, signs: list[str], wanted: str, source: str) -> None:
+        """Take the closing sign."""
+        if not signs or signs.pop() != wanted:
+            raise ConfigError(f"lexicons/kinds: {wanted!r} is missing in the pattern {source!r}")
 
     def _words(self, sign: str) -> frozenset[str]:
         """All forms of one word: `+` a verb's, `%` a noun's."""
@@ -269,13 +276,18 @@ class Compiler:
         return frozenset({sign})
 
 
+def _first_words(element: Element) -> frozenset[str]:
+    """All words that an element may begin with."""
+    return element.words.union(*(_first_words(row[0]) for row in element.rows))
+
+
 def verb_forms(verb: str) -> set[str]:
     """The forms of a regular verb."""
     if verb.endswith("e"):
         return {verb, verb + "s", verb + "d", verb[:-1] + "ing"}
     if verb.endswith("y") and verb[-2] not in VOWELS:
         return {verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"}
-    stem = verb + verb[-1] if verb in DOUBLED else verb
+    stem = verb + verb[-1] if DOUBLED.match(verb) else verb
     return {verb, plural(verb), stem + "ed", stem + "ing"}
 
 

@@ -15,15 +15,10 @@ from fogline.claims.deed_patterns import Compiler, Pattern, Words
 from fogline.types import Kind, Span, Trigger
 
 FILES = ("kinds_violence", "kinds_ground", "kinds_people", "kinds_words")  # in this order: a narrow line stands before a wide one
-VIOLENT = frozenset("battle shelling air_strike explosion_mine attack_on_civilians hazard_mines protest_riot abduction_detention".split())
+STRIKES = frozenset({"battle", "shelling", "air_strike", "explosion_mine", "attack_on_civilians"})
+VIOLENT = STRIKES | {"hazard_mines", "protest_riot", "abduction_detention"}
 TOLL = "casualty_toll"
-AUXILIARIES = frozenset(
-    "was were is are be been being am has have had having will would shall should may might can could must do does did got gets get "
-    "not also now then still just all reportedly allegedly already since once to".split()
-)
-CARRYING = frozenset("was were is are be been being am has have had will would shall may might can could must do does did got gets".split())
-BE = frozenset("was were is are be been being am got gets get".split())
-IRREGULAR = frozenset("shot hit won lost slain held taken driven overrun struck blown cut set sunk caught beaten torn".split())
+SETS = ("lowercase", "elsewhere", "generic", "definite", "auxiliaries", "carrying", "be", "participles")
 CLOSE = 4  # words; triggers of one kind closer than this are one deed's
 
 
@@ -44,8 +39,7 @@ class _Lexicon:
 
     by_word: dict[str, tuple[_Line, ...]]
     not_war: re.Pattern[str]
-    elsewhere: frozenset[str]
-    lowercase: frozenset[str]
+    sets: dict[str, frozenset[str]]  # the named sets of words of lexicons/kinds.toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +74,7 @@ def read(text: str, sentences: Sequence[Span]) -> list[Trigger]:
         present = frozenset(words.folded)
         matches: list[_Match] = []
         for i in at:
-            if words.folded[i] in lexicon.lowercase and (words.capital[i] and i > 0):
+            if i > 0 and words.capital[i] and words.folded[i] in lexicon.sets["lowercase"]:
                 continue
             for line in lexicon.by_word[words.folded[i]]:
                 hit = deed_patterns.find(line.pattern, words, i, present)
@@ -88,7 +82,24 @@ def read(text: str, sentences: Sequence[Span]) -> list[Trigger]:
                     matches.append(_Match(line, *hit))
         if matches:
             found += _settled(text, sentence, words, matches, lexicon)
-    return found
+    return _resolved(text, found, lexicon.sets)
+
+
+def _resolved(text: str, triggers: list[Trigger], sets: dict[str, frozenset[str]]) -> list[Trigger]:
+    """The triggers, with "the attack" taken for the violent deed that was told of before."""
+    made: list[Trigger] = []
+    named: Trigger | None = None
+    for trigger in triggers:
+        head = trigger.head or trigger.span
+        is_plain = trigger.kind in STRIKES and head.of(text).casefold() in sets["generic"]
+        if is_plain and named is not None:
+            before = text[max(0, trigger.span.start - 12) : head.start].casefold().split()
+            if any(w in sets["definite"] for w in before[-2:]):
+                trigger = replace(trigger, kind=named.kind, modes=named.modes)
+        elif trigger.kind in STRIKES and not is_plain:
+            named = trigger
+        made.append(trigger)
+    return made
 
 
 def _settled(text: str, sentence: Span, words: Words, matches: list[_Match], lexicon: _Lexicon) -> list[Trigger]:
@@ -99,10 +110,10 @@ def _settled(text: str, sentence: Span, words: Words, matches: list[_Match], lex
         head = words.span(match.head, match.head_last)
         if any(head.overlaps(f) for f in figures):
             continue
-        if any(c.first <= match.head <= c.last or c.head <= match.head_last and match.head <= c.head_last for c in chosen):
+        if any(c.first <= match.head_last and match.head <= c.last for c in chosen):
             continue
         chosen.append(match)
-    if not chosen or (lexicon.elsewhere.intersection(words.folded) and not _is_war(chosen)):
+    if not chosen or (lexicon.sets["elsewhere"].intersection(words.folded) and not _is_war(chosen)):
         return []
     chosen.sort(key=lambda m: (m.first, m.head))
     deeds = [m for m in chosen if m.line.kind in VIOLENT and not m.line.is_toll]
@@ -116,7 +127,7 @@ def _settled(text: str, sentence: Span, words: Words, matches: list[_Match], lex
         also.setdefault(id(owner), []).append(words.span(toll.first, toll.last))
     made: list[tuple[_Match, Trigger]] = []
     for match in kept:
-        trigger = _trigger(words, match)
+        trigger = _trigger(words, match, lexicon.sets)
         trigger = replace(trigger, also=tuple(also.get(id(match), ())))
         if made and _one_deed(made[-1][0], match):
             made[-1] = (match, _joined(made[-1][1], trigger))
@@ -150,23 +161,21 @@ def _joined(first: Trigger, second: Trigger) -> Trigger:
     return Trigger(span, kind, modes, head.head, first.passive or second.passive, (*first.also, *second.also))
 
 
-def _trigger(words: Words, match: _Match) -> Trigger:
+def _trigger(words: Words, match: _Match, sets: dict[str, frozenset[str]]) -> Trigger:
     """The trigger of a match, its auxiliaries taken in."""
-    first = match.first
-    i = match.first - 1
-    while i >= 0 and words.breaks[i + 1] == 0 and (words.folded[i] in AUXILIARIES or words.folded[i].endswith("ly")):
-        if words.folded[i] in CARRYING:
-            first = i
+    carrying = sets["carrying"]
+    first = i = match.first
+    while i > 0 and words.breaks[i] == 0 and (words.folded[i - 1] in sets["auxiliaries"] or words.folded[i - 1].endswith("ly")):
         i -= 1
+        if words.folded[i] in carrying:
+            first = i
     word = words.folded[match.head]
-    link = [w for w in words.folded[first : match.head] if w in BE] or (word in BE)
-    told = words.folded[match.head_last] if word in AUXILIARIES else word
-    participle = told in IRREGULAR or told.endswith(("ed", "en", "wn", "ught", "uck"))
+    told = words.folded[match.head_last] if word in carrying else word
+    participle = told in sets["participles"] or told.endswith(("ed", "en", "wn", "ught", "uck"))
+    links = sets["be"].intersection(words.folded[first : match.head + 1])
     by = match.head_last + 1 < len(words.folded) and words.folded[match.head_last + 1] == "by"
-    is_passive = participle and (bool(link) or by)
-    return Trigger(
-        words.span(first, match.last), match.line.kind, match.line.modes, words.span(match.head, match.head_last), is_passive
-    )
+    span, head = words.span(first, match.last), words.span(match.head, match.head_last)
+    return Trigger(span, match.line.kind, match.line.modes, head, participle and (bool(links) or by))
 
 
 @cache
@@ -187,14 +196,15 @@ def _lexicon() -> _Lexicon:
         tolls += rows.get("tolls", [])
         for kind, modes, source in rows["patterns"]:
             rank += 1
-            _add(by_word, _Line(rank, cast(Kind, kind), tuple(modes), compiler.pattern(source), is_toll=False))
+            for pattern in compiler.patterns(source):
+                _add(by_word, _Line(rank, cast(Kind, kind), tuple(modes), pattern, is_toll=False))
     for kind, modes, source in cast("list[tuple[str, list[str], str]]", tolls):
         rank += 1
-        _add(by_word, _Line(rank, cast(Kind, kind), tuple(modes), compiler.pattern(source), is_toll=True))
+        for pattern in compiler.patterns(source):
+            _add(by_word, _Line(rank, cast(Kind, kind), tuple(modes), pattern, is_toll=True))
     not_war = re.compile(rf"\b(?:{'|'.join(data['not_war'])})\b", re.IGNORECASE)
-    return _Lexicon(
-        {word: tuple(lines) for word, lines in by_word.items()}, not_war, frozenset(data["elsewhere"]), frozenset(data["lowercase"])
-    )
+    sets = {name: frozenset(data[name]) for name in SETS}
+    return _Lexicon({word: tuple(lines) for word, lines in by_word.items()}, not_war, sets)
 
 
 def _add(by_word: dict[str, list[_Line]], line: _Line) -> None:
