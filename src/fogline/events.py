@@ -32,6 +32,7 @@ ALIKE = 0.6  # tolls of one event in two reports: the lesser is at least this sh
 NEAR_M = 25_000.0  # two settlements closer than this may be one event's
 NEXT_DAY = timedelta(days=1)  # reports date a night's event on either day
 BEFORE_REPORT = timedelta(days=1)  # an undated deed of the news happened on the day of publication or the day before
+LONGEST = timedelta(days=4)  # from the first to the last day that one event's reports may give it
 CELL_DEGREES = 0.5
 
 
@@ -154,16 +155,34 @@ def _joined(groups: Sequence[_Group]) -> list[list[_Group]]:
     for i, g in enumerate(groups):
         for key in _keys(g):
             blocks[key].append(i)
-    for members in blocks.values():
-        for at, i in enumerate(members):
-            for j in members[at + 1 :]:
-                if root(i) != root(j) and _same(groups[i], groups[j]):
-                    low, high = sorted((root(i), root(j)))
-                    parent[high] = low
+    alike = {
+        (i, j) for members in blocks.values() for at, i in enumerate(members) for j in members[at + 1 :] if _same(groups[i], groups[j])
+    }  # fmt: skip
+    spans = {i: g.window for i, g in enumerate(groups)}
+    for i, j in sorted(alike, key=lambda pair: (_apart(groups[pair[0]], groups[pair[1]]), pair)):
+        low, high = sorted((root(i), root(j)))
+        both = _hull(spans[low], spans[high])
+        if low != high and (both is None or _length(both) <= LONGEST):  # links from day to day must not chain a war into one event
+            parent[high] = low
+            spans[low] = both
     found: dict[int, list[_Group]] = defaultdict(list)
     for i, g in enumerate(groups):
         found[root(i)].append(g)
     return list(found.values())
+
+
+def _apart(a: _Group, b: _Group) -> float:
+    """How far two groups' windows begin apart, in seconds: the closest are joined first."""
+    if a.window is None or b.window is None or a.window.earliest is None or b.window.earliest is None:
+        return 0.0
+    return abs((a.window.earliest - b.window.earliest).total_seconds())
+
+
+def _hull(a: Window | None, b: Window | None) -> Window | None:
+    """The window that holds both."""
+    if a is None or b is None or a.earliest is None or b.earliest is None or a.latest is None or b.latest is None:
+        return a or b
+    return Window(min(a.earliest, b.earliest), max(a.latest, b.latest))
 
 
 def _keys(g: _Group) -> Iterable[tuple[object, ...]]:

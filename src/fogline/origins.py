@@ -13,6 +13,7 @@ from hashlib import blake2b
 
 WORDS = 5  # a run
 SHARE = 0.5  # of the shorter document's runs
+SHORT, SHARE_SHORT = 40, 0.9  # runs; a headline or a daily bulletin repeats its own phrases without being a copy
 SAMPLE = 64  # runs of a document by which candidates are found
 COMMON = 40  # a run in more documents than this is a formula, not a copy
 TOKEN = re.compile(r"\w+")
@@ -46,7 +47,8 @@ def find(documents: Iterable[tuple[str, str]]) -> dict[str, str]:
                 if (a, b) in tried:
                     continue
                 tried.add((a, b))
-                if len(runs[a] & runs[b]) >= SHARE * min(len(runs[a]), len(runs[b])):
+                shorter = min(len(runs[a]), len(runs[b]))
+                if len(runs[a] & runs[b]) >= (SHARE if shorter >= SHORT else SHARE_SHORT) * shorter:
                     low, high = sorted((root(a), root(b)))
                     origin[high] = low
     return {name: root(name) for name in runs}

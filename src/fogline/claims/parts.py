@@ -22,7 +22,7 @@ BY = re.compile(r"\bby\s+(?:(?:the|a|an|some|several|many|unknown|suspected|alle
 AGAINST = re.compile(r"\b(?:against|from|with|on|targeting|at|versus|of|between)\s+(?:[\w\-']+\s+){0,3}$", re.IGNORECASE)
 BETWEEN = re.compile(r"\bbetween\b", re.IGNORECASE)
 DIRECTED = re.compile(r"\b(?:attack|launch|raid|ambush|storm|assault|offensive|push|operation|target|open(?:ed)? fire|invad)", re.IGNORECASE)
-GENERIC = frozenset({"militants", "fighters", "gunmen", "rebels", "government forces", "militia", "state forces (aircraft)", "government"})
+GENERIC = frozenset({"militants", "fighters", "gunmen", "militia"})
 ARMED = frozenset({"battle", "shelling", "air_strike", "explosion_mine", "attack_on_civilians", "control_gain", "control_hold", "advance", "siege"})
 FAR_WORDS = 25  # beyond this many words an actor is some other deed's
 
@@ -65,7 +65,7 @@ def read(text: str, trigger: Trigger, clauses: Clauses, mentions: Sequence[Actor
         part = "suffered" if trigger.kind in SUBJECT_SUFFERS and not trigger.passive else "did"
         _add(found, Actor(speaker.name, part, speaker.id, None))
     known = {a.part for a in found if a.id}
-    return [a for a in found if a.id or a.name not in GENERIC or a.part not in known]
+    return [a for a in found if a.id or a.name not in GENERIC or a.part == "took_part" or a.part not in known]
 
 
 def _part(text: str, trigger: Trigger, area: Span, mention: ActorMention, before: bool) -> Part:
