@@ -71,6 +71,8 @@ def read(text: str, sentences: Sequence[Span]) -> list[ActorMention]:
             end = span.end
             if actor_id is None and found and found[-1].id and text[found[-1].span.end : span.start] in (" ", "-", "’s ", "'s "):
                 found[-1] = replace(found[-1], span=Span(found[-1].span.start, span.end))  # "IS fighters" are the Islamic State
+            elif actor_id and found and found[-1].id is None and text[found[-1].span.end : span.start] in (" of ", " of the ", " from the "):
+                found[-1] = ActorMention(Span(found[-1].span.start, span.end), name, actor_id)  # "warplanes of the coalition"
             else:
                 found.append(ActorMention(span, name, actor_id))
     return found

@@ -41,6 +41,7 @@ COUNTS_OF: dict[str, frozenset[str]] = {
 COUNTS_OF["injured"] = COUNTS_OF["killed"]
 PRESENT = re.compile(r"\b(?:is|are|am|remains?|continues?|now|still|holds?|controls?)\b", re.IGNORECASE)
 BY_DEADLINE = re.compile(r"\b(?:by|before|until|within)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.IGNORECASE)
+SINCE = re.compile(r"\bsince\s+(?:the\s+)?(?:(?:beginning|start|end|middle)\s+of\s+|early\s+|late\s+|mid-)?$", re.IGNORECASE)
 WITHIN = re.compile(r"\b(?:within|in|over|during)\s+(?:the\s+(?:next|coming)\s+)?(?:about\s+)?$", re.IGNORECASE)
 FORETOLD = ("predicted", "planned", "warned")
 FORETELLING = re.compile(r"\b(?:predict|forecast|expect|anticipat|foresee|foretell|foretold)", re.IGNORECASE)
@@ -241,6 +242,8 @@ def _window(
             if due is not None:
                 return due, [time.span]
             continue
+        if SINCE.search(lead) and time.window.earliest and found.published_at and time.window.earliest < found.published_at:
+            return Window(time.window.earliest, found.published_at + timedelta(days=1)), [time.span]
         if how in FORETOLD and found.published_at:
             if BY_DEADLINE.search(lead) and time.window.latest and found.published_at < time.window.latest:
                 return Window(min(found.published_at, time.window.earliest or found.published_at), time.window.latest), [time.span]

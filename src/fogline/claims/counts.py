@@ -16,6 +16,7 @@ GAP = r"(?:(?:of (?:the |its |their )?|&#8220;|[“\"]?(?!(?:" + STOPS + r")\b)[
 KM2 = {"square miles": 2.589988, "square mile": 2.589988, "sq miles": 2.589988, "square kilometers": 1.0, "square kilometres": 1.0, "square kilometer": 1.0,
        "square kilometre": 1.0, "sq km": 1.0, "km2": 1.0, "hectares": 0.01, "hectare": 0.01, "acres": 0.00404686, "acre": 0.00404686, "square meters": 1e-6, "square metres": 1e-6}  # fmt: skip
 FAR = 14  # words between a number and the word that says what happened to the people
+MONTH_BEFORE = re.compile(r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? $", re.IGNORECASE)
 YEAR = re.compile(r"(?:1[89]|20)\d\d")
 ONE = re.compile(r"\b(?:an?|one|another)(?= )", re.IGNORECASE)
 SUBJECT = re.compile(r"^\W*(?:\w+[ ,]+){0,6}?(?:was|were|have been|had been|has been|are|is|being|got|reported|reportedly)?\s*$", re.IGNORECASE)
@@ -82,7 +83,7 @@ def _of(text: str, sentence: Span, match: re.Match[str], stated: Amount, harms: 
         high = None if stated.high is None else round(stated.high * factor, 2)
         yield Count(Span(start, area.end()), "area", "unknown", round(stated.low * factor, 2), high, "km2", stock=True, approximate=stated.approximate)
         return
-    if words.not_people.match(text, after, min(sentence.end, after + 14)):
+    if words.not_people.match(text, after, min(sentence.end, after + 14)) or MONTH_BEFORE.search(text, max(0, start - 11), start):
         return
     things = words.things.match(text, after, sentence.end)
     noun = words.noun.match(text, after, sentence.end)

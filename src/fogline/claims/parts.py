@@ -50,7 +50,7 @@ def read(text: str, trigger: Trigger, clauses: Clauses, mentions: Sequence[Actor
     found: list[Actor] = []
     before_taken = False
     for breaks, mention in near:
-        before = mention.span.end <= area.start
+        before = mention.span.start < area.start or mention.span.end <= area.end
         if before and before_taken and trigger.kind not in MUTUAL:
             continue
         if breaks and (before_taken if before else found):
