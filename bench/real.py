@@ -23,17 +23,17 @@ def run(*arguments: str) -> tuple[int, list[str], str, float]:
 
 def main() -> None:
     """Run it."""
-    folder = sys.argv[1]
+    reports = [str(p) for p in sorted(Path(sys.argv[1]).glob("*.jsonl"))]
     with tempfile.TemporaryDirectory() as scratch:
         record = str(Path(scratch) / "war.db")
-        status, lines, messages, seconds = run("add", folder, "--record", record, "--json", "--replay")
+        status, lines, messages, seconds = run("add", *reports, "--record", record, "--json", "--replay")
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         states = [json.loads(line)["status"] for line in lines]
         print(f"added {states.count('added')}, failed {states.count('failed')} of {len(states)} in {seconds:.1f} s: {len(states) / seconds:.1f} a second, peak {peak:.0f} MB, exit status {status}")
         print(messages.strip().splitlines()[-1])
         if status not in (0, 3):
             sys.exit(messages)
-        status, lines, messages, seconds = run("add", folder, "--record", record, "--json")
+        status, lines, messages, seconds = run("add", *reports, "--record", record, "--json")
         states = [json.loads(line)["status"] for line in lines]
         print(f"again: added {states.count('added')}, known {states.count('known')} in {seconds:.1f} s")
         for question in (["claims", "--words", "Baghuz"], ["events", "--place", "Deir ez-Zor", "--from", "2019-01-01"], ["failures"], ["status"]):
