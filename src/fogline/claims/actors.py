@@ -131,4 +131,4 @@ def _lexicon() -> _Lexicon:
 def _pattern(names: dict[str, str], flags: int) -> re.Pattern[str]:
     """One pattern for all names as whole words, the longest first."""
     ordered = sorted(names, key=lambda n: (-len(n), n))
-    return re.compile(r"(?<![\w.\-])(?:" + "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in ordered) + r")(?![\w])(?!-[a-z])", flags)
+    return re.compile(r"(?<![\w.\-])(?:" + "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in ordered) + r")(?!\w)(?!-(?!held\b|controlled\b|occupied\b|run\b)[a-z])", flags)

@@ -127,7 +127,8 @@ def _claim(document_id: str, found: Parts, parsed: Clauses, trigger: Trigger, ot
     window, time_words = _window(found, parsed, trigger, [found.times[i][1] for i in times], how)
     counts = _counts(found, parsed, trigger, others)
     speaker = attribution.speaker if attribution else None
-    actors = parts.read(text, trigger, parsed, _deed_actors(found, parsed.sentence, attribution), _as_actor(found, speaker))
+    mentions = [m for m in _deed_actors(found, parsed.sentence, attribution) if condition is None or not condition.covers(m.span)]
+    actors = parts.read(text, trigger, parsed, mentions, _as_actor(found, speaker))
     evidence = [Evidence("kind", trigger.span), *(Evidence("kind", s) for s in trigger.also)]
     if how_words is not None:
         evidence.append(Evidence("stance", how_words))

@@ -19,6 +19,8 @@ MUTUAL = frozenset({"battle", "negotiation_ceasefire"})
 # Kinds that have no one who suffers them.
 ONE_SIDED = frozenset({"deployment", "control_hold", "withdrawal", "surrender", "advance", "policy_statement", "protest_riot"})
 BY = re.compile(r"\bby\s+(?:(?:the|a|an|some|several|many|unknown|suspected|alleged|fighters? (?:of|from))\s+|[\w\-]+\s+){0,3}$", re.IGNORECASE)
+BACKED = re.compile(r"\b(?:(?:backed|supported|aided|covered|assisted|joined) by|(?:with|under) (?:the |air )?(?:support|backing|help|cover) (?:of|from))\s+(?:the\s+)?$", re.IGNORECASE)
+TO = re.compile(r"\bto\s+(?:the\s+)?$", re.IGNORECASE)
 AGAINST = re.compile(r"\b(?:against|from|with|on|targeting|at|versus|of|between)\s+(?:[\w\-']+\s+){0,3}$", re.IGNORECASE)
 BETWEEN = re.compile(r"\bbetween\b", re.IGNORECASE)
 DIRECTED = re.compile(r"\b(?:attack|launch|raid|ambush|storm|assault|offensive|push|operation|target|open(?:ed)? fire|invad)", re.IGNORECASE)
@@ -56,13 +58,15 @@ def read(text: str, trigger: Trigger, clauses: Clauses, mentions: Sequence[Actor
         if breaks and (before_taken if before else found):
             continue
         part = _part(text, trigger, area, mention, before)
+        if part == "did" and not before and trigger.kind in SUBJECT_SUFFERS and not trigger.passive:
+            continue  # "left the area held by X": X holds, it does not displace
         if part != "suffered" and mention.name == "civilians" and trigger.kind in ARMED:
             continue
         if before and part == "did":
             before_taken = True
         _add(found, Actor(mention.name, part, mention.id, mention.span))
     if speaker and not any(a.part != "suffered" for a in found) and _says_we(text, clauses.around(area), area):
-        part = "suffered" if trigger.kind in SUBJECT_SUFFERS and not trigger.passive else "did"
+        part = "suffered" if trigger.kind in SUBJECT_SUFFERS and not trigger.passive and not found else "did"
         _add(found, Actor(speaker.name, part, speaker.id, None))
     known = {a.part for a in found if a.id}
     return [a for a in found if a.id or a.name not in GENERIC or a.part == "took_part" or a.part not in known]
@@ -72,18 +76,22 @@ def _part(text: str, trigger: Trigger, area: Span, mention: ActorMention, before
     """Did, suffered or took part, by where the actor stands to the deed's word."""
     kind: Kind = trigger.kind
     lead = text[max(area.end if not before else 0, mention.span.start - 60) : mention.span.start]
+    if BACKED.search(text[max(0, mention.span.start - 40) : mention.span.start]):
+        return "took_part"
     if BY.search(lead):
         return "did"
     if kind in MUTUAL and not (kind == "battle" and DIRECTED.search(trigger.span.of(text))):
         return "took_part"
+    if kind == "control_hold":
+        return "did"
     if before:
         return "suffered" if trigger.passive or (kind in SUBJECT_SUFFERS and not trigger.passive) else "did"
     if kind in ONE_SIDED and AGAINST.search(lead) is None:
         return "did"
     if kind in SUBJECT_SUFFERS and kind not in ("siege", "control_loss"):
         return "suffered"
-    if kind == "control_loss":
-        return "did"
+    if kind == "control_loss" and TO.search(lead):
+        return "did"  # "lost the town to X"
     if kind == "siege":
         return "suffered"
     return "suffered"
