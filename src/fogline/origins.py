@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
+from heapq import nsmallest
 
 WORDS = 5  # a run
 SHARE = 0.5  # of the shorter document's runs
@@ -25,12 +27,13 @@ def find(documents: Iterable[tuple[str, str]]) -> dict[str, str]:
     Args:
         documents: (id, text), in any order.
     """
-    runs = {name: _runs(text) for name, text in documents}
+    texts = dict(documents)
     holders: dict[int, list[str]] = defaultdict(list)
-    for name in sorted(runs):
-        for run in sorted(runs[name])[:SAMPLE]:
+    for name in sorted(texts):
+        for run in nsmallest(SAMPLE, _runs(texts[name])):
             holders[run].append(name)
-    origin = {name: name for name in runs}
+    runs_of = lru_cache(maxsize=256)(lambda name: _runs(texts[name]))  # whole sets only for candidates: they are large
+    origin = {name: name for name in texts}
 
     def root(name: str) -> str:
         while origin[name] != name:
@@ -47,11 +50,12 @@ def find(documents: Iterable[tuple[str, str]]) -> dict[str, str]:
                 if (a, b) in tried:
                     continue
                 tried.add((a, b))
-                shorter = min(len(runs[a]), len(runs[b]))
-                if len(runs[a] & runs[b]) >= (SHARE if shorter >= SHORT else SHARE_SHORT) * shorter:
+                left, right = runs_of(a), runs_of(b)
+                shorter = min(len(left), len(right))
+                if len(left & right) >= (SHARE if shorter >= SHORT else SHARE_SHORT) * shorter:
                     low, high = sorted((root(a), root(b)))
                     origin[high] = low
-    return {name: root(name) for name in runs}
+    return {name: root(name) for name in texts}
 
 
 def _runs(text: str) -> frozenset[int]:

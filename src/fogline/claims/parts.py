@@ -85,16 +85,10 @@ def _part(text: str, trigger: Trigger, area: Span, mention: ActorMention, before
     if kind == "control_hold":
         return "did"
     if before:
-        return "suffered" if trigger.passive or (kind in SUBJECT_SUFFERS and not trigger.passive) else "did"
+        return "suffered" if trigger.passive or kind in SUBJECT_SUFFERS else "did"
     if kind in ONE_SIDED and AGAINST.search(lead) is None:
         return "did"
-    if kind in SUBJECT_SUFFERS and kind not in ("siege", "control_loss"):
-        return "suffered"
-    if kind == "control_loss" and TO.search(lead):
-        return "did"  # "lost the town to X"
-    if kind == "siege":
-        return "suffered"
-    return "suffered"
+    return "did" if kind == "control_loss" and TO.search(lead) else "suffered"  # "lost the town to X"
 
 
 def _says_we(text: str, clause: Span, area: Span) -> bool:

@@ -31,7 +31,7 @@ ADD_AUDIT = """
 INSERT INTO audit (position, at, action, subject, digest, hash) VALUES (:position, :at, :action, :subject, :digest, :hash)
 """
 CLAIMS = """
-SELECT c.number, c.body, c.words, c.sentence, c.recorded_at, c.document_id, d.layers, d.published_at, d.source, r.input_id
+SELECT c.number, c.body, c.words, c.sentence, c.recorded_at, c.document_id, d.published_at, d.source, r.input_id
   FROM claim c JOIN document d ON d.id = c.document_id JOIN report r ON r.id = d.report_id
  WHERE c.recorded_at <= :as_of AND (c.withdrawn_at IS NULL OR c.withdrawn_at > :as_of)
    AND (:words IS NULL OR c.number IN (SELECT rowid FROM claim_words WHERE claim_words MATCH :words))
@@ -40,10 +40,11 @@ SELECT c.number, c.body, c.words, c.sentence, c.recorded_at, c.document_id, d.la
  ORDER BY c.number
 """
 CLAIM = """
-SELECT c.number, c.body, c.words, c.sentence, c.recorded_at, c.document_id, d.layers, d.published_at, d.source, r.input_id
+SELECT c.number, c.body, c.words, c.sentence, c.recorded_at, c.document_id, d.published_at, d.source, r.input_id
   FROM claim c JOIN document d ON d.id = c.document_id JOIN report r ON r.id = d.report_id
  WHERE c.id = :id
 """
+LAYERS = "SELECT layers FROM document WHERE id = :id"
 CLAIMS_OF_DOCUMENT = "SELECT id FROM claim WHERE document_id = :id ORDER BY number"
 DOCUMENT = """
 SELECT d.*, r.input_id, r.sha256, r.media_type, r.size_bytes, r.fetched_at

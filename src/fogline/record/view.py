@@ -42,7 +42,7 @@ class View:
             "end": contract.stamp(window.latest) if window else None,
         })  # fmt: skip
         given = 0
-        for filed in _filed(rows):
+        for filed in self._filed(rows):
             if not _claim_fits(filed, question):
                 continue
             given += 1
@@ -54,7 +54,7 @@ class View:
         """Every claim with the origin of its document: what events are made from."""
         origin = origins.find((row["id"], row["text"]) for row in self._all(queries.TEXTS, {"as_of": self._moment()}))
         rows = self._all(queries.CLAIMS, {"as_of": self._moment(), "words": None, "start": None, "end": None})
-        return list(_filed(rows, origin))
+        return list(self._filed(rows, origin))
 
     def events(self, question: Question) -> list[Event]:
         """Events in order of time. Stored ones where they are up to date, else made from the claims known then."""
@@ -83,7 +83,7 @@ class View:
 
     def claim(self, claim_id: str) -> Filed | None:
         """One claim by its id, withdrawn or not."""
-        return next(_filed(self._all(queries.CLAIM, {"id": claim_id})), None)
+        return next(self._filed(self._all(queries.CLAIM, {"id": claim_id})), None)
 
     def document(self, name: str) -> Row | None:
         """One document with its report's facts, by its id, the report's, or the id as given; the newest version."""
@@ -123,6 +123,28 @@ class View:
         row["events_up_to_date"] = self.is_fresh()
         return row
 
+    def _filed(self, rows: list[sqlite3.Row], origin: dict[str, str] | None = None) -> Iterator[Filed]:
+        """Claims with what they point at, from rows of `CLAIMS`."""
+        document, layers = "", {}
+        for row in rows:
+            if row["document_id"] != document:
+                document = row["document_id"]
+                layers = json.loads(self._all(queries.LAYERS, {"id": document})[0]["layers"])
+            claim = contract.to_claim(json.loads(row["body"]), document)
+            places = {i: contract.to_place(layers["places"][i]) for i in (*claim.places, *((claim.place,) if claim.place is not None else ()))}
+            said = layers["attributions"][claim.attribution] if claim.attribution is not None else None
+            published_at = contract.moment(row["published_at"])
+            recorded_at = contract.moment(row["recorded_at"]) or datetime.now(UTC)
+            yield Filed(
+                claim=claim, input_id=row["input_id"], source=row["source"], published_at=published_at, recorded_at=recorded_at,
+                place=places.get(claim.place) if claim.place is not None else None,
+                places=tuple(p for i in claim.places if (p := places[i]) is not None),
+                counts=tuple(contract.to_count(layers["counts"][i]) for i in claim.counts),
+                words=row["words"], sentence=row["sentence"],
+                source_words=None if said is None else said["speaker"],
+                origin_id=(origin or {}).get(document, document),
+            )  # fmt: skip
+
     def _moment(self) -> str:
         """The moment of this view as a stamp; now means everything, a replay's future included."""
         return contract.stamp(self._as_of) or FOR_EVER
@@ -139,28 +161,6 @@ def _match(words: str | None) -> str | None:
     if words is None or not words.split():
         return None
     return " ".join('"' + word.replace('"', '""') + '"' for word in words.split())
-
-
-def _filed(rows: list[sqlite3.Row], origin: dict[str, str] | None = None) -> Iterator[Filed]:
-    """Claims with what they point at, from rows of `CLAIMS`."""
-    document, layers = "", {}
-    for row in rows:
-        if row["document_id"] != document:
-            document, layers = row["document_id"], json.loads(row["layers"])
-        claim = contract.to_claim(json.loads(row["body"]), document)
-        places = {i: contract.to_place(layers["places"][i]) for i in (*claim.places, *((claim.place,) if claim.place is not None else ()))}
-        said = layers["attributions"][claim.attribution] if claim.attribution is not None else None
-        published_at = contract.moment(row["published_at"])
-        recorded_at = contract.moment(row["recorded_at"]) or datetime.now(UTC)
-        yield Filed(
-            claim=claim, input_id=row["input_id"], source=row["source"], published_at=published_at, recorded_at=recorded_at,
-            place=places.get(claim.place) if claim.place is not None else None,
-            places=tuple(p for i in claim.places if (p := places[i]) is not None),
-            counts=tuple(contract.to_count(layers["counts"][i]) for i in claim.counts),
-            words=row["words"], sentence=row["sentence"],
-            source_words=None if said is None else said["speaker"],
-            origin_id=(origin or {}).get(document, document),
-        )  # fmt: skip
 
 
 def _claim_fits(filed: Filed, question: Question) -> bool:
