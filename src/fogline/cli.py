@@ -84,7 +84,8 @@ def read(files: tuple[str, ...], published: datetime | None, source: str | None,
     from fogline.gazetteer import Gazetteer
 
     failed = 0
-    for result in line.read(_collect(files, published, source), Gazetteer.load()):
+    results = line.read(_collect(files, published, source), Gazetteer.load())
+    for result in results if sys.stdout.isatty() else _with_progress(results, "reading"):
         if isinstance(result, Failure):
             failed += 1
             _complain(result)
@@ -137,7 +138,8 @@ def add(files: tuple[str, ...], published: datetime | None, source: str | None, 
             stopped = True
             click.echo("stopped; every report acknowledged so far is in the record", err=True)
         if tally["added"]:
-            store.rebuild(now=utc_now())
+            with _busy("making events"):
+                store.rebuild(now=utc_now())
     words = f"{tally['added']} added with {claims} claims, {tally['known']} known already, {tally['failed']} failed"
     words += f", {unread} archived in a language that is not read" if unread else ""
     click.echo(words, err=as_json)
@@ -219,7 +221,7 @@ def rebuild(record: str | None, as_json: bool) -> None:
     """Make everything derived (the events) anew from the claims."""
     from fogline.record.sqlite import utc_now
 
-    with _open(record) as store:
+    with _open(record) as store, _busy("making events"):
         made = store.rebuild(now=utc_now())
     click.echo(json.dumps({"events": made}) if as_json else f"{made} events made anew")
 
@@ -326,6 +328,17 @@ def _with_progress(items: Iterator[T], what: str) -> Iterator[T]:
             speed = progress.tasks[0].speed
             progress.update(task, advance=1, rate=f"{speed:.0f}/s" if speed else "")
             yield item
+
+
+@contextmanager
+def _busy(what: str) -> Iterator[None]:
+    """A spinner on a terminal's standard error."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(what):
+        yield
 
 
 def _complain(failure: Failure) -> None:

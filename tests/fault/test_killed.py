@@ -40,3 +40,27 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(tmp_path: Path, after: in
     assert whole == len(held) < 400
     again = subprocess.run(command, capture_output=True, text=True, check=True)
     assert len(again.stdout.splitlines()) == 400
+
+
+@pytest.mark.slow
+def test_ctrl_c_stops_between_reports_and_keeps_what_was_acknowledged(tmp_path: Path) -> None:
+    reports = tmp_path / "reports.jsonl"
+    reports.write_text("".join(json.dumps({"id": str(n), "text": f"Shells killed {n + 2} civilians in Hajin, residents said."}) + "\n" for n in range(4000)))
+    record = tmp_path / "war.db"
+    command = [sys.executable, "-c", "from fogline.cli import main; main()", "add", str(reports), "--record", str(record), "--json"]
+    writer = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert writer.stdout is not None
+    first = [json.loads(writer.stdout.readline())["id"] for _ in range(5)]
+    writer.send_signal(signal.SIGINT)
+    rest, messages = writer.communicate(timeout=60)
+    acknowledged = first + [json.loads(line)["id"] for line in rest.splitlines()]
+
+    with Record(record) as store:
+        held = {filed.input_id for filed in store.view().claims(Question())}
+        fresh = store.view().is_fresh()
+
+    assert writer.returncode == 130
+    assert "stopped" in messages
+    assert set(acknowledged) <= held
+    assert len(held) < 4000
+    assert fresh
