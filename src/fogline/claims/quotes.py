@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from fogline.types import Span
 
 MARK = re.compile(r"[“”„«»\"]|``|''|\n[ \t]*\n")
-OPENING, CLOSING = frozenset({"“", "„", "«", "``"}), frozenset({"”", "»", "''"})
+OPENING, CLOSING = frozenset({"“", "„", "«", "``"}), frozenset({"”", "»"})
+STRAIGHT = frozenset({'"', "''"})  # the same mark opens and closes
 LONGEST = 3_000  # characters; a mark left open by mistake must not swallow the text
 
 
@@ -23,17 +24,21 @@ def find(text: str) -> list[Span]:
     for match in MARK.finditer(text):
         mark = match.group()
         if mark.startswith("\n"):
-            if start is not None and text[match.end() : match.end() + 1] not in ("“", '"', "«"):
+            if start is not None and not text.startswith(("“", '"', "«", "''"), match.end()):
                 _keep(found, text, start, match.start())
                 start = None
             continue
-        opens = mark in OPENING or (mark == '"' and _opens(text, match.start()))
+        straight = mark in STRAIGHT
+        opens = mark in OPENING or (straight and _opens(text, match.start(), len(mark)))
         if start is None:
-            if mark not in CLOSING:
+            if mark not in CLOSING and (opens or mark == '"'):
                 start = match.start()
-        elif opens and mark != '"' and _starts_paragraph(text, match.start()):
+        elif opens and _starts_paragraph(text, match.start()):
             continue  # the same quotation, a new paragraph
-        elif mark in CLOSING or mark == '"':
+        elif opens and straight and mark == "''":
+            _keep(found, text, start, match.start())  # the closing mark was lost
+            start = match.start()
+        elif mark in CLOSING or straight:
             _keep(found, text, start, match.end())
             start = None
     if start is not None:
@@ -46,9 +51,9 @@ def around(quotes: Sequence[Span], at: int) -> Span | None:
     return next((q for q in quotes if q.start <= at < q.end), None)
 
 
-def _opens(text: str, at: int) -> bool:
+def _opens(text: str, at: int, size: int) -> bool:
     """Does a straight mark open? It stands before a word and after a space."""
-    return (at == 0 or text[at - 1].isspace() or text[at - 1] in "([—") and text[at + 1 : at + 2].strip() != ""
+    return (at == 0 or text[at - 1].isspace() or text[at - 1] in "([—") and text[at + size : at + size + 1].strip() != ""
 
 
 def _starts_paragraph(text: str, at: int) -> bool:
