@@ -92,7 +92,7 @@ def read(text: str, quotes: Sequence[Span]) -> Words:
         elif tag is not None and token.isupper() and len(token) > 1 and (before in "DOPCZH.,T" or word in NAMES_IN_CAPITALS):
             tag = "N"  # WHO, US, IS
         elif tag is not None:
-            if tag == "A" and word in ("'s", "’s") and not (before in "RW" or low[-1] in ("that", "what", "here", "how")):
+            if tag == "A" and word in ("'s", "’s") and not (before in "RW" or low[-1:] in (["that"], ["what"], ["here"], ["how"])):
                 tag = "Z"
             elif first.isupper() and before not in ".Q:?!-" and len(token) > 2 and tag in "VEGPSY" and not token.isupper():
                 tag = "N"
