@@ -159,12 +159,14 @@ def _joined(groups: Sequence[_Group]) -> list[list[_Group]]:
         (i, j) for members in blocks.values() for at, i in enumerate(members) for j in members[at + 1 :] if _same(groups[i], groups[j])
     }  # fmt: skip
     spans = {i: g.window for i, g in enumerate(groups)}
+    killed = {i: _killed(g) for i, g in enumerate(groups)}
     for i, j in sorted(alike, key=lambda pair: (_apart(groups[pair[0]], groups[pair[1]]), pair)):
         low, high = sorted((root(i), root(j)))
         both = _hull(spans[low], spans[high])
-        if low != high and (both is None or _length(both) <= LONGEST):  # links from day to day must not chain a war into one event
+        # links from day to day, and through reports without a toll, must not chain a war into one event
+        if low != high and (both is None or _length(both) <= LONGEST) and _alike(killed[low], killed[high]):
             parent[high] = low
-            spans[low] = both
+            spans[low], killed[low] = both, killed[low] | killed[high]
     found: dict[int, list[_Group]] = defaultdict(list)
     for i, g in enumerate(groups):
         found[root(i)].append(g)
@@ -214,7 +216,7 @@ def _same(a: _Group, b: _Group) -> bool:
     if a.place is None or b.place is None or a.window is None or b.window is None or not _meet(a.window, b.window):
         return False
     if a.place.feature in POINTS and b.place.feature in POINTS:
-        return distance_m(a.place, b.place) <= NEAR_M and _tolls_agree(a, b)
+        return distance_m(a.place, b.place) <= NEAR_M and _alike(_killed(a), _killed(b))
     return a.place.gazetteer_id is not None and a.place.gazetteer_id == b.place.gazetteer_id and a.place.feature != "country" and _tolls_equal(a, b)
 
 
@@ -223,9 +225,8 @@ def _meet(a: Window, b: Window) -> bool:
     return Window(a.earliest, a.latest).meets(b)
 
 
-def _tolls_agree(a: _Group, b: _Group) -> bool:
-    """Could both tolls be of one event: one unstated, or both within a third of each other?"""
-    left, right = _killed(a), _killed(b)
+def _alike(left: set[float], right: set[float]) -> bool:
+    """Could both tolls be of one event: one unstated, or some of both within a third of each other?"""
     return not left or not right or any(min(x, y) >= ALIKE * max(x, y) for x in left for y in right)
 
 

@@ -201,10 +201,15 @@ def _nearest(found: Parts, name: str, parsed: Clauses, trigger: Trigger, others:
 
 def _cost(parsed: Clauses, trigger: Trigger, item: Span) -> float:
     """How far an item is from a trigger, in words, clause breaks weighed in."""
-    if trigger.span.overlaps(item):
+    return min(_distance(parsed, words, item) for words in (trigger.span, *trigger.also))
+
+
+def _distance(parsed: Clauses, words: Span, item: Span) -> float:
+    """How far an item is from some words; what stands before them counts as further."""
+    if words.overlaps(item):
         return 0.0
-    cost = parsed.words_between(trigger.span, item) + PER_BREAK * parsed.breaks_between(trigger.span, item)
-    return cost + (BEFORE if item.end <= trigger.span.start else 0)
+    distance = parsed.words_between(words, item) + PER_BREAK * parsed.breaks_between(words, item)
+    return distance + (BEFORE if item.end <= words.start else 0)
 
 
 def _places(
