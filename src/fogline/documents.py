@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from importlib import resources
 
@@ -13,11 +14,17 @@ from fogline.errors import ReadError
 from fogline.reports import Raw
 from fogline.types import Document, Failure, Span, make_id
 
+RUNS_ON = re.compile(r"(?<=[a-z,])\n\n(?=[a-z])")  # a line break inside a sentence
+MAX_FURNITURE = 300  # characters; longer stretches are a report's own words, however they begin
+
 
 def make(raw: Raw) -> tuple[Document, list[Failure]]:
     """The document of a report, and what could not be believed of what it says of itself.
 
-    JSON Lines and text files are taken verbatim; pages go through an extractor.
+    JSON Lines and text files are taken verbatim; pages go through an extractor, and lines of furniture are left out.
+
+    Args:
+        raw: the report with its bytes. Its date and source, where the user gave them, outrank the page's.
 
     Raises:
         ReadError: there is no readable text.
@@ -31,20 +38,42 @@ def make(raw: Raw) -> tuple[Document, list[Failure]]:
     else:
         text, maker, page = _decoded(raw), "text@1", html.Page()
     if not text.strip():
-        raise ReadError(f"{report.input_id} holds no readable text")
-    failures: list[Failure] = []
-    published = report.published_at
-    if published is None and page.published:
-        try:
-            published = publication.read(page.published, report.fetched_at)
-        except ReadError as error:
-            failures.append(Failure("publication", report.input_id, "ReadError", f"{report.input_id}: {error}"))
+        raise ReadError(f"{report.input_id} holds no readable text. Give another file or address, or leave it out")
+    published, failures = _published(raw, page)
     document = Document(
         id=make_id("document", report.input_id, text, published.isoformat() if published else ""),
-        report_id=report.id, text=text, language=languages.detect(without_furniture(text) or text, page.language), maker=maker, title=page.title,
-        author=page.author, published_at=published, source=report.source or page.site, url=page.url or report.url, tags=page.tags,
+        report_id=report.id, text=text, language=languages.detect(without_furniture(text) or text, page.language), maker=maker,
+        title=page.title, author=page.author, published_at=published, source=report.source or page.site, url=page.url or report.url, tags=page.tags,
     )  # fmt: skip
     return document, failures
+
+
+def boilerplate(text: str, sentences: Sequence[Span]) -> set[Span]:
+    """The sentences that are page furniture ("Share this", "filed under:"): no claim is made of them."""
+    return {s for s in sentences if _is_furniture(text, s.start, s.end)}
+
+
+def without_furniture(text: str) -> str:
+    """A page's text without its lines of furniture, a blank line between those that stay unless one runs on into the next."""
+    lines = (line.strip() for line in text.split("\n"))
+    kept = "\n\n".join(line for line in lines if line and not _is_furniture(line, 0, len(line)))
+    return RUNS_ON.sub("\n", kept)
+
+
+def _is_furniture(text: str, start: int, end: int) -> bool:
+    """Is this stretch of the text a page's own furniture?"""
+    return end - start < MAX_FURNITURE and _patterns().match(text, start, end) is not None
+
+
+def _published(raw: Raw, page: html.Page) -> tuple[datetime | None, list[Failure]]:
+    """When it was published by the user's word, the line's or the page's; a date that cannot be right is a failure."""
+    report = raw.report
+    if report.published_at is not None or page.published is None:
+        return report.published_at, []
+    try:
+        return publication.read(page.published, report.fetched_at), []
+    except ReadError as error:
+        return None, [Failure("publication", report.input_id, type(error).__name__, f"{report.input_id}: {error}")]
 
 
 def _decoded(raw: Raw) -> str:
@@ -58,25 +87,14 @@ def _decoded(raw: Raw) -> str:
     except UnicodeDecodeError as error:
         line = raw.data.count(b"\n", 0, error.start) + 1
         raise ReadError(
-            f"{raw.report.input_id} is not UTF-8: line {line} has the byte 0x{raw.data[error.start]:02x}. "
-            "Convert it, for example: iconv -f WINDOWS-1252 -t UTF-8"
+            f"{raw.report.input_id} is not UTF-8: line {line} has the byte 0x{raw.data[error.start]:02x}, which fits nowhere. "
+            "Convert the file, for example: iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW"
         ) from None
-
-
-def boilerplate(text: str, sentences: Sequence[Span]) -> set[Span]:
-    """The sentences that are page furniture ("Share this", "filed under:"): no claim is made of them."""
-    pattern = _patterns()
-    return {s for s in sentences if s.end - s.start < 300 and pattern.match(text, s.start, s.end)}
-
-
-def without_furniture(text: str) -> str:
-    """A page's text without lines of furniture."""
-    pattern = _patterns()
-    return "\n".join(line for line in text.split("\n") if not pattern.match(line.strip())).strip()
 
 
 @cache
 def _patterns() -> re.Pattern[str]:
     """The furniture's patterns as one."""
     data = tomllib.loads(resources.files("fogline.lexicons").joinpath("boilerplate.toml").read_text(encoding="utf-8"))
-    return re.compile("|".join(f"(?:{p})" for p in data["lines"]), re.IGNORECASE)
+    opening, whole = ("|".join(f"(?:{p})" for p in data[key]) for key in ("opening", "whole"))
+    return re.compile(rf"[\s\W]{{0,4}}(?:{opening}|(?:{whole})[\s\W]*$)", re.IGNORECASE)

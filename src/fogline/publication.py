@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from fogline.errors import ReadError
 
@@ -11,10 +12,10 @@ SLACK = timedelta(days=1)  # publishers' clocks and zones differ
 
 
 def read(value: object, now: datetime) -> datetime | None:
-    """The moment of publication, aware UTC; None where nothing is stated.
+    """The moment of publication, aware UTC, whole seconds; None where nothing is stated.
 
     Args:
-        value: `YYYY-MM-DD` or RFC 3339; a day is its first moment in UTC.
+        value: `YYYY-MM-DD`, RFC 3339 or the date of an e-mail; a day is its first moment in UTC.
         now: by the clock, aware.
 
     Raises:
@@ -22,13 +23,28 @@ def read(value: object, now: datetime) -> datetime | None:
     """
     if value is None or value == "":
         return None
-    try:
-        stated = datetime.fromisoformat(str(value))
-    except ValueError:
-        raise ReadError(f"published_at {value!r} is no day (2019-02-09) and no RFC 3339 moment; it is taken as unknown") from None
-    moment = (stated.replace(tzinfo=UTC) if stated.tzinfo is None else stated.astimezone(UTC)).replace(microsecond=0)
-    if moment.year < EARLIEST_YEAR:
-        raise ReadError(f"published_at {value!r} is before {EARLIEST_YEAR}; it is taken as unknown. Give the right day with --published")
-    if moment > now + SLACK:
-        raise ReadError(f"published_at {value!r} is in the future; it is taken as unknown. Give the right day with --published")
-    return moment
+    stated = _parsed(value)
+    if stated is None:
+        raise ReadError(f"published_at {value!r} is no day (2019-02-09) and no RFC 3339 moment (2019-02-09T10:00:00Z); {UNKNOWN}")
+    if stated.year < EARLIEST_YEAR:  # before it is moved to UTC: year 1 has no room for that
+        raise ReadError(f"published_at {value!r} is before {EARLIEST_YEAR}; {UNKNOWN}")
+    if stated > now + SLACK:
+        raise ReadError(f"published_at {value!r} is in the future; {UNKNOWN}")
+    return stated.astimezone(UTC).replace(microsecond=0)
+
+
+UNKNOWN = "it is taken as unknown, so relative dates stay unresolved. Correct it, or give the right day with --published"
+
+
+def _parsed(value: object) -> datetime | None:
+    """The stated moment, aware, UTC where it names no zone; None where it is none."""
+    if not isinstance(value, str):
+        return None
+    written = value.strip()
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            found = parse(written.upper() if parse is datetime.fromisoformat else written)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found
+    return None

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import json
+import os
+import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
-import httpx
-
-from fogline import __version__, publication
+from fogline import addresses, json_lines, media, publication
 from fogline.errors import FetchError, ReadError
 from fogline.types import Failure, Report, make_id
 
-JSON_LINES = frozenset({".jsonl", ".ndjson", ".json"})
-PAGES = frozenset({".html", ".htm", ".xhtml"})
-TEXTS = frozenset({".txt", ".md", ".text", ""})
-SKIPPED = (".blobs",)  # a record's own folder
-HEAD = 2_048  # bytes that tell what a file is
-AGENT = f"fogline/{__version__} (war monitor; reads pages it is given)"
+BLOCK = 1 << 18  # bytes read at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,185 +63,170 @@ def collect(
         stdin: standard input, for `-`.
 
     Yields:
-        Reports in input order. A report whose stated date is refused comes after its failure, with no date.
+        Reports in input order, each once. A report whose stated date is refused comes after its failure, with no date.
     """
+    try:
+        publication.read(published.isoformat() if published else None, now)
+    except ReadError as error:
+        yield _failure("--published", error, "publication")
+        published = None
     given = _Given(published, source, now, max_bytes, timeout_s)
-    seen_files: set[Path] = set()
-    seen_ids: dict[str, str] = {}
+    opened: set[str] = set()
+    digests: dict[str, bytes] = {}
     for name in inputs:
-        for item in _open(name, given, seen_files, stdin):
+        for item in _open(name, given, opened, stdin):
             if isinstance(item, Raw) and item.line is not None:
-                digest = sha256(item.line["text"].encode("utf-8", "surrogatepass")).hexdigest()
-                if item.report.input_id not in seen_ids:
-                    seen_ids[item.report.input_id] = digest
-                elif seen_ids[item.report.input_id] == digest:
+                digest = sha256(item.line["text"].encode()).digest()
+                known = digests.get(item.report.input_id)
+                digests.setdefault(item.report.input_id, digest)
+                if known == digest:
                     continue  # the same report again
-                else:
-                    told = f"the id {item.report.input_id!r} at {item.where} came before with another text; the first is kept. Give each an id of its own"
-                    yield _failure(item.where, ReadError(told))
+                if known is not None:
+                    yield _failure(item.where, ReadError(
+                        f"the id {item.report.input_id!r} at {item.where} came before in this run with another text; the first is kept. "
+                        "Give each an id of its own, or add the second in a run of its own, as a new version"
+                    ))  # fmt: skip
                     continue
             yield item
 
 
-def _open(name: str, given: _Given, seen: set[Path], stdin: IO[bytes] | None) -> Iterator[Raw | Failure]:
-    """The reports of one argument."""
-    if name == "-":
-        yield from _stream(stdin or sys.stdin.buffer, "-", "", given)
-    elif name.startswith(("http://", "https://")):
-        yield from _fetch(name, given)
+def _open(name: str, given: _Given, opened: set[str], stdin: IO[bytes] | None) -> Iterator[Raw | Failure]:
+    """The reports of one argument; what is named twice is read once."""
+    if name.startswith(("http://", "https://")):
+        if name not in opened:
+            opened.add(name)
+            yield from _fetch(name, given)
+    elif name == "-":
+        if name not in opened:
+            opened.add(name)
+            yield from _stream(_blocks(stdin or sys.stdin.buffer), name, "", given)
+    elif os.path.isdir(name):
+        yield from _folder(name, given, opened)
     else:
-        path = Path(name)
-        if path.is_dir():
-            files = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path)))
-            if not files:
-                yield _failure(name, ReadError(f"the folder {name} holds no files"))
-            for file in files:
-                yield from _file(file, given, seen)
-        else:
-            yield from _file(path, given, seen)
+        yield from _file(name, given, opened, in_folder=False)
 
 
-def _hidden(path: Path) -> bool:
-    """Hidden files, and the blobs and databases of records, are no reports."""
-    return any(p.startswith(".") or p.endswith(SKIPPED) for p in path.parts) or path.suffix in {".db", ".db-wal", ".db-shm"}
+def _folder(name: str, given: _Given, opened: set[str]) -> Iterator[Raw | Failure]:
+    """The reports in a folder, in the order of their paths; hidden files and records' blobs are passed over."""
+    troubles: list[OSError] = []
+    paths: list[str] = []
+    for folder, below, files in os.walk(name, onerror=troubles.append):
+        below[:] = [b for b in below if not b.startswith(".") and not b.endswith(media.RECORD_FOLDERS)]
+        paths += (os.path.join(folder, f) for f in files if not f.startswith(".") and not f.endswith(media.RECORD_FILES))
+    for trouble in troubles:
+        where = _shown(trouble.filename)
+        yield _failure(where, ReadError(f"cannot look into {where}: {trouble.strerror}. Check its permissions"))
+    count = 0
+    for path in sorted(paths, key=lambda p: Path(p).parts):
+        for item in _file(path, given, opened, in_folder=True):
+            count += 1
+            yield item
+    if not count and not troubles and not any(os.path.realpath(p) in opened for p in paths):
+        yield _failure(_shown(name), ReadError(f"the folder {_shown(name)} holds no reports: no text, HTML or JSON Lines file"))
 
 
-def _file(path: Path, given: _Given, seen: set[Path]) -> Iterator[Raw | Failure]:
-    """The reports of one file; a file named twice is read once."""
+def _file(path: str, given: _Given, opened: set[str], *, in_folder: bool) -> Iterator[Raw | Failure]:
+    """The reports of one file."""
+    name = _shown(path)
+    suffix = Path(path).suffix.casefold()
+    real = os.path.realpath(path)
+    if real in opened or (in_folder and suffix in media.NO_REPORTS):
+        return
     try:
-        real = path.resolve(strict=True)
-        if real in seen:
+        mode = os.stat(path).st_mode
+        if in_folder and not stat.S_ISREG(mode):
+            raise ReadError(f"{name} is no regular file. Name it by itself to have it read")
+        with open(path, "rb", buffering=0) as stream:
+            blocks = _blocks(stream)
+            if in_folder:
+                head, blocks = media.head(blocks)
+                if media.is_record(head):
+                    return
+            opened.add(real)
+            yield from _stream(blocks, name, suffix, given)
+    except ReadError as error:
+        yield _failure(name, error)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        why = getattr(error, "strerror", None) or error
+        yield _failure(name, ReadError(f"cannot read {name}: {why}. Check the path and its permissions"))
+
+
+def _stream(
+    blocks: Iterator[bytes], name: str, suffix: str, given: _Given, *, declared: media.Declared = media.NOTHING_DECLARED
+) -> Iterator[Raw | Failure]:
+    """The reports of a stream of bytes whose name or first bytes tell what it is."""
+    head, blocks = media.head(blocks)
+    try:
+        kind = media.kind(head, suffix, name, declared)
+        if kind == media.JSON_LINES:
+            yield from _rows(blocks, name, given)
             return
-        seen.add(real)
-        with path.open("rb") as stream:
-            yield from _stream(stream, path.as_posix(), path.suffix.casefold(), given)
-    except OSError as error:
-        yield _failure(path.as_posix(), ReadError(f"cannot read {path}: {error.strerror or error}"))
-
-
-def _stream(stream: IO[bytes], name: str, suffix: str, given: _Given) -> Iterator[Raw | Failure]:
-    """The reports of a stream whose name or first bytes tell what it is."""
-    head = stream.read(HEAD)
-    if not head.strip():
-        yield _failure(name, ReadError(f"{name} is empty"))
-        return
-    if suffix in JSON_LINES or (suffix in TEXTS and head.lstrip().startswith(b"{") and b'"text"' in head):
-        yield from _json_lines(stream, head, name, given)
-        return
-    data = head + stream.read(given.max_bytes + 1 - len(head))
-    try:
-        if len(data) > given.max_bytes:
-            raise ReadError(f"{name} is larger than {given.max_bytes:,} bytes; split it, or raise max_report_bytes")
-        kind = _media_type(head, suffix, name)
+        data = _whole(blocks, name, given.max_bytes)
+        if b"\0" in data:
+            raise ReadError(f"{name} is no text: it holds zero bytes. {media.READ_INSTEAD}")
     except ReadError as error:
         yield _failure(name, error)
         return
-    yield _raw(name, data, kind, given, None)
+    yield _raw(name, data, kind, given, None, declared=declared.charset, url=declared.url)
 
 
-def _media_type(head: bytes, suffix: str, name: str) -> str:
-    """Text or HTML, by the suffix and the first bytes.
-
-    Raises:
-        ReadError: it is something else.
-    """
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ReadError(f"{name} is UTF-16, not UTF-8; convert it: iconv -f UTF-16 -t UTF-8")
-    if b"\0" in head or head.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
-        raise ReadError(f"{name} is no text: it is a binary file, a picture, a PDF or an archive. Give text, HTML or JSON Lines")
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:400].lower()
-    if suffix in PAGES or start.startswith((b"<!doctype html", b"<html", b"<head", b"<?xml")) or b"<html" in start:
-        return "text/html"
-    return "text/plain"
-
-
-def _json_lines(stream: IO[bytes], head: bytes, name: str, given: _Given) -> Iterator[Raw | Failure]:
-    """The reports of JSON Lines; memory is bounded by the largest report allowed."""
-    for number, line in enumerate(_lines(stream, head, given.max_bytes), 1):
+def _rows(blocks: Iterator[bytes], name: str, given: _Given) -> Iterator[Raw | Failure]:
+    """The reports of JSON Lines."""
+    for number, line in json_lines.split(blocks, given.max_bytes):
         where = f"{name}:{number}"
-        if line is None:
-            yield _failure(where, ReadError(f"{where} is a line larger than {given.max_bytes:,} bytes; raise max_report_bytes"))
-            continue
-        if not line.strip():
-            continue
         try:
-            row = _object(line, where)
-            try:
-                stated = publication.read(row.get("published_at"), given.now)
-            except ReadError as error:
-                stated = None
-                if given.published is None:
-                    yield _failure(where, ReadError(f"{where} (id {row['id']!r}): {error}"), "publication")
-            yield _raw(row["id"], line, "application/json", given, row, stated, where=where)
+            row = json_lines.parse(line, where, given.max_bytes)
         except ReadError as error:
             yield _failure(where, error)
-
-
-def _lines(stream: IO[bytes], head: bytes, max_bytes: int) -> Iterator[bytes | None]:
-    """Lines without their ends; None for one that is too long, which is passed over without being kept."""
-    buffer = head
-    too_long = False
-    while True:
-        *lines, buffer = buffer.split(b"\n")
-        for line in lines:
-            yield None if too_long or len(line) > max_bytes else line.removesuffix(b"\r")
-            too_long = False
-        if len(buffer) > max_bytes:
-            buffer, too_long = b"", True
-        block = stream.read(1 << 20)
-        if not block:
-            break
-        buffer += block
-    if buffer or too_long:
-        yield None if too_long or len(buffer) > max_bytes else buffer
-
-
-def _object(line: bytes, where: str) -> dict[str, Any]:
-    """The report that a line holds.
-
-    Raises:
-        ReadError: it is no UTF-8, no JSON, or has no usable `id` and `text`.
-    """
-    try:
-        row = json.loads(line.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise ReadError(f"{where} is not UTF-8: byte {error.start + 1} of the line. Convert the file to UTF-8") from None
-    except (ValueError, RecursionError) as error:
-        raise ReadError(f"{where} is not JSON: {error}. Each line must be one whole object") from None
-    if not isinstance(row, dict):
-        raise ReadError(f"{where} is not an object with `id` and `text`")
-    for key in ("id", "text"):
-        if not isinstance(row.get(key), str) or not row[key].strip():
-            raise ReadError(f"{where} has no {key!r} (a string that is not empty)")
-    for key in ("id", "text", "title", "source", "url", "language"):
-        value = row.get(key)
-        if value is not None and not isinstance(value, str):
-            raise ReadError(f"{where}: {key!r} must be a string, got {type(value).__name__}")
-        if value is not None and any("\ud800" <= c <= "\udfff" for c in value):
-            raise ReadError(f"{where}: {key!r} holds half a character (a lone surrogate); mend the encoding")
-    return row
+            continue
+        stated = None
+        try:
+            stated = publication.read(row.get("published_at"), given.now)
+        except ReadError as error:
+            if given.published is None:
+                yield _failure(where, ReadError(f"{where} (id {row['id']!r}): {error}"), "publication")
+        yield _raw(row["id"], line or b"", "application/json", given, row, stated, where=where)
 
 
 def _fetch(address: str, given: _Given) -> Iterator[Raw | Failure]:
-    """The page at an address."""
+    """The page, text or JSON Lines at an address."""
     try:
-        with httpx.stream("GET", address, follow_redirects=True, timeout=given.timeout_s, headers={"User-Agent": AGENT}) as answer:
-            answer.raise_for_status()
-            data = b""
-            for block in answer.iter_bytes():
-                data += block
-                if len(data) > given.max_bytes:
-                    raise FetchError(f"{address} sends more than {given.max_bytes:,} bytes; raise max_report_bytes")
-            kind = _media_type(data[:HEAD], "", address)
-            if answer.headers.get("content-type", "").startswith(("text/html", "application/xhtml")):
-                kind = "text/html"
-            if not data.strip():
-                raise FetchError(f"{address} sent nothing")
-            yield _raw(address, data, kind, given, None, declared=answer.charset_encoding, url=str(answer.url))
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        yield _failure(address, FetchError(f"cannot fetch {address}: {error or type(error).__name__}. Try again later"), "fetch")
-    except (FetchError, ReadError) as error:
+        with addresses.fetch(address, timeout_s=given.timeout_s) as answer:
+            for item in _stream(answer.blocks, address, answer.suffix, given, declared=answer.declared):
+                yield item if isinstance(item, Raw) else _failure(item.input_id, ReadError(item.message), item.stage)
+    except FetchError as error:
         yield _failure(address, error, "fetch")
+
+
+def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
+    """A stream's bytes as they come, so that a pipe is read while it is still being written."""
+    read = getattr(stream, "read1", stream.read)
+    while block := read(BLOCK):
+        yield block
+
+
+def _whole(blocks: Iterable[bytes], name: str, max_bytes: int) -> bytes:
+    """All bytes of a stream that is not too large.
+
+    Raises:
+        ReadError: it is larger than `max_bytes`, or empty.
+    """
+    parts: list[bytes] = []
+    size = 0
+    for block in blocks:
+        size += len(block)
+        if size > max_bytes:
+            raise ReadError(f"{name} is larger than {max_bytes:,} bytes. Split it, or raise max_report_bytes")
+        parts.append(block)
+    data = b"".join(parts)
+    if not data.strip(b" \t\r\n\f\v\xef\xbb\xbf"):
+        raise ReadError(f"{name} is empty. Leave it out, or fetch it again")
+    return data
+
+
+def _shown(path: str | Path) -> str:
+    """The path as it can be printed and stored: bytes that are no UTF-8 are written out."""
+    return os.fsencode(Path(path).as_posix()).decode("utf-8", "backslashreplace")
 
 
 def _raw(
@@ -255,15 +234,16 @@ def _raw(
     stated: datetime | None = None, *, declared: str | None = None, url: str | None = None, where: str = "",
 ) -> Raw:  # fmt: skip
     """A report with its bytes."""
-    published = given.published or stated
-    source = given.source or (line or {}).get("source")
     digest = sha256(data).hexdigest()
+    row = line or {}
     report = Report(
-        make_id("report", input_id, digest, given.published.isoformat() if given.published else "", given.source or ""),
-        input_id, media_type, digest, len(data), given.now, published, source, url or (line or {}).get("url"),
+        id=make_id("report", input_id, digest, given.published.isoformat() if given.published else "", given.source or ""),
+        input_id=input_id, media_type=media_type, sha256=digest, size_bytes=len(data), fetched_at=given.now,
+        published_at=given.published or stated, source=given.source or row.get("source"), url=url or row.get("url"),
     )  # fmt: skip
     return Raw(report, data, line, declared, where or input_id)
 
 
 def _failure(where: str, error: FetchError | ReadError, stage: str = "input") -> Failure:
+    """The error as a row."""
     return Failure(stage, where, type(error).__name__, str(error))
