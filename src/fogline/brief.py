@@ -64,7 +64,7 @@ def make(view: View, question: Question) -> Brief:
     found = [e for e in view.events(replace(asked, words=None)) if not asked.words or wanted & set(e.claims)]
     told = [_told(event, by_id) for event in found]
     news = [t for t in told if t.voices and not all(v.claim.background for v in t.voices)]
-    plain = [t for t in news if t.event.standing not in CONTESTED]
+    plain = [t for t in news if t.event.standing not in CONTESTED and not _is_total(t)]
     ranked = sorted(plain, key=_weight, reverse=True)[: question.limit or EVENTS_SHOWN]
     published = [f.published_at for f in claims if f.published_at]
     tally = view.tally()
@@ -117,6 +117,11 @@ def _told(event: Event, by_id: dict[str, Filed]) -> Told:
         side = denials if f.claim.stance == "denied" else voices
         side.setdefault(f.claim.speaker or f.source or f.input_id, f)
     return Told(event, tuple(voices.values()), tuple(denials.values()))
+
+
+def _is_total(told: Told) -> bool:
+    """Is it only a running total, which has a section of its own?"""
+    return all(any(c.cumulative for c in voice.counts) for voice in told.voices)
 
 
 def _weight(told: Told) -> tuple[int, float, float]:

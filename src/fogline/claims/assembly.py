@@ -46,6 +46,9 @@ WITHIN = re.compile(r"\b(?:within|in|over|during)\s+(?:the\s+(?:next|coming)\s+)
 FORETOLD = ("predicted", "planned", "warned")
 FORETELLING = re.compile(r"\b(?:predict|forecast|expect|anticipat|foresee|foretell|foretold)", re.IGNORECASE)
 WARNING = re.compile(r"\b(?:warn|threaten)", re.IGNORECASE)
+DATELINE = re.compile(
+    r"[A-Z][A-Z.'’\- ]{2,30}(?:, [A-Z][\w.'’\- ]{1,30}?){0,2}(?:,? (?:on )?[A-Z][a-z]{2,8}\.? \d{1,2})?(?:,? \d{4})?\s*(?:\([^)]{1,40}\)\s*)?(?:-{1,2}|[–—])\s"
+)
 GRANULARITY = {"point": 0, "settlement": 1, "adm2": 2, "adm1": 3, "water": 3, "region": 4, "country": 5, "other": 4}
 
 
@@ -187,8 +190,10 @@ def _nearest(found: Parts, name: str, parsed: Clauses, trigger: Trigger, others:
     """Indices of the places or times that belong to the trigger rather than to another one, nearest first."""
     listed: list[tuple[int, Toponym | Time]] = list(within(getattr(found, name), found.starts[name], parsed.sentence))
     chosen: list[tuple[float, int]] = []
+    told = DATELINE.match(found.text, parsed.sentence.start, parsed.sentence.end)
+    dateline = told.end() if told else 0  # where and when it was written, not where and when it happened
     for i, item in listed:
-        if isinstance(item, Toponym) and item.use != "literal":
+        if (isinstance(item, Toponym) and item.use != "literal") or item.span.start < dateline:
             continue
         cost = _cost(parsed, trigger, item.span)
         if cost > FAR_WORDS:
