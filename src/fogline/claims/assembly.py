@@ -253,6 +253,8 @@ def _window(
             if due is not None:
                 return due, [time.span]
             continue
+        if how in FORETOLD and found.published_at and time.window.latest and time.window.latest <= found.published_at:
+            continue  # "warned on Thursday": when it was said, not when it is due
         if SINCE.search(lead) and time.window.earliest and found.published_at and time.window.earliest < found.published_at:
             return Window(time.window.earliest, found.published_at + timedelta(days=1)), [time.span]
         if how in FORETOLD and found.published_at:

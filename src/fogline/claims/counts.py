@@ -92,6 +92,8 @@ def _of(text: str, sentence: Span, match: re.Match[str], stated: Amount, harms: 
         yield Count(Span(start, things.end()), "other", "unknown", stated.low, stated.high, unit if unit.endswith("s") else unit + "s", approximate=stated.approximate)
         return
     bare = noun is None
+    if bare and (match["bound"] or "").casefold() in ("under", "over", "above"):
+        return  # "children under five"
     if bare and (YEAR.fullmatch(match["low"] or "") or (match["bound"] is None and stated.vague)):
         return
     span = Span(start, noun.end() if noun else after)
