@@ -11,6 +11,10 @@ ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st sen rep gov gen col lt capt sgt maj adm cmdr brig cpl pvt rev hon jr sr vs etc no nos inc ltd co corp "
     "jan feb mar apr jun jul aug sept sep oct nov dec mt ft dept fig al approx est a.m p.m u.s u.n u.k e.g i.e".split()
 )
+# "BEIRUT, Feb 9 (Agency) - ": where and when it was written; a sentence of its own, so that no deed is put there
+DATELINE = re.compile(
+    r"[A-Z][A-Z.'’\- ]{2,30}(?:, [A-Z][\w.'’\- ]{1,30}?){0,2}(?:,? (?:on )?[A-Z][a-z]{2,8}\.? \d{1,2})?(?:,? \d{4})?\s*(?:\([^)]{1,40}\)\s*)?(?:-{1,2}|[–—])\s"
+)
 PARAGRAPH = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]+)*")
 END = re.compile(r"[.!?…؟。]+[\"'”’»)\]]*(?=\s)")
 OPENS = re.compile(r"\s+[\"'“‘«(\[]*(?:[A-Z0-9À-ÞЀ-Я؀-ۿ]|$)")
@@ -31,7 +35,11 @@ def split(text: str) -> list[Span]:
     spans: list[Span] = []
     for block in _blocks(text):
         start = block.start
-        for match in END.finditer(text, block.start, block.end):
+        dateline = DATELINE.match(text, block.start, block.end)
+        if dateline:
+            _keep(spans, text, start, dateline.end())
+            start = dateline.end()
+        for match in END.finditer(text, start, block.end):
             if _ends_sentence(text, start, match, block.end):
                 _keep(spans, text, start, match.end())
                 start = match.end()

@@ -17,6 +17,8 @@ from fogline.sentences import split
         ("One line\nof a wrapped paragraph that goes on over a break because it was hard wrapped here\nand ends now.", None),
         ("Who fired? Nobody knows!", ["Who fired?", "Nobody knows!"]),
         ("قال المتحدث إن القرية محاصرة؟ نعم.", ["قال المتحدث إن القرية محاصرة؟", "نعم."]),
+        ("BEIRUT, Feb 9 (Agency) - Shells fell. Two died.", ["BEIRUT, Feb 9 (Agency) -", "Shells fell.", "Two died."]),
+        ("TRIPOLI — Fighters left.", ["TRIPOLI —", "Fighters left."]),
         ("", []),
         (" \n\t ", []),
     ],

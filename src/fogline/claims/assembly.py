@@ -42,13 +42,11 @@ COUNTS_OF["injured"] = COUNTS_OF["killed"]
 PRESENT = re.compile(r"\b(?:is|are|am|remains?|continues?|now|still|holds?|controls?)\b", re.IGNORECASE)
 BY_DEADLINE = re.compile(r"\b(?:by|before|until|within)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.IGNORECASE)
 SINCE = re.compile(r"\bsince\s+(?:the\s+)?(?:(?:beginning|start|end|middle)\s+of\s+|early\s+|late\s+|mid-)?$", re.IGNORECASE)
+TODAY = re.compile(r"to(?:day|night)\b", re.IGNORECASE)
 WITHIN = re.compile(r"\b(?:within|in|over|during)\s+(?:the\s+(?:next|coming)\s+)?(?:about\s+)?$", re.IGNORECASE)
 FORETOLD = ("predicted", "planned", "warned")
 FORETELLING = re.compile(r"\b(?:predict|forecast|expect|anticipat|foresee|foretell|foretold)", re.IGNORECASE)
 WARNING = re.compile(r"\b(?:warn|threaten)", re.IGNORECASE)
-DATELINE = re.compile(
-    r"[A-Z][A-Z.'’\- ]{2,30}(?:, [A-Z][\w.'’\- ]{1,30}?){0,2}(?:,? (?:on )?[A-Z][a-z]{2,8}\.? \d{1,2})?(?:,? \d{4})?\s*(?:\([^)]{1,40}\)\s*)?(?:-{1,2}|[–—])\s"
-)
 GRANULARITY = {"point": 0, "settlement": 1, "adm2": 2, "adm1": 3, "water": 3, "region": 4, "country": 5, "other": 4}
 
 
@@ -190,10 +188,8 @@ def _nearest(found: Parts, name: str, parsed: Clauses, trigger: Trigger, others:
     """Indices of the places or times that belong to the trigger rather than to another one, nearest first."""
     listed: list[tuple[int, Toponym | Time]] = list(within(getattr(found, name), found.starts[name], parsed.sentence))
     chosen: list[tuple[float, int]] = []
-    told = DATELINE.match(found.text, parsed.sentence.start, parsed.sentence.end)
-    dateline = told.end() if told else 0  # where and when it was written, not where and when it happened
     for i, item in listed:
-        if (isinstance(item, Toponym) and item.use != "literal") or item.span.start < dateline:
+        if isinstance(item, Toponym) and item.use != "literal":
             continue
         cost = _cost(parsed, trigger, item.span)
         if cost > FAR_WORDS:
@@ -253,8 +249,8 @@ def _window(
             if due is not None:
                 return due, [time.span]
             continue
-        if how in FORETOLD and found.published_at and time.window.latest and time.window.latest <= found.published_at:
-            continue  # "warned on Thursday": when it was said, not when it is due
+        if how in FORETOLD and _is_speech_day(found, time):
+            continue
         if SINCE.search(lead) and time.window.earliest and found.published_at and time.window.earliest < found.published_at:
             return Window(time.window.earliest, found.published_at + timedelta(days=1)), [time.span]
         if how in FORETOLD and found.published_at:
@@ -270,6 +266,13 @@ def _window(
         return None, []
     day = found.published_at.replace(hour=0, minute=0, second=0, microsecond=0)
     return Window(day, day + timedelta(days=1)), []
+
+
+def _is_speech_day(found: Parts, time: Time) -> bool:
+    """"Warned on Thursday": is a time over by the end of the day of publication when it was said, not when it is due?"""
+    if found.published_at is None or time.window is None or time.window.latest is None or TODAY.match(time.span.of(found.text)):
+        return False
+    return time.window.latest <= found.published_at.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
 def _counts(found: Parts, parsed: Clauses, trigger: Trigger, others: Sequence[Trigger]) -> list[int]:

@@ -61,7 +61,7 @@ def _in_sentence(text: str, sentence: Span, published_at: datetime | None) -> li
         if start < end:
             continue
         lead = text[max(sentence.start, start - NEAR) : start]
-        ahead = AHEAD.search(lead) is not None and not re.search(r"\b(?:said|since|killed|had|has|have)\b[^,;]*$", lead, re.IGNORECASE)
+        ahead = AHEAD.search(lead) is not None and not re.search(r"\b(?:said|says|told|tweeted|wrote|predicted|warned|announced|reported|stated|claimed|added|spoke|since|killed|had|has|have)\b[^,;]*$", lead, re.IGNORECASE)
         reckoned = reckon(rule.name, match.groupdict(), published_at, ahead)
         if reckoned is None:
             continue
