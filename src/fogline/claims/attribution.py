@@ -9,27 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from fogline.claims import contents, cues, speakers, subjects
+from fogline.claims import contents, cues, noun_cues, plain_cues, speakers, stretches, subjects
 from fogline.claims import quotes as quotation
 from fogline.claims import words as word_reader
+from fogline.claims.stretches import Stretch
 from fogline.claims.words import Words
 from fogline.types import ActorMention, Attribution, Quotation, Span
 
-NAMED_LINE = re.compile(r"D?N(?:[NOZ]|D(?=N)){0,5}:")
 SUBJECTLESS = frozenset("gp")
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Words that an attribution may use: a sentence, or what of it lies inside one quotation."""
-
-    words: Words
-    first: int
-    last: int
-    quotes: Sequence[Span]  # those it touches
-    all_quotes: Sequence[Span] = ()
 
 
 def read(text: str, sentences: Sequence[Span], actors: Sequence[ActorMention] = ()) -> list[Attribution]:
@@ -56,38 +45,20 @@ def candidates(text: str, sentences: Sequence[Span]) -> Iterator[tuple[Attributi
         within = words.between(sentence.start, sentence.end)
         if not within:
             continue
-        for stretch in _stretches(words, within, quotes):
+        for stretch in stretches.split(words, within, quotes):
             for made, key in _in_stretch(stretch):
                 made = _continued(text, made, sentences, i, quotes)
                 yield replace(made, quotation=_form(made, quotes)), key
 
 
-def _stretches(words: Words, within: range, quotes: Sequence[Span]) -> Iterator[Stretch]:
-    """The sentence outside quotations, and each quotation's part of it."""
-    first, last = within.start, within.stop - 1
-    start, end = words.starts[first], words.ends[last]
-    touching = [q for q in quotes if q.start < end and q.end > start]
-    whole = next((q for q in touching if q.start <= start and q.end >= end), None)
-    if whole is None:
-        yield Stretch(words, first, last, touching, quotes)
-    for quote in touching:
-        inside = words.between(max(quote.start, start), min(quote.end, end))
-        begin, stop = inside.start, inside.stop - 1
-        if words.tags[begin] == "Q":
-            begin += 1
-        if stop > begin and words.tags[stop] == "q":
-            stop -= 1
-        if stop - begin >= 2:
-            yield Stretch(words, begin, stop, ())
-
-
 def _in_stretch(stretch: Stretch) -> Iterator[tuple[Attribution, cues.Key]]:
     """The attributions whose cue stands in a stretch."""
     words = stretch.words
-    yield from _colon(stretch)
+    yield from plain_cues.colon(stretch)
     tags = words.tags
     said: tuple[Span, ...] = ()  # source of the last finite cue
     latest: Attribution | None = None
+    begun: set[int] = set()
     for cue in cues.find(words, stretch.first, stretch.last, stretch.quotes):
         made = _framed(stretch, cue)
         if made is None:
@@ -97,14 +68,18 @@ def _in_stretch(stretch: Stretch) -> Iterator[tuple[Attribution, cues.Key]]:
         joined = left == "C" or (left == "S" and words.low[cue.first - 1] in ("though", "while", "although"))
         if joined and latest is not None and latest.source and _ends_before(words, latest, cue):
             attribution, key = replace(attribution, source=latest.source), key._replace(who="other")
-        elif cue.variant == "g" and said and left == ",":
+        elif cue.variant == "g" and said and (left in ",q" or (left == "S" and words.low[cue.first - 1] == "while")):
             # "..., she said, adding that": the speaker goes on
             attribution, key = replace(attribution, source=said), key._replace(who="other")
         if cues.chance(key) >= cues.THRESHOLD:
             latest = attribution
+            begun.add(attribution.content[0].start)
             if cue.variant in "feb":
                 said = attribution.source
         yield attribution, key
+    for made in noun_cues.find(words, stretch.first, stretch.last, stretch.quotes):
+        if made[0].content[0].start not in begun:  # "said in a statement that" is the verb's
+            yield made
 
 
 def _ends_before(words: Words, attribution: Attribution, cue: cues.Cue) -> bool:
@@ -117,7 +92,7 @@ def _framed(stretch: Stretch, cue: cues.Cue) -> tuple[Attribution, cues.Key] | N
     """The attribution of a cue by the frame that its surroundings show."""
     words, _first, last = stretch.words, stretch.first, stretch.last
     if cue.lemma == "according":
-        return _according(stretch, cue)
+        return plain_cues.according(stretch, cue)
     inverted = _before_content(stretch, cue)
     if inverted is not None:
         return inverted
@@ -171,7 +146,9 @@ def _frame(stretch: Stretch, cue: cues.Cue, at: int) -> tuple[str | None, int, c
     if tags[after] == "T" and after < last:
         return ("to", after, cue) if _infinitive(words, after + 1, last) else ("prep:to", after + 1, replace(cue, last=after))
     if tags[at] == "T" and at < last and cue.takes_hearer:
-        return "hearer-to", at, cue
+        return "hearer-to", after, cue  # who is to act belongs to what is said
+    if tags[at] == "W" and at < last and at == after:
+        return "wh", at, cue
     if tags[at] == "S" or low[at] == "what":
         return ("wh" if low[at] in ("whether", "why", "how", "where", "what", "if") or cue.negated else None), at, cue
     if tags[after] == "P" and low[after] not in ("including",) and after < last:
@@ -193,6 +170,8 @@ def _frame(stretch: Stretch, cue: cues.Cue, at: int) -> tuple[str | None, int, c
     if tags[after] == "G":
         return "ing", after, cue
     if tags[after] in "DNnmhEZ'Q#":
+        if any(cues.is_deed(cue.lemma, low[k]) for k in range(after, min(after + 4, last + 1))):
+            return None, at, cue
         return "np", after, cue
     return None, at, cue
 
@@ -240,7 +219,7 @@ def _before_content(stretch: Stretch, cue: cues.Cue) -> tuple[Attribution, cues.
     mark = subject[0] - 1
     if mark < first:
         return _after_question(stretch, cue, subject)
-    if tags[mark] not in "q,-?!":
+    if tags[mark] not in "q,-?!" or tags[subject[0]] in "WH":
         return None
     following = tags[cue.last + 1] if cue.last < last else "."
     ahead = contents.skip(words, cue.last + 1, last, hearer=cue.takes_hearer) if cue.last < last else last
@@ -250,9 +229,11 @@ def _before_content(stretch: Stretch, cue: cues.Cue) -> tuple[Attribution, cues.
         return None
     content = contents.before(words, mark, first, stretch.quotes)
     quoted = "q" in tags[mark - 1 : mark + 1]
-    if content is None or not (quoted or re.search("[VAE]|n[HRD]", tags[words.between(content.start, content.end).start : mark])):
+    if content is None:
         return None
     spans = (content, *contents.resumed(words, cue.last + 1, last, stretch.quotes, quoted=quoted))
+    if not quoted and len(spans) == 1 and not re.search("[VAE]|n[HRD]", tags[words.between(content.start, content.end).start : mark]):
+        return None
     frame = "before-q" if quoted else "between" if len(spans) > 1 else "before"
     return Attribution((words.span(*subject),), cue_span, spans, negated=cue.negated), cues.Key(cue.lemma, frame, _who(words, subject))
 
@@ -284,7 +265,8 @@ def _subject(stretch: Stretch, cue: cues.Cue) -> tuple[int, int] | None:
     """The subject of a cue; of the clause it hangs on for "saying" and "to say"."""
     words, first = stretch.words, stretch.first
     if cue.variant == "g" and cue.first > first and words.tags[cue.first - 1] in "NnR)":
-        return subjects.before(words, cue.first, first)
+        found = subjects.before(words, cue.first, first)
+        return subjects.issuer(words, found, first) if found is not None else None
     if cue.variant in ("g", "t"):
         return subjects.head(words, cue.first, first)
     return subjects.before(words, cue.first, first)
@@ -298,54 +280,6 @@ def _who(words: Words, subject: tuple[int, int] | None) -> str:
     if subject[0] == subject[1] and word in ("i", "we", "you", "there", "it", "this", "that", "which"):
         return "self" if word in ("i", "we", "you") else "thing"
     return "other"
-
-
-def _colon(stretch: Stretch) -> Iterator[tuple[Attribution, cues.Key]]:
-    """"Monitor: five killed", "SMITH: We will see.": a name and a colon open the stretch."""
-    words, first, last = stretch.words, stretch.first, stretch.last
-    match = NAMED_LINE.match(words.tags, first, min(last + 1, first + 9))
-    if match is None or stretch.words.text[words.starts[first] : words.ends[match.end() - 2]].casefold() in cues.no_speaker():
-        return
-    colon = match.end() - 1
-    if colon >= last:
-        return
-    content = contents.finish(words, colon + 1, last)
-    if content is not None:
-        yield Attribution((words.span(first, colon - 1),), (words.span(colon, colon),), (content,)), cues.Key(":", "colon", "other")
-
-
-def _according(stretch: Stretch, cue: cues.Cue) -> tuple[Attribution, cues.Key] | None:
-    """"According to X, ..." and "..., according to X"."""
-    words, first, last = stretch.words, stretch.first, stretch.last
-    tags = words.tags
-    opens = not tags[first : cue.first].strip("QBCY,'")
-    stop = cue.last + 1
-    while stop <= last and tags[stop] not in ";Q:-?!" and not (tags[stop] == "." and stop == last):
-        if tags[stop] == ",":
-            if opens:
-                close = next((k for k in range(stop + 1, min(last, stop + 14)) if tags[k] in ",.;"), None)
-                if tags[stop + 1] in "WD" and close is not None and tags[close] == "," and not re.search("[VAR]", re.split("[WH]", tags[stop + 1 : close])[0]) and contents.opens_clause(words, close + 1, last):
-                    stop = close
-                break
-            if stop < last and (tags[stop + 1] not in "DWN" or words.low[stop + 1] in contents.FURTHER or contents.opens_clause(words, stop + 1, last)):
-                break
-        if tags[stop] in "S" and not opens:
-            break
-        stop += 1
-    end = stop - 1
-    if end <= cue.last:
-        return None
-    source = words.span(cue.last + 1, end)
-    if opens:
-        begin = stop + 1
-        if begin > last:
-            return None
-        content = contents.finish(words, begin, contents.clause_end(words, begin, last, stretch.quotes))
-    else:
-        content = contents.before(words, cue.first - 1, first, stretch.quotes)
-    if content is None:
-        return None
-    return Attribution((source,), (words.span(cue.first, cue.last),), (content,)), cues.Key("according", "according", "other")
 
 
 def _continued(text: str, attribution: Attribution, sentences: Sequence[Span], i: int, quotes: Sequence[Span]) -> Attribution:

@@ -121,6 +121,8 @@ def _ends_at_comma(words: Words, k: int, last: int, *, phrase: bool) -> bool:
     tag, following = tags[k + 1], low[k + 1]
     if following in FURTHER or following == "according" or tag == "B" or following == "while":
         return True
+    if following in ("though", "although", "while") and tags[k + 2] == "G":
+        return True
     if tag == "C" and k + 2 < last:
         if tags[k + 2] == "R" or following in ("that",) or low[k + 2] in ("said", "added"):
             return True
@@ -136,9 +138,10 @@ def _shares_speaker(words: Words, k: int, *, phrase: bool) -> bool:
     """Does "and" join another verb of speech to the one before ("said ... and called on")?"""
     word = words.low[k + 1]
     classes = load()
-    if classes.lemma.get(word) not in classes.speech:
-        return False
-    return words.tags[k + 1] in "EV" or (phrase and words.tags[k + 1] == "G")
+    lemma = classes.lemma.get(word)
+    if words.tags[k + 1] == "G":
+        return phrase and lemma in classes.cues
+    return words.tags[k + 1] in "EV" and lemma in classes.speech
 
 
 def finish(words: Words, first: int, final: int) -> Span | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from math import exp
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fogline.claims import subjects
 from fogline.claims.words import Words, load
@@ -106,6 +106,8 @@ def _cue(words: Words, k: int, first: int, last: int, lemma: str) -> Cue | None:
         if not subjects.is_finite(words, k) and not (left in "q," and low[k] in ("says", "writes", "adds", "notes", "say")):
             return None
         variant = "b"
+    if lemma == "decline" or (lemma == "refuse" and k + 2 <= last and load().lemma.get(low[k + 2]) in load().speech | {"comment", "discuss", "answer"}):
+        negated = True
     end = k
     if k < last and f"{lemma} {low[k + 1]}" in PARTICLES:
         end = k + 1
@@ -131,17 +133,25 @@ def is_speech(lemma: str) -> bool:
     return lemma in load().speech
 
 
-@cache
+def is_deed(lemma: str, word: str) -> bool:
+    """Does a verb with this word in its object tell of a deed ("claimed the lives of")?"""
+    return f"{lemma} {word}" in _lines("deeds")
+
+
 def no_speaker() -> frozenset[str]:
     """Words before a colon that name nobody: "Photo", "Read more"."""
-    data = tomllib.loads(resources.files("fogline.lexicons").joinpath("cues.toml").read_text(encoding="utf-8"))
-    return frozenset(data["no_speaker"].splitlines())
+    return _lines("no_speaker")
+
+
+def is_headline_source(word: str) -> bool:
+    """Does a word after the colon of a headline say whose news it is ("Nine dead in raid: monitor")?"""
+    return word in _lines("headline_sources")
 
 
 @cache
 def _lemmas() -> dict[str, str]:
     """Verb form -> base, of cue verbs only."""
-    data = tomllib.loads(resources.files("fogline.lexicons").joinpath("cues.toml").read_text(encoding="utf-8"))
+    data = _data()
     verbs = frozenset(data["verbs"].split())
     found = {form: base for form, base in load().lemma.items() if base in verbs}
     found["according"] = "according"
@@ -151,9 +161,20 @@ def _lemmas() -> dict[str, str]:
 @cache
 def _chances() -> tuple[dict[str, dict[str, float]], dict[str, float]]:
     """Frame and subject -> verb -> chance; verb -> what moves the log-odds of frames that it was not counted in."""
-    data = tomllib.loads(resources.files("fogline.lexicons").joinpath("cues.toml").read_text(encoding="utf-8"))
+    data = _data()
     tables = {frame: _pairs(row) for frame, row in data.get("chance", {}).items()}
     return tables, _pairs(data.get("leaning", ""))
+
+
+@cache
+def _lines(name: str) -> frozenset[str]:
+    """A list of the lexicon with one entry a line."""
+    return frozenset(_data()[name].splitlines())
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(resources.files("fogline.lexicons").joinpath("cues.toml").read_text(encoding="utf-8"))
 
 
 def _pairs(row: str) -> dict[str, float]:

@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
+from fogline.claims import names as name_reader
+from fogline.claims.actors import known
+from fogline.claims.names import Names, vocabulary
 from fogline.types import ActorMention, Attribution, Span
 
-PERSON = re.compile(r"(?:[A-Z][\w'’\-]+\.?\s+){1,3}(?:(?:al|el|bin|ibn|von|van|de|abu)[\s\-])?[A-Z][\w'’\-]+")
-TITLES = frozenset(
-    "president prime minister chancellor king queen prince sir lord dame mr mrs ms dr gen general col colonel lt capt captain maj major sgt adm admiral "
-    "sen senator rep representative gov governor secretary ambassador spokesman spokeswoman spokesperson commander chief director head envoy "
-    "foreign defense defence syrian russian turkish iraqi u.s us american the".split()
-)
-HE, SHE, IT, THEY = frozenset({"he", "him", "his"}), frozenset({"she", "her"}), frozenset({"it", "its"}), frozenset({"they", "them", "we"})
-OFFICE = re.compile(r"\b(?:spokesman|spokeswoman|spokesperson|official|commander|general|president|minister|director|leader|mayor|man|chief)\b", re.IGNORECASE)
-OFFICE_THEN_NAME = re.compile(r"(?:The|the|A|a|Its|Their|Our)\s[^,]*\b(?:commander|spokesman|spokeswoman|minister|president|director|head|leader|chief|envoy|mayor|governor)\b[^,]*,\s(" + PERSON.pattern + r"),?$")
-PAPER = re.compile(r"^(?:an?|the|its|their|another|one|this)?\s*(?P<who>.+?)\s+(?:statement|report|spokes(?:man|woman|person)|media (?:office|center|centre)|communique|press release)$", re.IGNORECASE)
-GROUP = re.compile(r"^the (?:group|monitor|observatory|organi[sz]ation|agency|ministry|army|statement|militia|movement|forces?|coalition|report)$", re.IGNORECASE)
-ARTICLE = re.compile(r"^(?:the|an?|some|several|many|other|both|one|two|local|but|and|also|even)\s+", re.IGNORECASE)
+GENDER = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "mr": "m", "mrs": "f", "ms": "f", "spokesman": "m", "spokeswoman": "f"}
+SELF = frozenset({"i", "we", "my", "our", "us"})
+RELATIVE = frozenset({"who", "which", "that"})
+PAPER_OF = re.compile(r"(?P<what>[\w\-]+) (?:from|of|for|by|at) (?P<owner>.+)$")
+HEAD_END = re.compile(r",\s|\s(?:who|which|whose|that)\s|\s\(|\s(?:citing|quoting|saying|issued|released|published|based)\b|\s[–—-]+\s")
+ARTICLE = re.compile(r"^(?:the|an?|but|and|also|even|this|that|these|those)\s+", re.IGNORECASE)
+REACH = 6  # sentences back in which a pronoun looks for its name
+
+
+@dataclass(slots=True)
+class _Memory:
+    """Who spoke so far, the latest last."""
+
+    spoken: list[tuple[int, str, bool]] = field(default_factory=list)  # sentence, name, is a person
+    gender: dict[str, str] = field(default_factory=dict)
+
+    def last(self, sentence: int, *, person: bool, gender: str | None = None) -> str | None:
+        """The latest speaker of a kind within reach."""
+        for at, name, is_person in reversed(self.spoken):
+            if sentence - at > REACH:
+                return None
+            if is_person == person and not (gender and self.gender.get(name, gender) != gender):
+                return name
+        return None
 
 
 def resolve(text: str, sentences: Sequence[Span], found: Sequence[Attribution], actors: Sequence[ActorMention]) -> list[Attribution]:
@@ -34,110 +50,169 @@ def resolve(text: str, sentences: Sequence[Span], found: Sequence[Attribution], 
     Returns:
         The same attributions; `speaker` is None where nobody is named or a pronoun finds no sure name.
     """
-    full = _full_names(text, sentences)
-    known: list[tuple[int, str, bool]] = []  # where, name, is a person
-    made: list[Attribution] = []
-    for attribution in found:
+    if not found:
+        return []
+    names = name_reader.read(text)
+    starts = [s.start for s in sentences]
+    memory = _Memory()
+    made = list(found)
+    # an outer speaker is known before the inner one who says "I"
+    for i in sorted(range(len(found)), key=lambda i: (found[i].cue[0].start, i)):
+        attribution = found[i]
         if not attribution.source:
-            made.append(attribution)
             continue
-        words = " ".join(" ".join(s.of(text) for s in attribution.source).split())
-        first = words.split(" ", 1)[0].casefold().strip(",")
-        name: str | None
-        is_person = False
-        if first in HE | SHE and len(words.split()) <= 2:
-            name = next((n for _, n, person in reversed(known) if person), None)
-            is_person = True
-        elif GROUP.match(words):
-            name = _canonical(attribution.source[0], actors) or next((n for _, n, person in reversed(known) if not person), None) or _plain(words)
-        elif (first in IT and len(words.split()) == 1) or (first in THEY and len(words.split()) == 1):
-            name = next((n for _, n, person in reversed(known) if not person), None)
-        elif OFFICE.fullmatch(words.removeprefix("the ").removeprefix("The ")):
-            name = next((n for _, n, person in reversed(known) if person), None) or words
-            is_person = True
-        else:
-            name, is_person = _named(text, words, attribution.source, actors, full)
+        at = max(0, bisect_right(starts, attribution.cue[0].start) - 1)
+        parent = _parent_speaker(text, attribution, made, names, actors)
+        name, person = _speaker(text, attribution, (at, sentences[at]), memory, names, actors, parent)
         if name is not None:
-            known.append((attribution.cue[0].start, name, is_person))
-        made.append(replace(attribution, speaker=name))
+            memory.spoken.append((at, name, person))
+        made[i] = replace(attribution, speaker=name)
     return made
 
 
-def _named(text: str, words: str, source: Sequence[Span], actors: Sequence[ActorMention], full: dict[str, str]) -> tuple[str, bool]:
+def _parent_speaker(text: str, attribution: Attribution, made: Sequence[Attribution], names: Names, actors: Sequence[ActorMention]) -> str | None:
+    """Who says the words in which this one speaks; the outer source may follow them."""
+    if attribution.parent is None:
+        return None
+    outer = made[attribution.parent]
+    if outer.speaker is not None or not outer.source:
+        return outer.speaker
+    words = _words(text, outer.source)
+    return None if words.casefold() in GENDER else _named(words, outer.source, names, actors)[0]
+
+
+def _speaker(
+    text: str, attribution: Attribution, where: tuple[int, Span], memory: _Memory, names: Names, actors: Sequence[ActorMention], parent: str | None
+) -> tuple[str | None, bool]:
+    """The name of a source and whether it is a person's."""
+    at, sentence = where
+    words = _words(text, attribution.source)
+    first = words.split(" ", 1)[0].casefold().strip(",.")
+    alone = " " not in words
+    plain = ARTICLE.sub("", words)
+    if first in SELF and alone:
+        return parent, parent in names.full.values()
+    if first in RELATIVE and alone:
+        return _antecedent(text, attribution.source[0], names, actors)
+    if first in ("he", "she") and len(words.split()) <= 2:
+        gender = GENDER[first]
+        name = _person_before(attribution.source[0].start, sentence, memory, names, gender, parent) or memory.last(at, person=True, gender=gender)
+        if name:
+            memory.gender[name] = gender
+        return name, True
+    if first in ("it", "they") and alone:
+        return memory.last(at, person=False) or _only_actor(sentence, attribution.source[0].start, actors), False
+    lexicon = vocabulary()
+    if plain != words and plain.casefold() in lexicon["group"]:
+        return _canonical(attribution.source, actors) or memory.last(at, person=False) or plain, False
+    if plain != words and plain.casefold() in lexicon["office"] and words.casefold().startswith("the "):
+        return memory.last(at, person=True, gender=GENDER.get(plain.casefold())) or plain, True
+    name, person = _named(words, attribution.source, names, actors)
+    title = re.search(r"\b(mr|mrs|ms|spokesman|spokeswoman)\b", words.casefold())
+    if person and name and title:
+        memory.gender[name] = GENDER[title[1]]
+    return name, person
+
+
+def _named(words: str, source: Sequence[Span], names: Names, actors: Sequence[ActorMention]) -> tuple[str | None, bool]:
     """The name that a noun phrase gives, and whether it is a person's."""
-    apposed = OFFICE_THEN_NAME.match(words)  # "the commander of the SDF, Mazloum Abdi"
-    if apposed:
-        return full.get(apposed[1].split()[-1], apposed[1]), True
-    head = re.split(r",\s|\s(?:who|which)\s|\s\(", words, maxsplit=1)[0].removesuffix(",")
     inside = [m for m in actors if any(s.covers(m.span) for s in source)]
-    paper = PAPER.match(head)
-    if paper:
-        owner = next((m.name for m in inside if m.id), None)
-        return owner or _plain(paper["who"]), False
-    last = next((m for m in reversed(inside) if m.id and head.endswith(m.span.of(text))), None)
-    if last is not None:
-        return last.name, _is_person(last, full)
-    person = re.search(PERSON.pattern + r"$", head)
-    if person and not _is_office(person.group()) and not re.search(r"[a-z]-", person.group()):
-        name = _without_titles(person.group())
-        surname = name.split()[-1]
-        known = next((m for m in inside if m.id and m.name.split()[-1] == surname), None)
-        if known is not None:
-            return known.name, _is_person(known, full)
-        if len(name.split()) > 1 or surname in full:
-            return full.get(surname, name), True
-    for mention in inside:
-        if mention.id and (mention.span.end - mention.span.start) >= 0.4 * len(head):
-            return mention.name, _is_person(mention, full)
-    surname = _without_titles(head)
-    if surname and surname.split()[-1] in full and len(surname.split()) <= 2:
-        return full[surname.split()[-1]], True
-    return _plain(head), False
+    end = HEAD_END.search(words)
+    head = (words[: end.start()] if end else words).rstrip(",")
+    person = _person(head, inside, names)
+    if person is None and end is not None and words[end.start()] == "," and re.match(r"(?:the|an?|its|their|his|her)\s", head, re.IGNORECASE):
+        # "the commander of the SDF, Mazloum Abdi"
+        person = _person(words[end.end() :].rstrip(","), inside, names, whole=True)
+    if person is not None:
+        return person, True
+    lexicon = vocabulary()
+    plain = ARTICLE.sub("", head)
+    parts = plain.split()
+    if not parts:
+        return None, False
+    last = parts[-1].casefold()
+    of = PAPER_OF.match(plain) or PAPER_OF.search(plain)
+    if of is not None and of["what"].casefold() in lexicon["spokesman"] | lexicon["paper"]:
+        return _organisation(of["owner"], inside, names), False
+    if last in lexicon["spokesman"] | lexicon["paper"] and len(parts) > 1:
+        owner = re.sub(r"(?:[’']s?)?\s+(?:(?:press|media|news|military|joint|written|official|new|latest|foreign)\s+)*\S+$", "", plain)
+        return _organisation(owner, inside, names), False
+    if any(p.casefold() in lexicon["unnamed"] for p in parts):
+        return plain, False
+    return _organisation(plain, inside, names), False
 
 
-def _full_names(text: str, sentences: Sequence[Span]) -> dict[str, str]:
-    """Surname -> the fullest name of it in the document."""
-    names: dict[str, str] = {}
-    for match in PERSON.finditer(text):
-        name = _without_titles(" ".join(match.group().split()))
-        parts = name.split()
-        if len(parts) >= 2 and not _is_office(name):
-            last = parts[-1].removesuffix("’s").removesuffix("'s")
-            name = " ".join([*parts[:-1], last])
-            if len(name) > len(names.get(last, "")) and len(parts) <= 4 and last not in names:
-                names[last] = name
-    return names
+def _person(head: str, inside: Sequence[ActorMention], names: Names, *, whole: bool = False) -> str | None:
+    """The person that a phrase names, by the fullest name the document or the lexicon gives."""
+    name = name_reader.person_at_end(head)
+    if whole and (name is None or not head.endswith(name) or len(name) < 0.6 * len(head)):
+        return None
+    surname = (name or name_reader.without_titles(head)).split()[-1:] or [""]
+    entry = next((m for m in inside if m.id and (k := known(m.id)) and k.type == "person" and m.name.split()[-1:] and name_reader.same(m.name.split()[-1], surname[0])), None)
+    full = names.full.get(surname[0])
+    if entry is not None:
+        return full if full and name_reader.same(full, entry.name) else entry.name
+    if name is not None:
+        return full if full and _fits(name, full) else name
+    short = name_reader.without_titles(head)
+    return full if full and short == surname[0] else None
 
 
-def _without_titles(name: str) -> str:
-    """The name without titles, offices and nationalities before it."""
-    parts = name.split()
-    while len(parts) > 1 and parts[0].casefold().rstrip(".,") in TITLES:
-        parts.pop(0)
-    return " ".join(parts)
+def _fits(name: str, full: str) -> bool:
+    """Can a fuller name of the same surname be this person's?"""
+    return name.split()[0] in full.split() or " " not in name
 
 
-def _is_office(name: str) -> bool:
-    """Is a run of capitals an organisation's name rather than a person's?"""
-    return re.search(r"\b(?:Forces?|Army|Ministry|Observatory|Council|Party|House|Department|Agency|Committee|University|Press|News|Times|Post|Center|Centre|Group|State|Front|Rights|Office|United|National|International|Democratic|Defense|Defence|Union|Street|Court|Bureau|Institute|Nations|Coalition)\b", name) is not None
+def _organisation(words: str, inside: Sequence[ActorMention], names: Names) -> str | None:
+    """The name of an organisation: the lexicon's, the one an abbreviation stands for, or the words themselves."""
+    words = ARTICLE.sub("", words).strip(" ,")
+    if words in names.abbreviations:
+        return names.abbreviations[words]
+    if words.replace(".", "") in name_reader.spelled_out():
+        return name_reader.spelled_out()[words.replace(".", "")]
+    candidates = [m for m in inside if m.id]
+    best = next((m for m in candidates if words.endswith(m.name) or (m.span.end - m.span.start) >= 0.6 * len(words)), None)
+    if best is None and len(candidates) == 1 and (candidates[0].span.end - candidates[0].span.start) >= 0.4 * len(words):
+        best = candidates[0]
+    return best.name if best is not None else words or None
 
 
-def _is_person(mention: ActorMention, full: dict[str, str]) -> bool:
-    """Is a known actor a person?"""
-    from fogline.claims.actors import known
+def _person_before(start: int, sentence: Span, memory: _Memory, names: Names, gender: str, parent: str | None) -> str | None:
+    """The only person named before a pronoun in its sentence; the outer speaker where several are."""
+    before = {m.name for m in names.mentions if sentence.start <= m.start < start and memory.gender.get(m.name, gender) == gender}
+    if parent in before:
+        return parent
+    return before.pop() if len(before) == 1 else None
 
-    entry = known(mention.id) if mention.id else None
-    return entry is not None and entry.type == "person"
+
+def _only_actor(sentence: Span, start: int, actors: Sequence[ActorMention]) -> str | None:
+    """The only known actor named before a pronoun in its sentence."""
+    before = {m.name for m in actors if m.id and sentence.start <= m.span.start < start}
+    return before.pop() if len(before) == 1 else None
 
 
-def _canonical(source: Span, actors: Sequence[ActorMention]) -> str | None:
+def _antecedent(text: str, pronoun: Span, names: Names, actors: Sequence[ActorMention]) -> tuple[str | None, bool]:
+    """The name right before "who" or "which"."""
+    left = text[max(0, pronoun.start - 80) : pronoun.start].rstrip(" ,\n")
+    end = max(0, pronoun.start - 80) + len(left)
+    mention = next((m for m in reversed(actors) if m.id and m.span.end == end), None)
+    if mention is not None:
+        entry = known(mention.id or "")
+        return mention.name, entry is not None and entry.type == "person"
+    person = name_reader.person_at_end(left)
+    if person is not None:
+        return names.full.get(person.split()[-1], person), True
+    surname = re.search(r"[\w’'\-]+$", left)
+    if surname and surname.group() in names.full:
+        return names.full[surname.group()], True
+    return None, False
+
+
+def _canonical(source: Sequence[Span], actors: Sequence[ActorMention]) -> str | None:
     """The lexicon's name for a mention inside the source."""
-    return next((m.name for m in actors if m.id and source.covers(m.span)), None)
+    return next((m.name for m in actors if m.id and any(s.covers(m.span) for s in source)), None)
 
 
-def _plain(words: str) -> str:
-    """A description without its article."""
-    previous = None
-    while previous != words:
-        previous, words = words, ARTICLE.sub("", words)
-    return words.strip(" ,")
+def _words(text: str, spans: Sequence[Span]) -> str:
+    """The words of spans on one line."""
+    return " ".join(" ".join(s.of(text) for s in spans).split())

@@ -7,6 +7,9 @@ import re
 from fogline.claims.words import Words, load
 
 NOUNS = frozenset("Nnm'DZ)h(")
+PAPERS = frozenset("statement statements communique letter tweet message note video post".split())
+ISSUES = frozenset("issue release publish post make send sign write give broadcast".split())
+QUANTIFIER = frozenset("at up more about over nearly around less fewer almost under".split())
 LONGEST = 32  # words of a source
 RIGHT = re.compile(r"(?:D|Y(?=[NnE]))*(?:[Nn'E]|m(?=[Nnm]))(?:[Nn'ZmE]|O[DNnmZ'E]|[P](?=[DN])|D|C(?=[DNn]))*")
 CHANNEL = frozenset("statement interview interviews tweet tweets speech report email e-mail post letter article rally conference briefing show debate memo phone twitter facebook television telegram remarks video op-ed release hearing event stop".split())
@@ -28,7 +31,7 @@ def before(words: Words, at: int, first: int) -> tuple[int, int] | None:
     if k < first:
         return None
     tag = tags[k]
-    if tag == "R" or (tag == "D" and low[k] in ("this", "these", "that", "some", "many", "all", "both", "most", "others", "few", "one", "several", "each")):
+    if tag == "R" or (tag == "D" and low[k] in ("this", "these", "that", "some", "many", "all", "both", "most", "few", "several", "each")):
         return k, k
     if tag == "h" and low[k].endswith(("self", "selves")) and k > first:
         return before(words, k, first)
@@ -56,7 +59,7 @@ def head(words: Words, at: int, first: int) -> tuple[int, int] | None:
     tags = words.tags
     start = first
     for k in range(at - 1, first - 1, -1):
-        if tags[k] in ";:?!":
+        if tags[k] in ";:?!q":
             start = k + 1
             break
     for k in range(start, at):
@@ -110,15 +113,25 @@ def after(words: Words, at: int, last: int) -> tuple[int, int] | None:
         end -= 1
     if end < last and tags[end + 1] in "VA" and low[end + 1] not in ("said",):
         return None
-    if end + 2 <= last and tags[end + 1] == "," and tags[end + 2] in "DnNW" and low[end + 2] not in ("saying", "adding"):
-        close = next((k for k in range(end + 2, min(last, end + 30) + 1) if tags[k] in ",.;-Q?!:"), None)
-        if close is None and end + 30 >= last:
-            close = last + 1
-        if close is not None and (tags[end + 2] in "DW" or close - end > 3 or tags[end + 2] == "n") and tags[close - 1] != "Q":
-            body = tags[end + 2 : close]
-            if tags[end + 2] == "W" or not re.search(r"[VAR]", re.split("[WH]", body)[0]):
-                end = close - 1
-    return at, end
+    return at, _with_apposition(words, end, last)
+
+
+def _with_apposition(words: Words, end: int, last: int) -> int:
+    """The last word of a phrase with its age, apposition or relative clause."""
+    tags, low = words.tags, words.low
+    if end + 3 <= last and tags[end + 1] == "," and tags[end + 2] == "m" and tags[end + 3] in ",.":
+        end += 2  # "Amina Haddad, 32, a teacher"
+    if end + 1 <= last and tags[end + 1] == "W":
+        opened = end + 1
+    elif end + 2 <= last and tags[end + 1] == "," and tags[end + 2] in "DnNW" and low[end + 2] not in ("saying", "adding"):
+        opened = end + 2
+    else:
+        return end
+    close = next((k for k in range(opened, min(last, end + 30) + 1) if tags[k] in ",.;-Q?!:"), last + 1 if end + 30 >= last else None)
+    if close is None or (tags[opened] == "N" and close - end <= 3):
+        return end
+    body = tags[opened:close]
+    return close - 1 if tags[opened] == "W" or not re.search(r"[VAR]", re.split("[WH]", body)[0]) else end
 
 
 def is_finite(words: Words, k: int) -> bool:
@@ -161,6 +174,17 @@ def is_finite(words: Words, k: int) -> bool:
             return (not plural or left == "N") and tags[k + 1] != "P"
         return (plural and (left != "N" or tags[k + 1] in "HRDT")) or (left == "n" and low[j] in ("people", "women", "men", "police"))
     return False
+
+
+def issuer(words: Words, phrase: tuple[int, int], first: int) -> tuple[int, int]:
+    """Who issued a statement that goes on with "saying": the subject of "issued a statement", else the phrase itself."""
+    start, end = phrase
+    if words.low[end] not in PAPERS or start - 1 <= first or load().lemma.get(words.low[start - 1]) not in ISSUES:
+        return phrase
+    group = start - 1
+    while group > first and words.tags[group - 1] in "AXY":
+        group -= 1
+    return before(words, group, first) or phrase
 
 
 def plural_before(word: str) -> bool:
@@ -248,7 +272,7 @@ def _left_edge(words: Words, k: int, first: int) -> int | None:
         elif tag in "OP":
             start = j
         elif tag == "E" or tag == "G" or tag == "Y" or tag == "T":
-            if tag in "E" and is_finite(words, j) and j > first and tags[j - 1] in "RW":
+            if tag in "E" and j < k and j > first and is_finite(words, j) and (tags[j - 1] in "RW" or tags[j + 1] in "DRHm"):
                 left = _relative(words, j, first)
                 if left is None:
                     return j + 1 if j < k else None
@@ -296,7 +320,7 @@ def _listed(words: Words, comma: int, k: int, first: int) -> bool:
         return True
     body = tags[comma + 1 : k + 1]
     conjunction = body.find("C")
-    if conjunction > 0 and not re.search(r"[VAR;:Q]", body):
+    if conjunction > 0 and not re.search(r"[VAR;:Q]", body) and not re.search(r"[VAW]", tags[first:comma]):
         return tags[comma - 1] in "Nn" and tags[comma + 1] in "NDn" and body[0] != "C"
     return False
 
@@ -316,6 +340,8 @@ def _trim(words: Words, start: int, k: int, first: int) -> tuple[int, int] | Non
     leads = load().words["lead"]
     while start < k and (tags[start] in "YCBS,H('qQ-." or (low[start] in leads and tags[start] not in "N")):
         start += 1
+    if low[start] in QUANTIFIER and "m" in tags[start : start + 4]:
+        return start, k
     if tags[start] in "PTGE" and start < k and not (tags[start] == "E" and tags[start + 1] in "Nn"):
         # a phrase of place or time runs into the subject: take the last name or determiner that starts one
         for j in range(k, start, -1):

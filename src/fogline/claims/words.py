@@ -46,7 +46,7 @@ class Words:
         return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
 
     def span(self, first: int, last: int) -> Span:
-        """The characters from one token to another, both included."""
+        """The characters from one piece to another, both included."""
         return Span(self.starts[first], self.ends[last])
 
 
@@ -58,6 +58,7 @@ class Classes:
     lemma: dict[str, str]  # verb form -> base
     participle: frozenset[str]  # forms that "have" and "be" take
     base: frozenset[str]
+    cues: frozenset[str]  # bases of verbs that can report speech or attitude
     speech: frozenset[str]  # bases of verbs that report speech beyond doubt
     words: dict[str, frozenset[str]]
 
@@ -80,28 +81,28 @@ def read(text: str, quotes: Sequence[Span]) -> Words:
     tags: list[str] = []
     before = "."
     for match in TOKEN.finditer(text):
-        token = match.group()
+        piece = match.group()
         start, end = match.span()
-        word = token.lower()
+        word = piece.lower()
         tag = known.get(word)
-        first = token[0]
+        first = piece[0]
         if start in opening:
             tag = "Q"
         elif end in closing and not first.isalnum():
             tag = "q"
-        elif tag is not None and token.isupper() and len(token) > 1 and (before in "DOPCZH.,T" or word in NAMES_IN_CAPITALS):
+        elif tag is not None and piece.isupper() and len(piece) > 1 and (before in "DOPCZH.,T" or word in NAMES_IN_CAPITALS):
             tag = "N"  # WHO, US, IS
         elif tag is not None:
-            if tag == "A" and word in ("'s", "’s") and not (before in "RW" or low[-1:] in (["that"], ["what"], ["here"], ["how"])):
+            if tag == "A" and word in ("'s", "’s") and not (before in "RW" or (low[-1:] and low[-1] in ("that", "what", "here", "how"))):
                 tag = "Z"
-            elif first.isupper() and before not in ".Q:?!-" and len(token) > 2 and tag in "VEGPSY" and not token.isupper():
+            elif first.isupper() and before not in ".Qq:?!-" and len(piece) > 2 and tag in "VEGPSY" and not piece.isupper():
                 tag = "N"
         elif first.isupper():
             tag = "n" if before in ".Q:?!" and word in lemma else "Y" if before in ".Q" and word.endswith("ly") and word not in not_adverb else "N"
         elif first.isdigit() or first in "$£€":
             tag = "m"
         elif not first.isalnum():
-            tag = PUNCTUATION.get(token) or ("N" if first in "#@" and len(token) > 1 else "'")
+            tag = PUNCTUATION.get(piece) or ("-" if piece == "-" and text[start - 1 : start].isspace() else "") or ("N" if first in "#@" and len(piece) > 1 else "'")
         elif word in lemma:
             tag = "n"
         elif word.endswith("ly") and word not in not_adverb and len(word) > 4:
@@ -144,14 +145,14 @@ def load() -> Classes:
         lemma[going] = base
         tag[going] = "G"
     closed = (
-        ("determiner", "D"), ("preposition", "P"), ("coordinator", "C"), ("adversative", "B"), ("subordinator", "S"), ("relative", "W"),
+        ("determiner", "D"), ("number", "m"), ("preposition", "P"), ("coordinator", "C"), ("adversative", "B"), ("subordinator", "S"), ("relative", "W"),
         ("subject", "R"), ("object", "h"), ("be", "A"), ("have", "A"), ("do", "A"), ("modal", "A"), ("negation", "X"), ("adverb", "Y"),
     )  # fmt: skip
     for name, letter in closed:
         for word in words[name]:
             tag[word] = letter
     tag |= {"of": "O", "to": "T", "that": "H", "may": "A", "march": "n"}
-    return Classes(tag, lemma, frozenset(participle), frozenset(bases), frozenset(cues["speech"].split()), words)
+    return Classes(tag, lemma, frozenset(participle), frozenset(bases), frozenset(cues["verbs"].split()), frozenset(cues["speech"].split()), words)
 
 
 def _forms(base: str, irregular: dict[str, list[str]], doubled: frozenset[str]) -> tuple[str, str, str, str]:

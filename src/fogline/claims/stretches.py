@@ -1,0 +1,39 @@
+"""Stretches of text in which one attribution stands: a sentence outside quotations, or its part of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from fogline.claims.words import Words
+from fogline.types import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words that an attribution may use: a sentence, or what of it lies inside one quotation."""
+
+    words: Words
+    first: int
+    last: int
+    quotes: Sequence[Span]  # those it touches
+    all_quotes: Sequence[Span] = ()
+
+
+def split(words: Words, within: range, quotes: Sequence[Span]) -> Iterator[Stretch]:
+    """The sentence outside quotations, and each quotation's part of it."""
+    first, last = within.start, within.stop - 1
+    start, end = words.starts[first], words.ends[last]
+    touching = [q for q in quotes if q.start < end and q.end > start]
+    whole = next((q for q in touching if q.start <= start and q.end >= end), None)
+    if whole is None:
+        yield Stretch(words, first, last, touching, quotes)
+    for quote in touching:
+        inside = words.between(max(quote.start, start), min(quote.end, end))
+        begin, stop = inside.start, inside.stop - 1
+        if words.tags[begin] == "Q":
+            begin += 1
+        if stop > begin and words.tags[stop] == "q":
+            stop -= 1
+        if stop - begin >= 2:
+            yield Stretch(words, begin, stop, ())

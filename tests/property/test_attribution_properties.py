@@ -1,0 +1,44 @@
+import itertools
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fogline.claims import attribution, quotes, words
+from fogline.sentences import split
+
+PIECES = st.lists(
+    st.sampled_from(
+        ["said", "told", "that", "“", "”", "''", '"', ",", ".", "\n\n", "He", "the army", "Omar Daoud", "according to", "who", "and", "-", ":", "did not",
+         "is", "believed to", "adding", "?", "(", "’s", "claims", "9", "U.S.", "statement", "if", "to", "go"]
+    ),
+    max_size=40,
+)
+
+
+@given(PIECES)
+def test_every_span_lies_in_the_text_and_parents_come_from_the_list(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+
+    found = attribution.read(text, split(text))
+
+    for i, one in enumerate(found):
+        assert one.cue
+        assert one.content
+        assert all(span.end <= len(text) for span in (*one.source, *one.cue, *one.content))
+        assert one.parent is None or (0 <= one.parent < len(found) and one.parent != i)
+
+
+@given(st.text(max_size=200))
+def test_words_keep_every_character_that_is_not_white_space(text: str) -> None:
+    read = words.read(text, quotes.find(text))
+
+    covered = "".join(text[a:b] for a, b in zip(read.starts, read.ends, strict=True))
+    assert covered == "".join(text.split())
+    assert len(read.tags) == len(read.starts)
+
+
+@given(PIECES)
+def test_quotations_do_not_overlap(pieces: list[str]) -> None:
+    found = quotes.find(" ".join(pieces))
+
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))

@@ -1,0 +1,65 @@
+import pytest
+
+from fogline.claims import actors, attribution, names
+from fogline.sentences import split
+
+
+def speakers(text: str) -> list[str | None]:
+    sentences = split(text)
+    return [a.speaker for a in attribution.read(text, sentences, actors.read(text, sentences))]
+
+
+def test_pronouns_offices_and_surnames_find_the_name() -> None:
+    text = (
+        "SDF spokesman Mustafa Bali said the village was cut off. He said it would fall. Bali said mines slowed the advance.\n\n"
+        "The Syrian Observatory for Human Rights said five fighters died. It said more were hurt. An SDF statement said the road was open."
+    )
+
+    assert speakers(text) == [
+        "Mustafa Bali", "Mustafa Bali", "Mustafa Bali", "Syrian Observatory for Human Rights", "Syrian Observatory for Human Rights",
+        "Syrian Democratic Forces",
+    ]  # fmt: skip
+
+
+def test_a_pronoun_with_nobody_before_it_finds_no_name() -> None:
+    assert speakers("He said the road was cut.") == [None]
+
+
+def test_she_is_not_the_man_who_spoke_last() -> None:
+    text = "Amina Haddad, a nurse, said the ward was full. She said beds were short. Mr. Omar Daoud said the road was cut. She said help was far."
+
+    assert speakers(text) == ["Amina Haddad", "Amina Haddad", "Omar Daoud", "Amina Haddad"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The council's deputy head for water, Omar Daoud, said the pump had failed.", "Omar Daoud"),
+        ("The foreign minister Çetin Şahin said talks would go on.", "Çetin Şahin"),
+        ("A UN report said thousands had fled.", "United Nations"),
+        ("The Harbour Relief Agency (HRA) opened a clinic. The HRA said it was full.", "Harbour Relief Agency"),
+        ("U.S. officials said the base would close.", "U.S. officials"),
+        ("A baker in the old town said the mill had burned.", "baker in the old town"),
+        ("A source at the harbour said the ship had sunk.", "source at the harbour"),
+    ],
+)
+def test_a_noun_phrase_gives_the_name_it_holds(text: str, speaker: str) -> None:
+    assert speakers(text)[-1] == speaker
+
+
+def test_who_speaks_is_named_before_the_relative_pronoun() -> None:
+    assert speakers("Reporters met Omar Daoud, who said that the mill had burned.") == ["Omar Daoud"]
+
+
+def test_i_is_whoever_is_quoted() -> None:
+    assert set(speakers("“We fear that the dam will burst,” said Omar Daoud, an engineer.")) == {"Omar Daoud"}
+
+
+def test_a_passive_has_no_speaker() -> None:
+    assert speakers("Nine shepherds are believed to have died.") == [None]
+
+
+def test_names_do_not_run_over_sentences() -> None:
+    found = names.read("The road was cut by Daoud. Karim Aziz saw it.")
+
+    assert found.full == {"Aziz": "Karim Aziz"}
