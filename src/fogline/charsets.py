@@ -38,7 +38,10 @@ def decode(data: bytes, name: str, declared: str | None) -> str:
     found = STATED.search(data[:LOOKED_AT])
     stated = (found[1] or found[2]).decode("ascii") if found else None
     for charset in filter(None, map(_known, (declared, stated, "utf-8"))):
-        text = data.decode(charset, "replace")
+        try:
+            return data.decode(charset)
+        except UnicodeDecodeError:
+            text = data.decode(charset, "replace")
         if text.count("\ufffd") * FEW_FAULTS <= len(text):
             return text
     if len(data.translate(None, bytes(range(128)))) <= FEW_HIGH * len(data):

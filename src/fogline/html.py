@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -15,6 +16,7 @@ from fogline.errors import ReadError
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+EXTRACTOR_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 MAKER = f"trafilatura@{version('trafilatura')}"
 MAX_DEPTH = 250  # tags open at once; real pages stay under 100, the parser stops in silence at 256
 MAX_WORK = 1_000_000  # tags open, over all tags; a long live page has 300,000. The extractor's time grows with it: 5 s at the most
@@ -38,6 +40,8 @@ ASIDE = re.compile(
 )
 NOTE = re.compile(r"\[?\(?(?:\d{1,3}|[*†‡]{1,3}|[a-z])\)?\]?")
 UNIT = re.compile(r"(?:km|cm|mm|\bm|\bmi|miles?|\bft|\bsq)\s*$")
+NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]{1,8}|[0-9]{1,9});?")
 ARTICLE = re.compile(r"Article|Posting|Report$|Review$")
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.{0,20})?$")
 
@@ -74,13 +78,16 @@ def extract(data: bytes, name: str, *, declared: str | None = None, url: str | N
     _drop_footnote_marks(tree)
     _drop_long_tables(tree, name)
     # Tables are mostly layout; those of numbers lose their heads, and a number without its head says nothing.
-    found = bare_extraction(tree, url=url, include_comments=False, include_tables=False)
+    try:
+        found = bare_extraction(tree, url=url, include_comments=False, include_tables=False)
+        published = _published(tree)
+        _drop_running_text(tree)
+        said = extract_metadata(tree, url, {"original_date": True, "extensive_search": False}, extensive=False)
+    except EXTRACTOR_FAULTS as error:  # a bug of the extractor's, met on one page, is that page's failure
+        raise ReadError(f"{name} makes the extractor fail: {type(error).__name__}: {error}. Save its text instead") from error
     text = getattr(found, "text", None)
     if not isinstance(text, str) or not text.strip():
         raise ReadError(f"{name} holds no article text. Give the article's own address, or save its text")
-    published = _published(tree)
-    _drop_running_text(tree)
-    said = extract_metadata(tree, url, {"original_date": True, "extensive_search": False}, extensive=False)
     title = said.title or None
     return Page(
         text=_body(text, title), title=title, author=_author(said.author), published=published or _moment(tree, said.date),
@@ -137,7 +144,7 @@ def _parsed(text: str, name: str) -> HtmlElement:
     from lxml.etree import ParserError, XMLSyntaxError
     from lxml.html import HTMLParser, document_fromstring
 
-    data = text.encode("utf-8", "replace")
+    data = _as_xml(text).encode()
     if _most_attributes(data) > MAX_ATTRIBUTES:
         raise ReadError(f"{name} has a tag of more than {MAX_ATTRIBUTES:,} attributes: damaged or hostile. Save its text instead")
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
@@ -151,8 +158,20 @@ def _parsed(text: str, name: str) -> HtmlElement:
     if work > MAX_WORK:
         raise ReadError(f"{name} has too many tags in tags: it is damaged, hostile, or no article. Save its text instead")
     if any(e.level_name == "FATAL" for e in parser.error_log):
-        raise ReadError(f"{name} cannot be parsed to its end: {parser.error_log.last_error.message}. Save its text instead")
+        raise ReadError(f"{name} cannot be parsed to its end: {parser.error_log.last_error.message.strip()}. Save its text instead")
     return tree
+
+
+def _as_xml(text: str) -> str:
+    """The page without characters that XML does not know, written out or as `&#1;`: the extractor would give up the page for one."""
+    return REFERENCE.sub(_known_to_xml, NO_XML.sub("", text))
+
+
+def _known_to_xml(reference: re.Match[str]) -> str:
+    """The reference, or nothing where its character is unknown to XML."""
+    digits = reference[1]
+    number = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    return "" if number > sys.maxunicode or NO_XML.match(chr(number)) else reference[0]
 
 
 def _most_attributes(data: bytes) -> int:

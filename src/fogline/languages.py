@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 SAMPLE = 4_000  # characters looked at
+SURELY_ENGLISH = 0.25
 CLEARLY_ENGLISH = 0.12  # share of common English words; running English has .25 to .45, a list of names none
 HARDLY_ENGLISH = 0.06
 CLEARLY_OTHER = 0.15  # share of another language's common words
@@ -92,8 +93,10 @@ def _latin(words: list[str], claimed: str | None) -> str:
     known = lexicon()
     if claimed in _never_latin():
         claimed = None
-    share = {tag: sum(w in common for w in words) / len(words) for tag, common in known.words.items()}
-    english = share.pop("en")
+    english = sum(w in known.words["en"] for w in words) / len(words)
+    if english >= SURELY_ENGLISH:
+        return "en"
+    share = {tag: sum(w in common for w in words) / len(words) for tag, common in known.words.items() if tag != "en"}
     other = max(share, key=share.__getitem__)
     if english >= CLEARLY_ENGLISH and english >= share[other]:
         return "en"

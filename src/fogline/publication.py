@@ -40,11 +40,11 @@ def _parsed(value: object) -> datetime | None:
     """The stated moment, aware, UTC where it names no zone; None where it is none."""
     if not isinstance(value, str):
         return None
-    written = value.strip()
-    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+    try:
+        found = datetime.fromisoformat(value.strip().upper())
+    except ValueError:
         try:
-            found = parse(written.upper() if parse is datetime.fromisoformat else written)
+            found = parsedate_to_datetime(value)
         except (ValueError, TypeError, IndexError, OverflowError):
-            continue
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found
-    return None
+            return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found

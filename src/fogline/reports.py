@@ -129,11 +129,11 @@ def _file(path: str, given: _Given, opened: set[str], *, in_folder: bool) -> Ite
     """The reports of one file."""
     name = _shown(path)
     suffix = Path(path).suffix.casefold()
-    real = os.path.realpath(path)
-    if real in opened or (in_folder and suffix in media.NO_REPORTS):
-        return
     try:
         mode = os.stat(path).st_mode
+        real = os.path.realpath(path)
+        if real in opened or (in_folder and suffix in media.NO_REPORTS):
+            return
         if in_folder and not stat.S_ISREG(mode):
             raise ReadError(f"{name} is no regular file. Name it by itself to have it read")
         with open(path, "rb", buffering=0) as stream:
