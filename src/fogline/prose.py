@@ -17,6 +17,7 @@ DEEDS = {
     "casualty_toll": "casualties", "prediction": "prediction", "threat_warning": "threat or warning",
     "policy_statement": "policy statement", "other": "other",
 }  # fmt: skip
+OF = frozenset({"displacement", "evacuation", "return", "casualty_toll", "abduction_detention", "siege", "surrender"})
 HARMS = {"killed": "killed", "injured": "injured", "displaced": "displaced", "evacuated": "evacuated", "detained": "detained"}
 
 
@@ -80,13 +81,13 @@ def toll(what: str, total: Range) -> str:
     return f"{total.low if total.low is not None else 0}–{high} {what}{best}"
 
 
-def who(actors: Sequence[Actor]) -> str:
-    """Actors with their parts."""
+def who(actors: Sequence[Actor], kind: str = "") -> str:
+    """Actors with their parts; those who were moved or harmed without a doer are "of", not "upon"."""
     did = [a.name for a in actors if a.part == "did"]
     suffered = [a.name for a in actors if a.part == "suffered"]
     both = [a.name for a in actors if a.part == "took_part"]
     parts = [f"by {', '.join(did)}"] if did else []
-    parts += [f"upon {', '.join(suffered)}"] if suffered else []
+    parts += [f"{'of' if kind in OF else 'upon'} {', '.join(suffered)}"] if suffered else []
     parts += [f"with {', '.join(both)}"] if both else []
     return " ".join(parts)
 
@@ -110,7 +111,7 @@ def reading_lines(reading: Reading) -> list[str]:
         lines.append(f"{number:>3}. {stated(claim)} — {claim.speaker or 'the report itself'}  [read with confidence {claim.confidence:.0%}]")
         quote = " … ".join(" ".join(e.span.of(text).split()) for e in claim.evidence if e.field == "kind")
         lines.append(f"     “{quote}”")
-        details = [who(claim.actors)] if claim.actors else []
+        details = [who(claim.actors, claim.kind)] if claim.actors else []
         if claim.place is not None:
             toponym = reading.places[claim.place]
             details.append(where(toponym.place) if toponym.place else f"{toponym.name} (not on the map)")
@@ -141,7 +142,7 @@ def event_sentence(event: Event) -> str:
     """One event in one plain sentence."""
     parts = [DEEDS[event.kind].capitalize()]
     if event.actors:
-        parts.append(who(event.actors))
+        parts.append(who(event.actors, event.kind))
     parts.append(f"at {where(event.place)}" if event.place else "")
     parts.append(when(event.window))
     tolls = [toll(what, t.total) for what, t in event.counts.items()]
