@@ -20,6 +20,7 @@ EXTRACTOR_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError
 MAKER = f"trafilatura@{version('trafilatura')}"
 MAX_DEPTH = 250  # tags open at once; real pages stay under 100, the parser stops in silence at 256
 MAX_WORK = 1_000_000  # tags open, over all tags; a long live page has 300,000. The extractor's time grows with it: 5 s at the most
+MAX_LINKS = 20_000
 MAX_ROWS = 1_000
 MAX_ATTRIBUTES = 1_000  # of one tag; the parser compares each with each
 # One start tag, as the HTML standard reads it; possessive, so that each byte is looked at once.
@@ -155,8 +156,8 @@ def _parsed(text: str, name: str) -> HtmlElement:
     depth, work = _shape(tree)
     if depth > MAX_DEPTH:
         raise ReadError(f"{name} nests more than {MAX_DEPTH} tags: it is damaged or hostile. Save its text instead")
-    if work > MAX_WORK:
-        raise ReadError(f"{name} has too many tags in tags: it is damaged, hostile, or no article. Save its text instead")
+    if work > MAX_WORK or sum(1 for _ in tree.iter("a")) > MAX_LINKS:
+        raise ReadError(f"{name} has too many links, or tags in tags: it is damaged, hostile, or no article. Save its text instead")
     if any(e.level_name == "FATAL" for e in parser.error_log):
         raise ReadError(f"{name} cannot be parsed to its end: {parser.error_log.last_error.message.strip()}. Save its text instead")
     return tree

@@ -195,6 +195,7 @@ HOSTILE = {
     "attributes behind a quote": '<p a="><" ' + " ".join(f'a{i}=">"' for i in range(300_000)) + ">",
     "attributes of a script": "<script " + " ".join(f"a{i}" for i in range(300_000)) + "></script>",
     "open tags": "<a " * 1_000_000,
+    "links": "<a href='/x'>link</a> " * 100_000,
     "table": "<table>" + f"<tr><td>{FIRST}</td></tr>" * 20_000 + "</table>",
     "one endless text": "x " * 7_000_000,
 }

@@ -8,6 +8,7 @@ content ends with its clause (`contents`).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -287,10 +288,11 @@ def _continued(text: str, attribution: Attribution, sentences: Sequence[Span], i
     if not attribution.content or quotation.around(quotes, attribution.content[0].start) is None:
         return attribution
     end = sentences[i].end
-    following = next((q for q in quotes if q.start >= max(end, attribution.content[-1].end)), None)
+    following = quotation.following(quotes, max(end, attribution.content[-1].end))
     if following is None or text[end : following.start].strip() or "\n\n" in text[end : following.start]:
         return attribution
-    after = next((s for s in sentences[i + 1 :] if s.start >= following.end - 1), None)
+    k = bisect_left(sentences, following.end - 1, lo=i + 1, key=lambda s: s.start)
+    after = sentences[k] if k < len(sentences) else None
     tail = text[following.end : after.start if after else following.end + 40].split("\n")[0]
     if re.match(r",?\s*(?:\w+ ){0,3}(?:said|says|added|told)\b", tail):
         return attribution
@@ -300,12 +302,19 @@ def _continued(text: str, attribution: Attribution, sentences: Sequence[Span], i
 def _nested(found: list[Attribution]) -> list[Attribution]:
     """Attributions in order of their cue, each with the narrowest one whose content holds it."""
     ordered = sorted(found, key=lambda a: a.cue[0])
-    made = []
-    for i, a in enumerate(ordered):
-        holders = [j for j, b in enumerate(ordered) if j != i and any(s.covers(a.cue[0]) for s in b.content)]
-        parent = min(holders, key=lambda j: ordered[j].content[-1].end - ordered[j].content[0].start, default=None)
-        made.append(replace(a, parent=parent))
-    return made
+    holders: list[list[int]] = [[] for _ in ordered]
+    starts = [a.cue[0].start for a in ordered]
+    for j, holder in enumerate(ordered):
+        for span in holder.content:
+            for i in range(bisect_left(starts, span.start), bisect_left(starts, span.end)):
+                if i != j and span.covers(ordered[i].cue[0]):
+                    holders[i].append(j)
+    return [replace(a, parent=min(holders[i], key=lambda j: _width(ordered[j]), default=None)) for i, a in enumerate(ordered)]
+
+
+def _width(attribution: Attribution) -> int:
+    """Characters from the beginning of a content to its end."""
+    return attribution.content[-1].end - attribution.content[0].start
 
 
 def _form(attribution: Attribution, quotes: Sequence[Span]) -> Quotation:
@@ -313,5 +322,5 @@ def _form(attribution: Attribution, quotes: Sequence[Span]) -> Quotation:
     size = inside = 0
     for span in attribution.content:
         size += span.end - span.start
-        inside += sum(min(q.end, span.end) - max(q.start, span.start) for q in quotes if q.overlaps(span))
+        inside += sum(min(q.end, span.end) - max(q.start, span.start) for q in quotation.touching(quotes, span))
     return "direct" if inside >= size - 2 and inside else "mixed" if inside else "indirect"

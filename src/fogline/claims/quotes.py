@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from fogline.types import Span
@@ -48,7 +49,19 @@ def find(text: str) -> list[Span]:
 
 def around(quotes: Sequence[Span], at: int) -> Span | None:
     """The quotation that holds a character."""
-    return next((q for q in quotes if q.start <= at < q.end), None)
+    i = bisect_right(quotes, at, key=lambda q: q.start) - 1
+    return quotes[i] if i >= 0 and at < quotes[i].end else None
+
+
+def touching(quotes: Sequence[Span], span: Span) -> Sequence[Span]:
+    """The quotations that share a character with a stretch; they are in order and do not overlap."""
+    return quotes[bisect_right(quotes, span.start, key=lambda q: q.end) : bisect_left(quotes, span.end, key=lambda q: q.start)]
+
+
+def following(quotes: Sequence[Span], at: int) -> Span | None:
+    """The first quotation that starts at a character or after it."""
+    i = bisect_left(quotes, at, key=lambda q: q.start)
+    return quotes[i] if i < len(quotes) else None
 
 
 def _opens(text: str, at: int, size: int) -> bool:

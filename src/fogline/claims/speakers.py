@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -116,7 +116,7 @@ def _speaker(
 
 def _named(words: str, source: Sequence[Span], names: Names, actors: Sequence[ActorMention]) -> tuple[str | None, bool]:
     """The name that a noun phrase gives, and whether it is a person's."""
-    inside = [m for m in actors if any(s.covers(m.span) for s in source)]
+    inside = _within(source, actors)
     end = HEAD_END.search(words)
     head = (words[: end.start()] if end else words).rstrip(",")
     person = _person(head, inside, names)
@@ -179,7 +179,8 @@ def _organisation(words: str, inside: Sequence[ActorMention], names: Names) -> s
 
 def _person_before(start: int, sentence: Span, memory: _Memory, names: Names, gender: str, parent: str | None) -> str | None:
     """The only person named before a pronoun in its sentence; the outer speaker where several are."""
-    before = {m.name for m in names.mentions if sentence.start <= m.start < start and memory.gender.get(m.name, gender) == gender}
+    mentions = names.mentions[bisect_left(names.mentions, sentence.start, key=_at) : bisect_left(names.mentions, start, key=_at)]
+    before = {m.name for m in mentions if memory.gender.get(m.name, gender) == gender}
     if parent in before:
         return parent
     return before.pop() if len(before) == 1 else None
@@ -187,7 +188,8 @@ def _person_before(start: int, sentence: Span, memory: _Memory, names: Names, ge
 
 def _only_actor(sentence: Span, start: int, actors: Sequence[ActorMention]) -> str | None:
     """The only known actor named before a pronoun in its sentence."""
-    before = {m.name for m in actors if m.id and sentence.start <= m.span.start < start}
+    mentions = actors[bisect_left(actors, sentence.start, key=_start) : bisect_left(actors, start, key=_start)]
+    before = {m.name for m in mentions if m.id}
     return before.pop() if len(before) == 1 else None
 
 
@@ -195,8 +197,9 @@ def _antecedent(text: str, pronoun: Span, names: Names, actors: Sequence[ActorMe
     """The name right before "who" or "which"."""
     left = text[max(0, pronoun.start - 80) : pronoun.start].rstrip(" ,\n")
     end = max(0, pronoun.start - 80) + len(left)
-    mention = next((m for m in reversed(actors) if m.id and m.span.end == end), None)
-    if mention is not None:
+    i = bisect_left(actors, pronoun.start, key=_start) - 1
+    mention = actors[i] if i >= 0 else None
+    if mention is not None and mention.id and mention.span.end == end:
         entry = known(mention.id or "")
         return mention.name, entry is not None and entry.type == "person"
     person = name_reader.person_at_end(left)
@@ -210,9 +213,22 @@ def _antecedent(text: str, pronoun: Span, names: Names, actors: Sequence[ActorMe
 
 def _canonical(source: Sequence[Span], actors: Sequence[ActorMention]) -> str | None:
     """The lexicon's name for a mention inside the source."""
-    return next((m.name for m in actors if m.id and any(s.covers(m.span) for s in source)), None)
+    return next((m.name for m in _within(source, actors) if m.id), None)
+
+
+def _within(source: Sequence[Span], actors: Sequence[ActorMention]) -> list[ActorMention]:
+    """The actors named in a source; mentions are in order."""
+    return [m for s in source for m in actors[bisect_left(actors, s.start, key=_start) : bisect_left(actors, s.end, key=_start)] if s.covers(m.span)]
+
+
+def _start(mention: ActorMention) -> int:
+    return mention.span.start
 
 
 def _words(text: str, spans: Sequence[Span]) -> str:
     """The words of spans on one line."""
     return " ".join(" ".join(s.of(text) for s in spans).split())
+
+
+def _at(mention: name_reader.Mention) -> int:
+    return mention.start

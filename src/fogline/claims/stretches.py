@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from fogline.claims import quotes as quotation
 from fogline.claims.words import Words
 from fogline.types import Span
+
+LONGEST = 400  # words; the longest sentence of news of annotated news has 134
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +24,16 @@ class Stretch:
 
 
 def split(words: Words, within: range, quotes: Sequence[Span]) -> Iterator[Stretch]:
+    """The stretches of a sentence; one without end is cut, since looking for subjects takes the square of its length."""
+    for first in range(within.start, within.stop, LONGEST):
+        yield from _split(words, range(first, min(first + LONGEST, within.stop)), quotes)
+
+
+def _split(words: Words, within: range, quotes: Sequence[Span]) -> Iterator[Stretch]:
     """The sentence outside quotations, and each quotation's part of it."""
     first, last = within.start, within.stop - 1
     start, end = words.starts[first], words.ends[last]
-    touching = [q for q in quotes if q.start < end and q.end > start]
+    touching = quotation.touching(quotes, Span(start, end))
     whole = next((q for q in touching if q.start <= start and q.end >= end), None)
     if whole is None:
         yield Stretch(words, first, last, touching, quotes)
