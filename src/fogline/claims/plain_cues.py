@@ -43,7 +43,7 @@ def according(stretch: Stretch, cue: cues.Cue) -> tuple[Attribution, cues.Key] |
         if tags[stop] == ",":
             if opens:
                 close = next((k for k in range(stop + 1, min(last, stop + 14)) if tags[k] in ",.;"), None)
-                if tags[stop + 1] in "WD" and close is not None and tags[close] == "," and not re.search("[VAR]", re.split("[WH]", tags[stop + 1 : close])[0]) and contents.opens_clause(words, close + 1, last):
+                if stop < last and tags[stop + 1] in "WD" and close is not None and tags[close] == "," and not re.search("[VAR]", re.split("[WH]", tags[stop + 1 : close])[0]) and contents.opens_clause(words, close + 1, last):
                     stop = close
                 break
             if stop < last and (tags[stop + 1] not in "DWN" or words.low[stop + 1] in contents.FURTHER or contents.opens_clause(words, stop + 1, last)):
