@@ -43,6 +43,7 @@ PRESENT = re.compile(r"\b(?:is|are|am|remains?|continues?|now|still|holds?|contr
 BY_DEADLINE = re.compile(r"\b(?:by|before|until|within)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.IGNORECASE)
 SINCE = re.compile(r"\bsince\s+(?:the\s+)?(?:(?:beginning|start|end|middle)\s+of\s+|early\s+|late\s+|mid-)?$", re.IGNORECASE)
 TODAY = re.compile(r"to(?:day|night)\b", re.IGNORECASE)
+ELSEWHERE = re.compile(r"\b(?:(?:backed|supported|armed|funded|led) by|based in|exiled in)\s+(?:the\s+)?$", re.IGNORECASE)
 WITHIN = re.compile(r"\b(?:within|in|over|during)\s+(?:the\s+(?:next|coming)\s+)?(?:about\s+)?$", re.IGNORECASE)
 FORETOLD = ("predicted", "planned", "warned")
 FORETELLING = re.compile(r"\b(?:predict|forecast|expect|anticipat|foresee|foretell|foretold)", re.IGNORECASE)
@@ -189,7 +190,7 @@ def _nearest(found: Parts, name: str, parsed: Clauses, trigger: Trigger, others:
     listed: list[tuple[int, Toponym | Time]] = list(within(getattr(found, name), found.starts[name], parsed.sentence))
     chosen: list[tuple[float, int]] = []
     for i, item in listed:
-        if isinstance(item, Toponym) and item.use != "literal":
+        if isinstance(item, Toponym) and (item.use != "literal" or ELSEWHERE.search(found.text[max(0, item.span.start - 24) : item.span.start])):
             continue
         cost = _cost(parsed, trigger, item.span)
         if cost > FAR_WORDS:

@@ -87,4 +87,8 @@ SELECT (SELECT count(*) FROM report WHERE withdrawn_at IS NULL) AS reports,
        (SELECT max(published_at) FROM report WHERE withdrawn_at IS NULL) AS last_published,
        (SELECT max(at) FROM audit) AS last_written
 """
-LANGUAGES = "SELECT language, count(*) FROM document WHERE withdrawn_at IS NULL GROUP BY language ORDER BY 2 DESC, 1"
+LANGUAGES = """
+SELECT language, count(*) FROM document
+ WHERE recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of)
+ GROUP BY language ORDER BY 2 DESC, 1
+"""

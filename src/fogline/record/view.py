@@ -119,7 +119,7 @@ class View:
     def tally(self) -> Row:
         """How much the record holds, of what, from when to when."""
         row = dict(self._db.execute(queries.TALLY).fetchone())
-        row["languages"] = {r[0]: r[1] for r in self._all(queries.LANGUAGES, {})}
+        row["languages"] = {r[0]: r[1] for r in self._all(queries.LANGUAGES, {"as_of": self._moment()})}
         row["events_up_to_date"] = self.is_fresh()
         return row
 
