@@ -105,8 +105,8 @@ def clause_end(words: Words, at: int, last: int, quotes: Sequence[Span], *, phra
                 continue
         if tag == ";" and k > at:
             return k - 1
-        if k - at >= 3 and k < last:
-            if tag == ",":
+        if k > at and k < last:
+            if tag == "," and k - at >= 3:
                 if _ends_at_comma(words, k, last, phrase=phrase):
                     return k - 1
             elif (tag == "C" and _shares_speaker(words, k, phrase=phrase)) or (tag == "n" and low[k] == "according" and low[k + 1] == "to"):

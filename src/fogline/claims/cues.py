@@ -98,6 +98,8 @@ def _cue(words: Words, k: int, first: int, last: int, lemma: str) -> Cue | None:
     elif tag == "E":
         if (left in "DZOP" and low[j] not in ("most", "some", "many", "few", "all", "several", "both")) or (k < last and low[k + 1] == "by" and left in "Nn,"):
             return None
+        if left == "m" and k < last and tags[k + 1] in "PO" and lemma not in load().speech:
+            return None  # "nine suspected of"
         # "people opposed to": after a common noun a participle is as likely
         variant = "e" if left == "n" else "f"
     elif tag == "V":
