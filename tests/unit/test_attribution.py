@@ -141,3 +141,14 @@ def test_a_quotation_over_paragraphs_is_one() -> None:
 
     assert [a.quotation for a in found] == ["direct"]
     assert found[0].content[-1].of(text).endswith("snow to melt.”")
+
+
+@pytest.mark.parametrize("cut", ["According to the council,", "The council asked several", "He said,", "the road, though", "“Who,” said", "the envoy told"])
+def test_a_text_may_stop_anywhere(cut: str) -> None:
+    assert all(span.end <= len(cut) for found in read(cut) for span in found.content)
+
+
+def test_numbers_of_people_can_speak() -> None:
+    [found] = read("Nearly four in ten say the well is dry.")
+
+    assert found.cue[0].of("Nearly four in ten say the well is dry.") == "say"

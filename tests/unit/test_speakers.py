@@ -63,3 +63,16 @@ def test_names_do_not_run_over_sentences() -> None:
     found = names.read("The road was cut by Daoud. Karim Aziz saw it.")
 
     assert found.full == {"Aziz": "Karim Aziz"}
+
+
+def test_a_dateline_is_nobodys_words() -> None:
+    text = "HARBOUR TOWN, Jan 16 (Agency) - The mill has burned down, Omar Daoud said."
+    sentences = split(text)
+
+    [found] = attribution.read(text, sentences, actors.read(text, sentences))
+
+    assert found.content[0].of(text) == "The mill has burned down"
+
+
+def test_a_rank_before_the_name_after_an_office_is_no_part_of_it() -> None:
+    assert speakers("A spokesman for the relief fleet, Colonel Kenan Aziz, said the port was open.") == ["Kenan Aziz"]

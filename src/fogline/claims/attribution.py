@@ -150,6 +150,12 @@ def _frame(stretch: Stretch, cue: cues.Cue, at: int) -> tuple[str | None, int, c
         return "hearer-to", after, cue  # who is to act belongs to what is said
     if tags[at] == "W" and at < last and at == after:
         return "wh", at, cue
+    if tags[at] == "S" and low[at] in ("because", "if", "unless", "although", "once", "when", "before", "after", "while") and at < last:
+        that = tags.find("H", at, min(last, at + 14))
+        if that > 0:
+            return "that", that, cue  # "said before leaving that"
+        if low[at] in ("because", "if", "unless", "although", "once") and cue.lemma in ("say", "add", "argue", "warn", "predict", "think", "believe"):
+            return f"sub:{low[at]}", at, cue
     if tags[at] == "S" or low[at] == "what":
         return ("wh" if low[at] in ("whether", "why", "how", "where", "what", "if") or cue.negated else None), at, cue
     if tags[after] == "P" and low[after] not in ("including",) and after < last:
@@ -223,7 +229,7 @@ def _before_content(stretch: Stretch, cue: cues.Cue) -> tuple[Attribution, cues.
     if tags[mark] not in "q,-?!" or tags[subject[0]] in "WH":
         return None
     following = tags[cue.last + 1] if cue.last < last else "."
-    ahead = contents.skip(words, cue.last + 1, last, hearer=cue.takes_hearer) if cue.last < last else last
+    ahead = min(last, contents.skip(words, cue.last + 1, last, hearer=cue.takes_hearer)) if cue.last < last else last
     if tags[mark] != "q" and tags[mark - 1] != "q" and ((following not in ".,;-PYmGSqC" and not cue.takes_hearer) or tags[ahead] in "HQ"):
         return None
     if tags[mark] != "q" and (tags[ahead] in "HQ" or contents.opens_clause(words, ahead, last)):

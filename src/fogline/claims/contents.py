@@ -105,8 +105,8 @@ def clause_end(words: Words, at: int, last: int, quotes: Sequence[Span], *, phra
                 continue
         if tag == ";" and k > at:
             return k - 1
-        if k - at >= 3 and k < last:
-            if tag == ",":
+        if k > at and k < last:
+            if tag == "," and k - at >= 3:
                 if _ends_at_comma(words, k, last, phrase=phrase):
                     return k - 1
             elif (tag == "C" and _shares_speaker(words, k, phrase=phrase)) or (tag == "n" and low[k] == "according" and low[k + 1] == "to"):
@@ -121,7 +121,7 @@ def _ends_at_comma(words: Words, k: int, last: int, *, phrase: bool) -> bool:
     tag, following = tags[k + 1], low[k + 1]
     if following in FURTHER or following == "according" or tag == "B" or following == "while":
         return True
-    if following in ("though", "although", "while") and tags[k + 2] == "G":
+    if following in ("though", "although", "while") and k + 2 <= last and tags[k + 2] == "G":
         return True
     if tag == "C" and k + 2 < last:
         if tags[k + 2] == "R" or following in ("that",) or low[k + 2] in ("said", "added"):
@@ -131,7 +131,7 @@ def _ends_at_comma(words: Words, k: int, last: int, *, phrase: bool) -> bool:
         return _shares_speaker(words, k + 1, phrase=phrase)
     if phrase and (tag in "WRGDE" or following in ADVERBIAL) and following not in ("including",):
         return True
-    return tag in "NDR" and _says(words, k + 1, last)
+    return tag in "NDR" and (_says(words, k + 1, last) or (phrase and opens_clause(words, k + 1, last)))
 
 
 def _shares_speaker(words: Words, k: int, *, phrase: bool) -> bool:
@@ -174,7 +174,7 @@ def before(words: Words, end: int, first: int, quotes: Sequence[Span]) -> Span |
             return quote
         lead = words.between(start, quote.start)
         body = tags[lead.start : lead.stop]
-        if not body.strip(",:-BCYS"):
+        if not body.strip(",:-BCYS") or (body.endswith(",") and not re.search("[VAE]", body)):
             return quote
         begin = lead.start
         while begin < lead.stop and (tags[begin] in "BC,"):

@@ -96,8 +96,10 @@ def _cue(words: Words, k: int, first: int, last: int, lemma: str) -> Cue | None:
         refused = j > first and low[j - 1] in ("declined", "refused", "declining", "refusing", "refuses", "declines", "unable", "failed")
         negated = negated or refused or (j > first and tags[j - 1] == "X")
     elif tag == "E":
-        if left in "DZOP" or (k < last and low[k + 1] == "by" and left in "Nn,"):
+        if (left in "DZOP" and low[j] not in ("most", "some", "many", "few", "all", "several", "both")) or (k < last and low[k + 1] == "by" and left in "Nn,"):
             return None
+        if left == "m" and k < last and tags[k + 1] in "PO" and lemma not in load().speech:
+            return None  # "nine suspected of"
         # "people opposed to": after a common noun a participle is as likely
         variant = "e" if left == "n" else "f"
     elif tag == "V":

@@ -17,7 +17,7 @@ SELF = frozenset({"i", "we", "my", "our", "us"})
 RELATIVE = frozenset({"who", "which", "that"})
 PAPER_OF = re.compile(r"(?P<what>[\w\-]+) (?:from|of|for|by|at) (?P<owner>.+)$")
 HEAD_END = re.compile(r",\s|\s(?:who|which|whose|that)\s|\s\(|\s(?:citing|quoting|saying|issued|released|published|based)\b|\s[–—-]+\s")
-ARTICLE = re.compile(r"^(?:the|an?|but|and|also|even|this|that|these|those)\s+", re.IGNORECASE)
+ARTICLE = re.compile(r"^(?:the|an?|another|but|and|also|even|this|that|these|those)\s+", re.IGNORECASE)
 REACH = 6  # sentences back in which a pronoun looks for its name
 
 
@@ -120,7 +120,7 @@ def _named(words: str, source: Sequence[Span], names: Names, actors: Sequence[Ac
     end = HEAD_END.search(words)
     head = (words[: end.start()] if end else words).rstrip(",")
     person = _person(head, inside, names)
-    if person is None and end is not None and words[end.start()] == "," and re.match(r"(?:the|an?|its|their|his|her)\s", head, re.IGNORECASE):
+    if person is None and end is not None and words[end.start()] == "," and head[-1:].islower():
         # "the commander of the SDF, Mazloum Abdi"
         person = _person(words[end.end() :].rstrip(","), inside, names, whole=True)
     if person is not None:
@@ -138,15 +138,15 @@ def _named(words: str, source: Sequence[Span], names: Names, actors: Sequence[Ac
         owner = re.sub(r"(?:[’']s?)?\s+(?:(?:press|media|news|military|joint|written|official|new|latest|foreign)\s+)*\S+$", "", plain)
         return _organisation(owner, inside, names), False
     if any(p.casefold() in lexicon["unnamed"] for p in parts):
-        return plain, False
+        return plain, last in lexicon["person"]
     return _organisation(plain, inside, names), False
 
 
 def _person(head: str, inside: Sequence[ActorMention], names: Names, *, whole: bool = False) -> str | None:
     """The person that a phrase names, by the fullest name the document or the lexicon gives."""
     name = name_reader.person_at_end(head)
-    if whole and (name is None or not head.endswith(name) or len(name) < 0.6 * len(head)):
-        return None
+    if whole and (name is None or name_reader.without_titles(head) != name):
+        return None  # more than a name: "the owner of a mill in Rose Valley"
     surname = (name or name_reader.without_titles(head)).split()[-1:] or [""]
     entry = next((m for m in inside if m.id and (k := known(m.id)) and k.type == "person" and m.name.split()[-1:] and name_reader.same(m.name.split()[-1], surname[0])), None)
     full = names.full.get(surname[0])

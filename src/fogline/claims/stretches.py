@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from fogline.claims import quotes as quotation
 from fogline.claims.words import Words
 from fogline.types import Span
 
+DATELINE = re.compile(r"N[Nnm,.()D]{0,14}-")
 LONGEST = 400  # words; the longest sentence of news of annotated news has 134
 
 
@@ -25,7 +27,7 @@ class Stretch:
 
 def split(words: Words, within: range, quotes: Sequence[Span]) -> Iterator[Stretch]:
     """The stretches of a sentence; one without end is cut, since looking for subjects takes the square of its length."""
-    for first in range(within.start, within.stop, LONGEST):
+    for first in range(_past_dateline(words, within), within.stop, LONGEST):
         yield from _split(words, range(first, min(first + LONGEST, within.stop)), quotes)
 
 
@@ -46,3 +48,11 @@ def _split(words: Words, within: range, quotes: Sequence[Span]) -> Iterator[Stre
             stop -= 1
         if stop - begin >= 2:
             yield Stretch(words, begin, stop, ())
+
+
+def _past_dateline(words: Words, within: range) -> int:
+    """The word after "ALEPPO, Jan 16 (Agency) -", which nobody says."""
+    match = DATELINE.match(words.tags, within.start, within.stop)
+    if match is None or match.end() >= within.stop or not words.text[words.starts[within.start] : words.ends[within.start]].isupper():
+        return within.start
+    return match.end()

@@ -46,6 +46,11 @@ def before(words: Words, at: int, first: int) -> tuple[int, int] | None:
     if tag == "-":
         opened = next((i for i in range(k - 1, max(first, k - 30), -1) if tags[i] == "-"), None)
         return before(words, opened, first) if opened is not None and tags[opened - 1] in "Nn)" else None
+    if tag == "m" and (k == first or tags[k - 1] not in "PO"):
+        opening = k
+        while opening > first and low[opening - 1] in QUANTIFIER | {"least", "than", "to"}:
+            opening -= 1
+        return opening, k
     if tag in "Nnm')Eq" and (tag != "q" or _in_name(words, k, first)):
         start = _left_edge(words, k, first)
         if start is None:
@@ -157,7 +162,7 @@ def is_finite(words: Words, k: int) -> bool:
             return True
         if left == "H":
             return j > 0 and tags[j - 1] in "Nn"
-        if left not in "NnH'),qD" or k + 1 >= len(tags):
+        if left not in "NnH'),qDm" or k + 1 >= len(tags):
             return False
         if left == "D":
             return pure and low[j] in ("many", "some", "all", "both", "most", "others", "few", "these", "those", "this", "several")
@@ -171,8 +176,8 @@ def is_finite(words: Words, k: int) -> bool:
             return False
         plural = plural_before(low[j])
         if third:
-            return (not plural or left == "N") and tags[k + 1] != "P"
-        return (plural and (left != "N" or tags[k + 1] in "HRDT")) or (left == "n" and low[j] in ("people", "women", "men", "police"))
+            return (not plural or left == "N" or (j > 0 and tags[j - 1] in "OP")) and tags[k + 1] != "P"
+        return (plural and (left != "N" or tags[k + 1] in "HRDTNm")) or (left == "n" and low[j] in ("people", "women", "men", "police"))
     return False
 
 
@@ -189,7 +194,7 @@ def issuer(words: Words, phrase: tuple[int, int], first: int) -> tuple[int, int]
 
 def plural_before(word: str) -> bool:
     """Does a noun look like a plural?"""
-    return word in ("people", "women", "men", "police", "media") or (word.endswith("s") and not word.endswith("ss"))
+    return word in ("people", "women", "men", "police", "media", "data") or (word.endswith("s") and not word.endswith("ss"))
 
 
 def _before_time(words: Words, k: int, first: int) -> int:
@@ -228,8 +233,8 @@ def _closed(words: Words, comma: int, first: int) -> tuple[int, int] | None:
                 if any(tags[i] == "W" for i in range(max(first, k - 14), k)):
                     continue
                 return None
-            if opener == "N" and k + 2 == comma and k - 2 >= first and tags[k - 1] in "Nn" and tags[k - 2] == ",":
-                continue
+            if opener == "N" and set(inner) == {"N"} and k - 2 >= first and tags[k - 1] == "N" and tags[k - 2] == "P":
+                continue  # "in Columbus, Ohio,"
             start = _left_edge(words, k - 1, first) if k - 1 >= first else None
             if start is None:
                 return None
