@@ -1,7 +1,7 @@
 """Claims -> events: which claims tell of one thing.
 
-First the claims of each document, in reading order; then those groups over documents, by kind, place and time. The result
-does not depend on the order in which reports arrived. Simple on purpose: docs/methods.md says what it cannot tell.
+First the claims of each document, in reading order; then those tellings over documents, by `likeness`. The result does not
+depend on the order in which reports arrived. Simple on purpose: docs/methods.md says what it cannot tell.
 """
 
 from __future__ import annotations
@@ -9,42 +9,28 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 from fogline.geometry import POINTS, distance_m
+from fogline.likeness import ANY, ENOUGH, FAMILIES, RESULTS, SAME_M, Telling, deed, likeness, tolls_fit
 from fogline.standing import origin_groups, standing
 from fogline.tolls import tolls
 from fogline.types import Actor, Event, Filed, Kind, Place, Window, make_id
 
-FAMILIES: dict[str, str] = {
-    **dict.fromkeys(("battle", "shelling", "air_strike", "explosion_mine", "attack_on_civilians", "casualty_toll", "damage"), "violence"),
-    **dict.fromkeys(("control_gain", "control_loss", "control_hold", "siege", "advance", "withdrawal", "surrender"), "territory"),
-    **dict.fromkeys(("displacement", "evacuation", "return"), "people"),
-    "abduction_detention": "detention", "hazard_mines": "mines", "aid_access": "aid", "negotiation_ceasefire": "talks",
-    "deployment": "deployment", "protest_riot": "protest", "other": "other",
-}  # fmt: skip
-SPECIFIC = ("air_strike", "shelling", "explosion_mine", "attack_on_civilians", "battle", "casualty_toll", "damage")
-RESULTS = frozenset({"casualty_toll", "damage"})  # what deeds leave behind
+TOLD = frozenset({"asserted", "unsure", "denied"})  # foretold, planned and conditional deeds have not happened
 STEM = 5  # letters
+WORD = re.compile(r"[^\W\d_]{4,}")
 LISTING = 400  # characters; places in a longer sentence are seldom all places of one deed
-ALIKE = 0.6  # tolls of one event in two reports: the lesser is at least this share of the greater
-NEAR_M = 25_000.0  # two settlements closer than this may be one event's
-NEXT_DAY = timedelta(days=1)  # reports date a night's event on either day
+RARE = 0.02  # a word in a larger share of tellings than this tells nothing
+RARE_AT_LEAST = 12  # tellings
+NEXT_DAY = timedelta(days=1)
 BEFORE_REPORT = timedelta(days=1)  # an undated deed of the news happened on the day of publication or the day before
 LONGEST = timedelta(days=4)  # from the first to the last day that one event's reports may give it
 CELL_DEGREES = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Claims of one document that tell of one thing."""
-
-    claims: tuple[Filed, ...]
-    family: str
-    place: Place | None
-    window: Window | None
-    is_dated: bool  # the words say when, rather than the day of publication
+FLYERS = Actor("state forces (aircraft)", "did")  # as the lexicon of actors names the crews of unnamed warplanes
+NEIGHBOURS = 60  # a telling is held against this many of its block at most, so that the work stays linear
 
 
 def group(claims: Iterable[Filed]) -> list[Event]:
@@ -55,14 +41,13 @@ def group(claims: Iterable[Filed]) -> list[Event]:
     """
     documents: dict[str, list[Filed]] = defaultdict(list)
     for filed in claims:
-        if filed.claim.kind in FAMILIES and filed.claim.stance in ("asserted", "unsure", "denied"):
+        if filed.claim.kind in FAMILIES and filed.claim.stance in TOLD:
             documents[filed.claim.document_id].append(filed)
-    groups = [g for name in sorted(documents) for g in _of_document(documents[name])]
-    made = [_event(members) for members in _joined(groups)]
-    return sorted(made, key=lambda e: e.id)
+    tellings = _with_rare_words([t for name in sorted(documents) for t in _of_document(documents[name])])
+    return sorted((_event(members) for members in _joined(tellings)), key=lambda e: e.id)
 
 
-def _of_document(claims: Sequence[Filed]) -> list[_Group]:
+def _of_document(claims: Sequence[Filed]) -> list[Telling]:
     """One document's claims, each put with the latest earlier ones that may tell of the same thing."""
     found: list[list[Filed]] = []
     ordered = sorted(claims, key=lambda f: (f.claim.evidence[0].span, f.claim.id))
@@ -73,7 +58,7 @@ def _of_document(claims: Sequence[Filed]) -> list[_Group]:
                 break
         else:
             found.append([filed])
-    return [_summary(members) for members in found if any(not m.claim.background or m.claim.window for m in members)]
+    return [_telling(members) for members in found if any(not m.claim.background or m.claim.window for m in members)]
 
 
 def _by_place(filed: Filed) -> list[Filed]:
@@ -92,9 +77,9 @@ def _by_place(filed: Filed) -> list[Filed]:
 def _same_in_document(members: Sequence[Filed], filed: Filed) -> bool:
     """May a claim tell of what these earlier ones tell? Nothing that both say may differ."""
     first = members[0]
-    if first.claim.background != filed.claim.background or not _same_deed(members, filed):
+    if first.claim.background != filed.claim.background or FAMILIES[first.claim.kind] != FAMILIES[filed.claim.kind]:
         return False
-    if filed.claim.id in {m.claim.id for m in members}:
+    if filed.claim.id in {m.claim.id for m in members} or not _same_deed(members, filed):
         return False
     place = _finest(m.place for m in members)
     if place is not None and filed.place is not None:
@@ -107,16 +92,16 @@ def _same_in_document(members: Sequence[Filed], filed: Filed) -> bool:
 def _same_deed(members: Sequence[Filed], filed: Filed) -> bool:
     """One kind of deed in like words; a toll or damage goes with any violence."""
     kinds = {m.claim.kind for m in members}
-    if FAMILIES[members[0].claim.kind] == FAMILIES[filed.claim.kind] == "violence" and (filed.claim.kind in RESULTS or kinds <= RESULTS):
+    if FAMILIES[filed.claim.kind] == "violence" and (filed.claim.kind in RESULTS or kinds <= RESULTS):
         return True
-    if filed.claim.kind not in kinds:
+    # one writer who speaks of shelling and of air strikes means two things; different writers may mean one
+    if filed.claim.kind not in kinds and deed(filed) != ANY and any(deed(m) != ANY for m in members):
         return False
     if filed.claim.stance == "denied" and any(_actors_shared(m, filed) for m in members):
         return True
-    known = [m for m in members if m.place is not None]
-    if filed.place is not None and known:
+    if filed.place is not None and any(m.place is not None for m in members):
         return True
-    return any(_stem(m.words) & _stem(filed.words) for m in members)
+    return any(_stems(m.words) & _stems(filed.words) for m in members)
 
 
 def _actors_shared(a: Filed, b: Filed) -> bool:
@@ -124,13 +109,13 @@ def _actors_shared(a: Filed, b: Filed) -> bool:
     return bool({x.id or x.name for x in a.claim.actors} & {x.id or x.name for x in b.claim.actors})
 
 
-def _stem(words: str) -> set[str]:
+def _stems(words: str) -> set[str]:
     """The words' first letters, so that forms of one word are alike."""
-    return {w[:STEM] for w in re.findall(r"[a-z]{4,}", words.casefold())}
+    return {w[:STEM] for w in WORD.findall(words.casefold())}
 
 
-def _summary(members: Sequence[Filed]) -> _Group:
-    """What a document's group says in all."""
+def _telling(members: Sequence[Filed]) -> Telling:
+    """What a document's claims of one thing say in all."""
     windows = [m.claim.window for m in members if m.claim.window and m.claim.window.earliest and m.claim.window.latest]
     window = min(windows, key=lambda w: (_length(w), w.earliest or w.latest)) if windows else None
     published = next((m.published_at for m in members if m.published_at), None)
@@ -138,12 +123,22 @@ def _summary(members: Sequence[Filed]) -> _Group:
     if window is None and published and not any(m.claim.background for m in members):
         day = published.replace(hour=0, minute=0, second=0, microsecond=0)
         window = Window(day - BEFORE_REPORT, day + NEXT_DAY)
-    return _Group(tuple(members), FAMILIES[members[0].claim.kind], _finest(m.place for m in members), window, is_dated)
+    killed = frozenset(c.low or c.high or 0 for m in members for c in m.counts if c.what == "killed" and not c.cumulative)
+    words = frozenset(stem for m in members for stem in _stems(m.sentence))
+    deeds = frozenset(deed(m) for m in members)
+    return Telling(tuple(members), FAMILIES[members[0].claim.kind], deeds - {ANY} or deeds, _finest(m.place for m in members), window, is_dated, killed, words)
 
 
-def _joined(groups: Sequence[_Group]) -> list[list[_Group]]:
-    """Groups of all documents that tell of one thing, by blocks of family and place so that the work stays linear."""
-    parent = list(range(len(groups)))
+def _with_rare_words(tellings: Sequence[Telling]) -> list[Telling]:
+    """The tellings with only those words that few of them share: names and particulars."""
+    holders = Counter(word for t in tellings for word in t.words)
+    most = max(RARE_AT_LEAST, int(RARE * len(tellings)))
+    return [replace(t, words=frozenset(w for w in t.words if holders[w] <= most)) for t in tellings]
+
+
+def _joined(tellings: Sequence[Telling]) -> list[list[Telling]]:
+    """Tellings of all documents that tell of one thing: the most alike are joined first."""
+    parent = list(range(len(tellings)))
 
     def root(i: int) -> int:
         while parent[i] != i:
@@ -151,33 +146,44 @@ def _joined(groups: Sequence[_Group]) -> list[list[_Group]]:
             i = parent[i]
         return i
 
-    blocks: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for i, g in enumerate(groups):
-        for key in _keys(g):
-            blocks[key].append(i)
-    alike = {
-        (i, j) for members in blocks.values() for at, i in enumerate(members) for j in members[at + 1 :] if _same(groups[i], groups[j])
-    }  # fmt: skip
-    spans = {i: g.window for i, g in enumerate(groups)}
-    killed = {i: _killed(g) for i, g in enumerate(groups)}
-    for i, j in sorted(alike, key=lambda pair: (_apart(groups[pair[0]], groups[pair[1]]), pair)):
+    spans = {i: t.window for i, t in enumerate(tellings)}
+    killed = {i: t.killed for i, t in enumerate(tellings)}
+    for _, i, j in sorted(_alike(tellings)):
         low, high = sorted((root(i), root(j)))
         both = _hull(spans[low], spans[high])
         # links from day to day, and through reports without a toll, must not chain a war into one event
-        if low != high and (both is None or _length(both) <= LONGEST) and _alike(killed[low], killed[high]):
+        if low != high and (both is None or _length(both) <= LONGEST) and tolls_fit(killed[low], killed[high]) is not None:
             parent[high] = low
             spans[low], killed[low] = both, killed[low] | killed[high]
-    found: dict[int, list[_Group]] = defaultdict(list)
-    for i, g in enumerate(groups):
-        found[root(i)].append(g)
+    found: dict[int, list[Telling]] = defaultdict(list)
+    for i, t in enumerate(tellings):
+        found[root(i)].append(t)
     return list(found.values())
 
 
-def _apart(a: _Group, b: _Group) -> float:
-    """How far two groups' windows begin apart, in seconds: the closest are joined first."""
-    if a.window is None or b.window is None or a.window.earliest is None or b.window.earliest is None:
-        return 0.0
-    return abs((a.window.earliest - b.window.earliest).total_seconds())
+def _alike(tellings: Sequence[Telling]) -> Iterable[tuple[float, int, int]]:
+    """Pairs that are alike enough, with their unlikeness; tellings are compared within blocks only."""
+    copies: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    blocks: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for i, t in enumerate(tellings):
+        for words in {m.words.casefold() for m in t.claims}:
+            copies[t.claims[0].origin_id or t.document_id, t.family, words].append(i)
+        for key in _keys(t):
+            blocks[key].append(i)
+    for members in copies.values():
+        for i, j in pairwise(members):
+            if tellings[i].document_id != tellings[j].document_id:
+                yield -9.0, i, j
+    tried: set[tuple[int, int]] = set()
+    for members in blocks.values():
+        for at, i in enumerate(members):
+            for j in members[at + 1 : at + 1 + NEIGHBOURS]:
+                if (i, j) in tried:
+                    continue
+                tried.add((i, j))
+                found = likeness(tellings[i], tellings[j])
+                if found is not None and found >= ENOUGH:
+                    yield -found, i, j
 
 
 def _hull(a: Window | None, b: Window | None) -> Window | None:
@@ -187,89 +193,76 @@ def _hull(a: Window | None, b: Window | None) -> Window | None:
     return Window(min(a.earliest, b.earliest), max(a.latest, b.latest))
 
 
-def _keys(g: _Group) -> Iterable[tuple[object, ...]]:
-    """The blocks in which a group looks for its like: neighbouring cells and days, and copies of its text."""
-    yield ("copy", g.claims[0].origin_id, g.family)
-    if g.place is None or g.window is None or g.window.earliest is None or g.window.latest is None:
+def _keys(t: Telling) -> Iterable[tuple[object, ...]]:
+    """The blocks in which a telling looks for its like: neighbouring cells and days, tolls and rare words."""
+    if t.window is None or t.window.earliest is None or t.window.latest is None:
         return
-    if g.place.feature not in POINTS:
-        yield (g.family, g.place.gazetteer_id or g.place.name, g.window.earliest.date())
+    if _length(t.window) > LONGEST:
         return
-    if _length(g.window) > timedelta(days=4):
-        return
-    row, column = int(g.place.lat / CELL_DEGREES), int(g.place.lon / CELL_DEGREES)
-    day = g.window.earliest.toordinal() // 3
-    last = g.window.latest.toordinal() // 3
-    for at in range(day, last + 1):
+    days = range(t.window.earliest.toordinal() // 3, t.window.latest.toordinal() // 3 + 1)
+    for day in days:
+        for toll in t.killed:
+            if toll > 1:
+                yield (t.family, "killed", toll, day)
+        if t.place is None or t.place.feature == "country":
+            continue
+        if t.place.feature not in POINTS:
+            yield (t.family, t.place.gazetteer_id or t.place.name, day)
+            continue
+        row, column = int(t.place.lat // CELL_DEGREES), int(t.place.lon // CELL_DEGREES)
         for south in (0, 1):
             for west in (0, 1):
-                yield (g.family, row + south, column + west, at)
+                yield (t.family, row + south, column + west, day)
 
 
-def _same(a: _Group, b: _Group) -> bool:
-    """Do two documents' groups tell of one thing?"""
-    if a.family != b.family or a.claims[0].claim.document_id == b.claims[0].claim.document_id:
-        return False
-    copies = a.claims[0].origin_id == b.claims[0].origin_id
-    if copies:
-        return {m.words.casefold() for m in a.claims} & {m.words.casefold() for m in b.claims} != set()
-    if a.place is None or b.place is None or a.window is None or b.window is None or not _meet(a.window, b.window):
-        return False
-    if a.place.feature in POINTS and b.place.feature in POINTS:
-        return distance_m(a.place, b.place) <= NEAR_M and _alike(_killed(a), _killed(b))
-    return a.place.gazetteer_id is not None and a.place.gazetteer_id == b.place.gazetteer_id and a.place.feature != "country" and _tolls_equal(a, b)
-
-
-def _meet(a: Window, b: Window) -> bool:
-    """Do two windows meet, a night's uncertainty allowed?"""
-    return Window(a.earliest, a.latest).meets(b)
-
-
-def _alike(left: set[float], right: set[float]) -> bool:
-    """Could both tolls be of one event: one unstated, or some of both within a third of each other?"""
-    return not left or not right or any(min(x, y) >= ALIKE * max(x, y) for x in left for y in right)
-
-
-def _tolls_equal(a: _Group, b: _Group) -> bool:
-    """Do both state the same toll?"""
-    return bool(_killed(a) & _killed(b))
-
-
-def _killed(g: _Group) -> set[float]:
-    return {c.low or c.high or 0 for m in g.claims for c in m.counts if c.what == "killed" and not c.cumulative}
-
-
-def _event(groups: Sequence[_Group]) -> Event:
-    """The event that some groups tell of."""
-    claims = sorted((m for g in groups for m in g.claims), key=lambda m: m.claim.id)
-    dated = [g.window for g in groups if g.is_dated and g.window] or [g.window for g in groups if g.window]
-    window = min(dated, key=lambda w: (_length(w), str(w.earliest))) if dated else None
-    place = _finest(g.place for g in groups)
+def _event(tellings: Sequence[Telling]) -> Event:
+    """The event that some tellings make."""
+    claims = sorted((m for t in tellings for m in t.claims), key=lambda m: m.claim.id)
+    window = _window([t.window for t in tellings if t.is_dated and t.window] or [t.window for t in tellings if t.window])
+    place = _finest(t.place for t in tellings)
     origins = origin_groups(claims)
     verdict, chance = standing(claims, origins)
     kind = _kind(claims)
     return Event(
         id=make_id("event", claims[0].claim.id, place.name if place else ""), kind=kind, modes=tuple(sorted({mode for m in claims if m.claim.kind == kind for mode in m.claim.modes})),
         window=window, date_precision=_date_precision(window), place=place, where_precision=_where_precision(place),
-        actors=tuple(_actors(claims)), counts=tolls(claims), standing=verdict, chance=chance, origin_groups=origins,
+        actors=tuple(_actors(claims, kind)), counts=tolls(claims), standing=verdict, chance=chance, origin_groups=origins,
         claims=tuple(dict.fromkeys(m.claim.id for m in claims)),
     )  # fmt: skip
+
+
+def _window(windows: Sequence[Window]) -> Window | None:
+    """The time that fits all reports; one that meets none of the shorter ones is left aside."""
+    found: Window | None = None
+    for window in sorted(windows, key=lambda w: (_length(w), str(w.earliest))):
+        if found is None:
+            found = window
+        elif found.meets(window) and found.earliest and window.earliest and found.latest and window.latest:
+            found = Window(max(found.earliest, window.earliest), min(found.latest, window.latest))
+    return found
 
 
 def _kind(claims: Sequence[Filed]) -> Kind:
     """The kind most claims give; of violence, a way of killing before a toll or damage."""
     tally = Counter(m.claim.kind for m in claims)
-    return min(tally, key=lambda k: (SPECIFIC.index(k) >= 5 if k in SPECIFIC else False, -tally[k], k))
+    return min(tally, key=lambda k: (k in RESULTS, _is_any(k, claims), -tally[k], k))
 
 
-def _actors(claims: Sequence[Filed]) -> Iterable[Actor]:
-    """Each actor once, with the part most claims give it."""
+def _is_any(kind: str, claims: Sequence[Filed]) -> bool:
+    """Is a kind told only in words that fit any violence?"""
+    return all(deed(m) == ANY for m in claims if m.claim.kind == kind)
+
+
+def _actors(claims: Sequence[Filed], kind: Kind) -> Iterable[Actor]:
+    """Each actor once, with the part most claims give it; a strike from manned aircraft that nobody is named for is some state's."""
     parts: dict[str, Counter[Actor]] = defaultdict(Counter)
     for m in claims:
         for actor in m.claim.actors:
             parts[actor.id or actor.name][Actor(actor.name, actor.part, actor.id)] += 1
     for key in sorted(parts):
         yield min(parts[key], key=lambda a, key=key: (-parts[key][a], a.part, a.name))  # type: ignore[misc]
+    if kind == "air_strike" and not any(m.claim.modes.count("drone") or any(a.part == "did" for a in m.claim.actors) for m in claims):
+        yield FLYERS
 
 
 def _finest(places: Iterable[Place | None]) -> Place | None:
@@ -282,7 +275,7 @@ def _near(a: Place, b: Place) -> bool:
     """One place, or two settlements next to each other."""
     if a.gazetteer_id is not None and a.gazetteer_id == b.gazetteer_id:
         return True
-    return a.feature in POINTS and b.feature in POINTS and distance_m(a, b) <= 5_000
+    return a.feature in POINTS and b.feature in POINTS and distance_m(a, b) <= SAME_M
 
 
 def _inside(a: Place, b: Place) -> bool:
