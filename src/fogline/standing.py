@@ -7,34 +7,35 @@ side that did it says so, contested = somebody denies it or names another doer.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from fogline.origins import agency_of
 from fogline.types import Filed, Standing
 
 # Stated, not fitted: calibration against coded events is to come. An event told only as history or only denied is less sure.
 CHANCES: dict[Standing, float] = {"claimed": 0.6, "corroborated": 0.85, "confirmed": 0.95, "contested": 0.5, "discounted": 0.1, "withdrawn": 0.0}
-MORE_ORIGINS = 0.03  # each origin beyond the second, up to 0.95
+MORE_ORIGINS, MOST = 0.03, 0.95  # each origin beyond the second adds, up to the most
+ONLY_DENIED = 0.2
 RESPONSIBLE = frozenset({"air_strike", "shelling", "explosion_mine", "attack_on_civilians"})
 
 
 def origin_groups(claims: Sequence[Filed]) -> tuple[tuple[str, ...], ...]:
-    """The reports of an event grouped by independent origin: copies of one text, and quotes of one speaker, are one."""
+    """The reports of an event grouped by independent origin.
+
+    Copies of one text are one origin; so are reports that only pass on what one speaker said, and what that speaker published.
+    """
     keys: dict[str, set[str]] = defaultdict(set)
-    for filed in claims:
-        report = filed.input_id
-        keys[report].add("text " + (filed.origin_id or filed.claim.document_id))
     speakers: dict[str, set[str]] = defaultdict(set)
     for filed in claims:
-        speakers[filed.input_id].add((filed.claim.speaker or "").casefold())
+        keys[filed.input_id].add("text " + (filed.origin_id or filed.claim.document_id))
+        speakers[filed.input_id].add(_voice(filed.claim.speaker))
+        publisher = agency_of(filed.source)
+        if publisher is not None:
+            keys[filed.input_id].add("voice " + publisher)
     for report, names in speakers.items():
-        if len(names) == 1 and "" not in names:  # the report only passes on what one speaker said
-            keys[report].add("speaker " + next(iter(names)))
-    groups: list[tuple[set[str], set[str]]] = []
-    for report in sorted(keys):
-        touching = [g for g in groups if g[1] & keys[report]]
-        merged = ({report}.union(*(g[0] for g in touching)), keys[report].union(*(g[1] for g in touching)))
-        groups = [g for g in groups if g not in touching] + [merged]
-    return tuple(sorted(tuple(sorted(reports)) for reports, _ in groups))
+        if len(names) == 1 and "" not in names:
+            keys[report].add("voice " + next(iter(names)))
+    return _connected(keys)
 
 
 def standing(claims: Sequence[Filed], groups: Sequence[Sequence[str]]) -> tuple[Standing, float]:
@@ -45,18 +46,42 @@ def standing(claims: Sequence[Filed], groups: Sequence[Sequence[str]]) -> tuple[
         groups: its reports by independent origin.
     """
     asserted = [f for f in claims if f.claim.stance != "denied"]
-    denied = len(asserted) < len(claims)
     found: Standing
-    if denied or _rival_doers(asserted):
+    if len(asserted) < len(claims) or _rival_doers(asserted):
         found = "contested"
     elif any(_accepts(f) for f in asserted):
         found = "confirmed"
     else:
         found = "corroborated" if len(groups) >= 2 else "claimed"
-    chance = CHANCES[found] if asserted else 0.2
+    chance = CHANCES[found] if asserted else ONLY_DENIED
     if found == "corroborated":
-        chance = min(0.95, chance + MORE_ORIGINS * (len(groups) - 2))
+        chance = min(MOST, chance + MORE_ORIGINS * (len(groups) - 2))
     return found, round(chance, 2)
+
+
+def _voice(speaker: str | None) -> str:
+    """One name for one speaker, however an agency is spelled; empty for the report itself."""
+    return (agency_of(speaker) or speaker.casefold()) if speaker else ""
+
+
+def _connected(keys: dict[str, set[str]]) -> tuple[tuple[str, ...], ...]:
+    """Reports that share a key, through others too, in groups."""
+    parent: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        parent.setdefault(name, name)
+        while parent[name] != name:
+            parent[name] = parent[parent[name]]
+            name = parent[name]
+        return name
+
+    for report, own in keys.items():
+        for key in own:
+            parent[root("key " + key)] = root("report " + report)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for report in sorted(keys):
+        groups[root("report " + report)].append(report)
+    return tuple(sorted(tuple(reports) for reports in groups.values()))
 
 
 def _accepts(filed: Filed) -> bool:
@@ -65,11 +90,8 @@ def _accepts(filed: Filed) -> bool:
     return speaker is not None and filed.claim.kind in RESPONSIBLE and any(a.part == "did" and a.id and a.name == speaker for a in filed.claim.actors)
 
 
-def _rival_doers(claims: Sequence[Filed]) -> bool:
+def _rival_doers(claims: Iterable[Filed]) -> bool:
     """Do reports name different doers of a strike, none of them both?"""
-    doers = [
-        frozenset(a.id for a in f.claim.actors if a.part == "did" and a.id)
-        for f in claims if f.claim.kind in RESPONSIBLE
-    ]  # fmt: skip
+    doers = {frozenset(a.id for a in f.claim.actors if a.part == "did" and a.id) for f in claims if f.claim.kind in RESPONSIBLE}
     named = [d for d in doers if d]
     return any(not a & b for i, a in enumerate(named) for b in named[i + 1 :])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from fogline.claims.clauses import Clauses
 from fogline.types import Actor, ActorMention, Kind, Part, Span, Trigger
@@ -26,6 +27,7 @@ BETWEEN = re.compile(r"\bbetween\b", re.IGNORECASE)
 DIRECTED = re.compile(r"\b(?:attack|launch|raid|ambush|storm|assault|offensive|push|operation|target|open(?:ed)? fire|invad)", re.IGNORECASE)
 GENERIC = frozenset({"militants", "fighters", "gunmen", "militia"})
 ARMED = frozenset({"battle", "shelling", "air_strike", "explosion_mine", "attack_on_civilians", "control_gain", "control_hold", "advance", "siege"})
+AND = re.compile(r"\s*(?:,|,?\s*and|or|as well as|along with|alongside|together with|besides)\s+(?:the\s+|\d+\s+|armed\s+){0,2}", re.IGNORECASE)
 FAR_WORDS = 25  # beyond this many words an actor is some other deed's
 
 
@@ -68,6 +70,10 @@ def read(text: str, trigger: Trigger, clauses: Clauses, mentions: Sequence[Actor
     if speaker and not any(a.part != "suffered" for a in found) and _says_we(text, clauses.around(area), area):
         part = "suffered" if trigger.kind in SUBJECT_SUFFERS and not trigger.passive and not found else "did"
         _add(found, Actor(speaker.name, part, speaker.id, None))
+    for mention, beside in pairwise(mentions):
+        _share_part(text, found, mention, beside)
+    for beside, mention in reversed(list(pairwise(mentions))):
+        _share_part(text, found, mention, beside)
     known = {a.part for a in found if a.id}
     return [a for a in found if a.id or a.name not in GENERIC or a.part == "took_part" or a.part not in known]
 
@@ -94,6 +100,14 @@ def _part(text: str, trigger: Trigger, area: Span, mention: ActorMention, before
 def _says_we(text: str, clause: Span, area: Span) -> bool:
     """Is the subject before the deed "we" or "they"?"""
     return re.search(r"\b(?:we|they|our (?:forces|fighters|units))\b", text[clause.start : area.start], re.IGNORECASE) is not None
+
+
+def _share_part(text: str, found: list[Actor], mention: ActorMention, beside: ActorMention) -> None:
+    """Give the part of one mention to the one that "and" joins it to: "X and Y shelled"."""
+    part = next((a.part for a in found if a.span == mention.span), None)
+    between = text[min(mention.span.end, beside.span.end) : max(mention.span.start, beside.span.start)]
+    if part is not None and AND.fullmatch(between) and not (part == "did" and beside.name == "civilians"):
+        _add(found, Actor(beside.name, part, beside.id, beside.span))
 
 
 def _add(found: list[Actor], actor: Actor) -> None:
