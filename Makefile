@@ -32,9 +32,11 @@ demo: $(VENV)/installed ## read the sample reports and print the brief
 	@echo "  $(BIN)/fogline show ID --record demo/war.db      (any id above; its first characters do)"
 
 test: $(VENV)/installed lint ## all tests, lint and types
+	tests/debian-packages
 	$(BIN)/pytest
 
 quick: $(VENV)/installed ## the tests that take no time
+	tests/debian-packages
 	$(BIN)/pytest -m "not slow"
 
 lint: $(VENV)/installed ## ruff and strict mypy
@@ -56,7 +58,7 @@ gazetteer: $(VENV)/installed ## build the embedded gazetteer anew
 
 lock: ## write the locks anew from the ranges in pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras -o requirements.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra dev --extra postgres --extra parquet --extra stamp -c requirements.txt -o requirements-dev.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra gazetteer -c requirements.txt -o requirements-gazetteer.txt pyproject.toml
 
 clean: ## remove what was made

@@ -8,10 +8,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from fogline import contract, predictions, prose
+from fogline import contract, prose
 from fogline.record import View
 from fogline.types import Event, Filed, Prediction, Question, Span
 
@@ -68,8 +68,7 @@ def make(view: View, question: Question) -> Brief:
     ranked = sorted(plain, key=_weight, reverse=True)[: question.limit or EVENTS_SHOWN]
     published = [f.published_at for f in claims if f.published_at]
     tally = view.tally()
-    now = question.as_of or max(published, default=datetime.now(UTC))
-    ledger = predictions.ledger(everything, now=now)
+    ledger = view.predictions()
     return Brief(
         reports=len({f.input_id for f in claims}), sources=tuple(sorted({f.source for f in claims if f.source})),
         first=min(published, default=None), last=max(published, default=None), as_of=question.as_of, events=len(found),

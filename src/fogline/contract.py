@@ -252,5 +252,14 @@ def to_event(row: Mapping[str, Any]) -> Event:
     )  # fmt: skip
 
 
+def to_prediction(row: Mapping[str, Any]) -> Prediction:
+    """The prediction that a stored row holds."""
+    return Prediction(
+        id=row["id"], claim_ids=tuple(row["claims"]), speaker=row["speaker"], what=row["what"], made_at=moment(row["made_at"]),
+        due=to_window(row["due"]), condition=row["condition"], outcome=row["outcome"], resolved_by=tuple(row["resolved_by"]),
+        reports=tuple(row["reports"]), origins=row["origins"],
+    )  # fmt: skip
+
+
 def _to_range(row: Mapping[str, Any]) -> Range:
     return Range(row["low"], row["best"], row["high"])

@@ -13,11 +13,13 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
+from fogline import judging
 from fogline.geometry import POINTS, distance_m
+from fogline.judging import Decided
 from fogline.likeness import ANY, ENOUGH, FAMILIES, RESULTS, SAME_M, Telling, deed, likeness, tolls_fit
 from fogline.standing import origin_groups, standing
 from fogline.tolls import tolls
-from fogline.types import Actor, Event, Filed, Kind, Place, Window, make_id
+from fogline.types import Actor, Event, Filed, Judgement, Kind, Place, Window
 
 TOLD = frozenset({"asserted", "unsure", "denied"})  # foretold, planned and conditional deeds have not happened
 STEM = 5  # letters
@@ -33,27 +35,40 @@ FLYERS = Actor("state forces (aircraft)", "did")  # as the lexicon of actors nam
 NEIGHBOURS = 60  # a telling is held against this many of its block at most, so that the work stays linear
 
 
-def group(claims: Iterable[Filed]) -> list[Event]:
-    """Events in order of their id.
+def group(claims: Iterable[Filed], judgements: Iterable[Judgement] = ()) -> list[Event]:
+    """Events in order of their id, which is that of their least claim.
 
     Args:
         claims: in any order. Foretold, planned and conditional deeds make no event; denied ones join what they deny.
+        judgements: what people decided; it outranks the rules here, and a later judgement an earlier one.
     """
     documents: dict[str, list[Filed]] = defaultdict(list)
     for filed in claims:
         if filed.claim.kind in FAMILIES and filed.claim.stance in TOLD:
             documents[filed.claim.document_id].append(filed)
-    tellings = _with_rare_words([t for name in sorted(documents) for t in _of_document(documents[name])])
-    return sorted((_event(members) for members in _joined(tellings)), key=lambda e: e.id)
+    decided = judging.decide(judgements)
+    tellings = _with_rare_words([t for name in sorted(documents) for t in _of_document(documents[name], decided)])
+    found = (_event(members, decided) for members in _joined(tellings, decided))
+    return _named_apart(sorted(found, key=lambda e: (e.id, e.place.name if e.place else "", e.claims)))
 
 
-def _of_document(claims: Sequence[Filed]) -> list[Telling]:
+def _named_apart(events: Sequence[Event]) -> list[Event]:
+    """The events with ids of their own: a claim that tells of deeds at several places is the least of several."""
+    held = Counter[str]()
+    named = []
+    for event in events:
+        held[event.id] += 1
+        named.append(replace(event, id=f"{event.id}-{held[event.id]}") if held[event.id] > 1 else event)
+    return named
+
+
+def _of_document(claims: Sequence[Filed], decided: Decided) -> list[Telling]:
     """One document's claims, each put with the latest earlier ones that may tell of the same thing."""
     found: list[list[Filed]] = []
     ordered = sorted(claims, key=lambda f: (f.claim.evidence[0].span, f.claim.id))
     for filed in (part for whole in ordered for part in _by_place(whole)):
         for members in reversed(found):
-            if _same_in_document(members, filed):
+            if _same_in_document(members, filed) and not decided.apart({m.claim.id for m in members}, {filed.claim.id}):
                 members.append(filed)
                 break
         else:
@@ -136,8 +151,8 @@ def _with_rare_words(tellings: Sequence[Telling]) -> list[Telling]:
     return [replace(t, words=frozenset(w for w in t.words if holders[w] <= most)) for t in tellings]
 
 
-def _joined(tellings: Sequence[Telling]) -> list[list[Telling]]:
-    """Tellings of all documents that tell of one thing: the most alike are joined first."""
+def _joined(tellings: Sequence[Telling], decided: Decided) -> list[list[Telling]]:
+    """Tellings of all documents that tell of one thing: first those that a person joined, then the most alike."""
     parent = list(range(len(tellings)))
 
     def root(i: int) -> int:
@@ -148,13 +163,29 @@ def _joined(tellings: Sequence[Telling]) -> list[list[Telling]]:
 
     spans = {i: t.window for i, t in enumerate(tellings)}
     killed = {i: t.killed for i, t in enumerate(tellings)}
+    members = {i: {m.claim.id for m in t.claims} for i, t in enumerate(tellings)}
+
+    def join(low: int, high: int) -> None:
+        parent[high] = low
+        spans[low], killed[low] = _hull(spans[low], spans[high]), killed[low] | killed[high]
+        members[low] |= members[high]
+
+    holders: dict[str, int] = {}
+    for i, t in enumerate(tellings):
+        for m in t.claims:
+            holders.setdefault(m.claim.id, i)
+    for left, right in decided.same:
+        if left in holders and right in holders and root(holders[left]) != root(holders[right]):
+            join(*sorted((root(holders[left]), root(holders[right]))))
     for _, i, j in sorted(_alike(tellings)):
         low, high = sorted((root(i), root(j)))
+        if low == high:
+            continue
         both = _hull(spans[low], spans[high])
         # links from day to day, and through reports without a toll, must not chain a war into one event
-        if low != high and (both is None or _length(both) <= LONGEST) and tolls_fit(killed[low], killed[high]) is not None:
-            parent[high] = low
-            spans[low], killed[low] = both, killed[low] | killed[high]
+        if (both is None or _length(both) <= LONGEST) and tolls_fit(killed[low], killed[high]) is not None:
+            if not decided.apart(members[low], members[high]):
+                join(low, high)
     found: dict[int, list[Telling]] = defaultdict(list)
     for i, t in enumerate(tellings):
         found[root(i)].append(t)
@@ -215,16 +246,17 @@ def _keys(t: Telling) -> Iterable[tuple[object, ...]]:
                 yield (t.family, row + south, column + west, day)
 
 
-def _event(tellings: Sequence[Telling]) -> Event:
+def _event(tellings: Sequence[Telling], decided: Decided) -> Event:
     """The event that some tellings make."""
     claims = sorted((m for t in tellings for m in t.claims), key=lambda m: m.claim.id)
     window = _window([t.window for t in tellings if t.is_dated and t.window] or [t.window for t in tellings if t.window])
     place = _finest(t.place for t in tellings)
     origins = origin_groups(claims)
-    verdict, chance = standing(claims, origins)
+    verdict, chance = decided.standing({m.claim.id for m in claims}) or standing(claims, origins)
     kind = _kind(claims)
     return Event(
-        id=make_id("event", claims[0].claim.id, place.name if place else ""), kind=kind, modes=tuple(sorted({mode for m in claims if m.claim.kind == kind for mode in m.claim.modes})),
+        id="event_" + claims[0].claim.id.removeprefix("claim_"), kind=kind,
+        modes=tuple(sorted({mode for m in claims if m.claim.kind == kind for mode in m.claim.modes})),
         window=window, date_precision=_date_precision(window), place=place, where_precision=_where_precision(place),
         actors=tuple(_actors(claims, kind)), counts=tolls(claims), standing=verdict, chance=chance, origin_groups=origins,
         claims=tuple(dict.fromkeys(m.claim.id for m in claims)),

@@ -18,6 +18,16 @@ def distance_m(a: Place, b: Place) -> float:
     return 2 * EARTH_M * math.asin(min(1.0, math.sqrt(half)))
 
 
+def box(area: Place) -> tuple[float, float, float, float] | None:
+    """South, west, north and east of an area's circle; None where nothing but the area's name tells what lies in it, or across 180 degrees."""
+    if area.feature in ("country", "adm1"):
+        return None
+    high = math.degrees(area.radius_m / EARTH_M)
+    wide = high / max(0.01, math.cos(math.radians(min(89.0, abs(area.lat) + high))))
+    south, west, north, east = area.lat - high, area.lon - wide, area.lat + high, area.lon + wide
+    return (south, west, north, east) if west >= -180 and east <= 180 else None
+
+
 def within(place: Place, area: Place) -> bool:
     """Does a place lie in an area: the same division by name, or its centre inside the area's radius?"""
     if area.feature == "country":

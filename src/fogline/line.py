@@ -74,5 +74,5 @@ def add(
             published_at = document.published_at
             at = published_at if replay and published_at else now
             report = replace(result.raw.report, published_at=published_at, source=document.source, url=document.url or result.raw.report.url)
-            status = record.append(report, result.raw.data, result.reading, at=at, now=now)
+            status = record.append(report, result.raw.data, result.reading, at=at, now=now, replay=replay and published_at is not None)
             yield Outcome(report.input_id, status, result.reading.failures, document.language, len(result.reading.claims))

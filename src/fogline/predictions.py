@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from fogline.types import Filed, Outcome, Prediction, Window, make_id
+from fogline.types import Filed, Outcome, Prediction, Window
 
 FORETOLD = frozenset({"predicted", "warned"})
 WHOLE = re.compile(r"\b(?:all|100 ?(?:percent|per cent|%)|last|whole|entire(?:ly)?|total(?:ly)?|complete(?:ly)?|final|defeat|eliminat\w+|end of|no longer)\b", re.IGNORECASE)
@@ -15,14 +15,16 @@ OPPOSITE = {"control_loss": {"control_loss", "control_gain"}, "control_gain": {"
 ONE_UTTERANCE = timedelta(days=3)  # reports of one utterance appear within this
 
 
-def ledger(claims: Iterable[Filed], *, now: datetime) -> list[Prediction]:
+def ledger(claims: Iterable[Filed]) -> list[Prediction]:
     """Every prediction, oldest first; reports of one utterance are one.
 
     Args:
-        claims: all claims of the record, in any order.
-        now: the moment of judging; a due time that lies ahead leaves a prediction open.
+        claims: all claims of the record, in any order. What is due after the last report of them is open.
     """
-    everything = sorted(claims, key=lambda f: (f.published_at is None, f.published_at or now, f.claim.id))
+    never = datetime.max.replace(tzinfo=UTC)
+    everything = sorted(claims, key=lambda f: (f.published_at or never, f.claim.id))
+    settling = [f for f in everything if _may_settle(f)]
+    latest = max((f.published_at for f in everything if f.published_at), default=never)
     utterances: dict[tuple[str, str, str], list[list[Filed]]] = defaultdict(list)
     for filed in everything:
         if filed.claim.stance not in FORETOLD or filed.claim.background:
@@ -33,8 +35,8 @@ def ledger(claims: Iterable[Filed], *, now: datetime) -> list[Prediction]:
             heard.append([filed])
         else:
             near.append(filed)
-    made = [_prediction(u, everything, now) for spoken in utterances.values() for u in spoken]
-    return sorted(made, key=lambda p: (p.made_at is None, p.made_at or now, p.id))
+    made = [_prediction(u, settling, latest) for spoken in utterances.values() for u in spoken]
+    return sorted(made, key=lambda p: (p.made_at or never, p.id))
 
 
 def _close(a: Filed, b: Filed) -> bool:
@@ -44,45 +46,49 @@ def _close(a: Filed, b: Filed) -> bool:
     return abs(a.published_at - b.published_at) <= ONE_UTTERANCE
 
 
-def _prediction(copies: Sequence[Filed], everything: Sequence[Filed], now: datetime) -> Prediction:
-    """One prediction from the claims that report it."""
+def _prediction(copies: Sequence[Filed], settling: Sequence[Filed], latest: datetime) -> Prediction:
+    """One prediction from the claims that report it, named after the least of them."""
     first = copies[0]
     condition = next((e for e in first.claim.evidence if e.field == "condition"), None)
-    start = first.claim.evidence[0].span.start
-    words = first.sentence
     due = first.claim.window if first.claim.window and first.claim.window.latest else None
-    outcome, settled = _judged(first, due, condition is not None, everything, now)
+    outcome, settled = _judged(first, due, condition is not None, settling, latest)
     return Prediction(
-        id=make_id("prediction", *sorted(f.claim.id for f in copies)[:1], str(start)), claim_ids=tuple(f.claim.id for f in copies),
-        speaker=first.claim.speaker, what=words, made_at=first.published_at, due=due, condition=_condition(first), outcome=outcome,
+        id="prediction_" + min(f.claim.id for f in copies).removeprefix("claim_"), claim_ids=tuple(f.claim.id for f in copies),
+        speaker=first.claim.speaker, what=first.sentence, made_at=first.published_at, due=due, condition=_condition(first), outcome=outcome,
         resolved_by=settled, reports=tuple(dict.fromkeys(f.input_id for f in copies)), origins=len({f.origin_id or f.claim.document_id for f in copies[:1]}),
     )  # fmt: skip
 
 
-def _judged(first: Filed, due: Window | None, is_conditional: bool, everything: Sequence[Filed], now: datetime) -> tuple[Outcome, tuple[str, ...]]:
+def _judged(first: Filed, due: Window | None, is_conditional: bool, settling: Sequence[Filed], latest: datetime) -> tuple[Outcome, tuple[str, ...]]:
     """The outcome, and the claims that settle it."""
     if is_conditional or due is None or due.latest is None or first.published_at is None:
         return "cannot be judged", ()
-    came = [f for f in everything if _fulfils(first, f)]
+    came = [f for f in settling if _fulfils(first, f)]
     in_time = [f for f in came if f.published_at and f.published_at <= due.latest + timedelta(days=1)]
     if in_time:
         return "came true", (in_time[0].claim.id,)
-    latest = max((f.published_at for f in everything if f.published_at), default=now)
-    if min(latest, now) < due.latest:
+    if latest < due.latest:
         return "open", ()
     late = [f for f in came if f.published_at and f.published_at > due.latest]
     return "missed", tuple(f.claim.id for f in late[:1])
 
 
+def _may_settle(filed: Filed) -> bool:
+    """Does a plain claim say that the whole of something has happened?"""
+    return (
+        filed.claim.stance == "asserted" and not filed.claim.background and filed.published_at is not None and WHOLE.search(filed.sentence) is not None
+    )
+
+
 def _fulfils(foretold: Filed, later: Filed) -> bool:
-    """Does a later plain claim say that the whole of it has happened?"""
-    if later.claim.stance != "asserted" or later.claim.background or not later.published_at or not foretold.published_at:
+    """Does a later claim say that this has happened?"""
+    if not later.published_at or not foretold.published_at or later.published_at <= foretold.published_at:
         return False
-    if later.published_at <= foretold.published_at or later.claim.kind not in OPPOSITE.get(foretold.claim.kind, {foretold.claim.kind}):
+    if later.claim.kind not in OPPOSITE.get(foretold.claim.kind, {foretold.claim.kind}):
         return False
     ours = {a.id or a.name for a in foretold.claim.actors if a.part == "suffered"} or {a.id or a.name for a in foretold.claim.actors}
     theirs = {a.id or a.name for a in later.claim.actors}
-    return bool(ours & theirs) and WHOLE.search(later.sentence) is not None
+    return bool(ours & theirs)
 
 
 def _condition(filed: Filed) -> str | None:

@@ -38,7 +38,7 @@ def read(document: Document, gazetteer: Gazetteer) -> Reading:
     how_many = counts.read(text, spans, who)
     found = assembly.Parts(text, document.published_at, said, where, when, how_many, who)
     claimed = list(assembly.claims(document.id, found, spans, kinds.read(text, spans)))
-    reading = Reading(document, tuple(said), tuple(where), tuple(when), tuple(how_many), tuple(claimed))
+    reading = Reading(document, tuple(said), tuple(where), tuple(when), tuple(how_many), tuple(claimed), sentences=tuple(spans))
     return _without_negated(_at_the_door(reading))
 
 

@@ -15,6 +15,7 @@ FACTS = (
     "input_id", "source", "author", "published_at", "url", "language",
     "media_type", "size_bytes", "sha256", "fetched_at", "recorded_at", "withdrawn_at", "why", "maker",
 )
+NUMBERS = ("number", "report", "position", "withdrawn_by")  # the database's own
 AROUND = 160  # characters of the text shown on either side of a claim's words
 
 
@@ -33,13 +34,15 @@ def find(view: View, name: str) -> Shown:
         RecordError: nothing, or several things, have that name.
     """
     known = view.resolve(name) or name
-    event = view.event(known) if known.startswith("event") else None
+    event = view.event(known) if name.startswith("event") else None
     if event is not None:
         filed = [f for i in event.claims if (f := view.claim(i)) is not None]
         lines = [prose.event_sentence(event), prose.support(event), event.id]
         lines += [f"copies of one origin: {', '.join(group)}" for group in event.origin_groups if len(group) > 1]
         for f in filed:
             lines += ["", *_claim_lines(view, f)]
+        if event.id != known and known in (name, event.id):
+            lines.insert(0, f"{name} is part of {event.id} now")
         return Shown(lines, {**contract.event_row(event), "claim_details": [contract.filed_row(f) for f in filed]})
     claim = view.claim(known)
     if claim is not None:
@@ -76,8 +79,9 @@ def _document(view: View, document: dict[str, Any]) -> Shown:
     """A report: what it says of itself, its bytes' name, its claims, its text."""
     lines = [document["title"] or document["input_id"]]
     lines += [f"  {key.replace('_', ' '):<13} {document[key]}" for key in FACTS if document[key] is not None]
-    claims = [f for i in view.claim_ids(document["id"]) if (f := view.claim(i)) is not None]
-    lines += ["", *(prose.claim_line(f) for f in claims), "", document["text"]]
-    row = {key: value for key, value in document.items() if key != "layers"}
-    row |= json.loads(document["layers"]) | {"tags": json.loads(document["tags"]), "claims": [contract.filed_row(f) for f in claims]}
+    claims = view.claims_of(document["id"])
+    gone = f"The text was redacted: {view.why(document['report_id'])}"
+    lines += ["", *(prose.claim_line(f) for f in claims), "", document["text"] if document["text"] is not None else gone]
+    row = {key: value for key, value in document.items() if key not in NUMBERS}
+    row |= view.layers(document["number"]) | {"tags": json.loads(document["tags"]), "claims": [contract.filed_row(f) for f in claims]}
     return Shown(lines, row)

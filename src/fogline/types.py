@@ -6,10 +6,11 @@ Coordinates are WGS 84 degrees, distances metres, people whole persons, chances 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal[
     "battle", "shelling", "air_strike", "explosion_mine", "attack_on_civilians", "abduction_detention",
@@ -100,6 +101,7 @@ class Report:
     published_at: datetime | None = None
     source: str | None = None  # publisher's name
     url: str | None = None
+    headers: Mapping[str, Any] | None = None  # what the server said, by name in lower case, and "redirects": the addresses on the way
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +272,7 @@ class Reading:
     counts: tuple[Count, ...] = ()
     claims: tuple[Claim, ...] = ()
     failures: tuple[Failure, ...] = ()
+    sentences: tuple[Span, ...] = ()  # of the document, where the reader has split it
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +345,28 @@ class Filed:
     origin_id: str | None = None  # document whose text this one copies; its own id where it copies none
 
 
-Outcome = Literal["came true", "missed", "partly", "open", "cannot be judged"]
+Verdict = Literal["same", "different", "confirmed", "contested", "discounted", "corroborated", "claimed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A person's word on events; it outranks the machine, and can be withdrawn, never erased.
+
+    `same` and `different` say of two claims whether they tell of one event; any other verdict is the standing of the event
+    that the left claim belongs to.
+    """
+
+    id: str
+    verdict: Verdict
+    left: str  # id of a claim
+    right: str | None  # of another one, for same and different
+    made_by: str
+    why: str
+    recorded_at: datetime
+    withdrawn_at: datetime | None = None
+
+
+Outcome = Literal["came true", "missed", "partly", "open", "cannot be judged", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The record: append-only, each row with when we knew it."""
 
-from fogline.record.sqlite import Record
+from fogline.record.record import READER, Record, utc_now
 from fogline.record.view import View
 
-__all__ = ["Record", "View"]
+__all__ = ["READER", "Record", "View", "utc_now"]

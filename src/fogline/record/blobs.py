@@ -4,52 +4,86 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 from fogline.errors import RecordError
 
 
-def write(folder: Path, data: bytes) -> str:
-    """Keep some bytes; returns their SHA-256 in hexadecimal, which is their name.
+class FileBlobs:
+    """A folder of bytes. Written aside, fsynced and renamed: a name always stands for whole bytes."""
 
-    Written aside, fsynced and renamed, so that a name always stands for whole bytes. Writing twice keeps one file.
+    def __init__(self, folder: Path) -> None:
+        """The folder is made when something is first written."""
+        self.folder = folder
 
-    Raises:
-        RecordError: the disk refused.
-    """
-    name = sha256(data).hexdigest()
-    path = folder / name[:2] / name
-    if path.exists():
-        return name
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".")
+    def write(self, data: bytes) -> str:
+        """Keep some bytes; writing twice keeps one file.
+
+        Raises:
+            RecordError: the disk refused.
+        """
+        name = sha256(data).hexdigest()
+        path = self.path(name)
+        if path.exists():
+            return name
         try:
-            with os.fdopen(handle, "wb") as out:
-                out.write(data)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".")
+            try:
+                with os.fdopen(handle, "wb") as out:
+                    out.write(data)
+                    out.flush()
+                    os.fsync(out.fileno())
+                Path(aside).rename(path)
+                _sync_folder(path.parent)
+            except BaseException:
+                Path(aside).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise RecordError(f"cannot keep the bytes of a report in {self.folder}: {error}. Is there room on the disk?") from error
+        return name
+
+    def path(self, name: str) -> Path:
+        """The file of that name."""
+        return self.folder / name[:2] / name
+
+    def read(self, name: str) -> bytes:
+        """The bytes of that name.
+
+        Raises:
+            RecordError: there are none, or they are not what their name says.
+        """
+        try:
+            data = self.path(name).read_bytes()
+        except OSError as error:
+            raise RecordError(f"the bytes {name} are not in {self.folder}: {error}") from error
+        if sha256(data).hexdigest() != name:
+            raise RecordError(f"the bytes in {self.path(name)} are damaged: their SHA-256 is not their name")
+        return data
+
+    def remove(self, name: str) -> None:
+        """Overwrite some bytes and remove them."""
+        path = self.path(name)
+        if path.exists():
+            with path.open("r+b") as out:
+                out.write(bytes(path.stat().st_size))
                 out.flush()
                 os.fsync(out.fileno())
-            Path(aside).rename(path)
-        except BaseException:
-            Path(aside).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise RecordError(f"cannot keep the bytes of a report in {folder}: {error}. Is there room on the disk?") from error
-    return name
+            path.unlink()
+            _sync_folder(path.parent)
+
+    def names(self) -> Iterator[str]:
+        """The names of all that is kept, in order; what a killed writer left aside is none."""
+        for below in sorted(self.folder.iterdir()) if self.folder.is_dir() else ():
+            yield from sorted(p.name for p in below.iterdir() if not p.name.startswith("."))
 
 
-def read(folder: Path, name: str) -> bytes:
-    """The bytes of that name.
-
-    Raises:
-        RecordError: there are none, or they are not what their name says.
-    """
-    path = folder / name[:2] / name
+def _sync_folder(folder: Path) -> None:
+    """Make a renamed or removed name last."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise RecordError(f"the bytes {name} are not in {folder}: {error}") from error
-    if sha256(data).hexdigest() != name:
-        raise RecordError(f"the bytes in {path} are damaged: their SHA-256 is not their name")
-    return data
+        os.fsync(handle)
+    finally:
+        os.close(handle)

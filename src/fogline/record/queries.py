@@ -1,94 +1,324 @@
-"""Every query of the record, by name, in plain SQL with named parameters."""
+"""Every query of the record, by name, in plain SQL with named parameters; {parts} differ from engine to engine."""
 
 from __future__ import annotations
 
-REPORT_KNOWN = "SELECT 1 FROM report WHERE id = :report UNION SELECT 1 FROM document WHERE id = :document"
-REPORTS_OF_INPUT = "SELECT id FROM report WHERE input_id = :input_id AND id <> :id AND withdrawn_at IS NULL"
+# ---- the log
+LAST_AUDIT = "SELECT position, at, action, subject, who, digest, hash FROM audit ORDER BY position DESC LIMIT 1"
+AUDIT = "SELECT position, at, action, subject, who, digest, hash FROM audit ORDER BY position"
+AUDIT_AT = "SELECT position, at, action, subject, who, digest, hash FROM audit WHERE position = :position"
+ADD_AUDIT = """
+INSERT INTO audit (position, at, action, subject, who, digest, hash)
+VALUES (:position, :at, :action, :subject, :who, :digest, :hash)
+"""
+# ---- steps: the moments for which what is derived was made; the last entry of each counts
+STEPS = """
+SELECT a.subject AS moment, a.position, a.digest FROM audit a
+ WHERE a.action = 'revise' AND a.position = (SELECT max(b.position) FROM audit b WHERE b.action = 'revise' AND b.subject = a.subject)
+ ORDER BY a.subject
+"""
+STEP_BEFORE = "SELECT max(subject) AS moment FROM audit WHERE action = 'revise' AND subject <= :as_of"
+_LAST_STEP = "(SELECT coalesce(max(position), 0) FROM audit WHERE action = 'revise')"
+CHANGES = f"""
+SELECT recorded_at AS moment FROM reading WHERE position > {_LAST_STEP}
+UNION SELECT at FROM withdrawal WHERE position > {_LAST_STEP}
+UNION SELECT recorded_at FROM judgement WHERE position > {_LAST_STEP} ORDER BY 1
+"""
+STALE = f"""
+SELECT 1 AS stale FROM reading WHERE recorded_at <= :as_of AND (recorded_at > :step OR position > {_LAST_STEP})
+UNION ALL SELECT 1 FROM withdrawal WHERE at <= :as_of AND (at > :step OR position > {_LAST_STEP})
+UNION ALL SELECT 1 FROM judgement WHERE recorded_at <= :as_of AND (recorded_at > :step OR position > {_LAST_STEP}) LIMIT 1
+"""
+
+# ---- writing
+NEXT = {
+    table: f"SELECT coalesce(max(number), 0) + 1 AS number FROM {table}"
+    for table in ("report", "document", "reading", "claim", "withdrawal", "judgement", "failure", "revision")
+}
+REPORT_KNOWN = "SELECT 1 AS known FROM report WHERE id = :report UNION ALL SELECT 1 FROM document WHERE id = :document"
+REPORTS_OF_INPUT = "SELECT number, id FROM report WHERE input_id = :input_id AND id <> :id AND withdrawn_at IS NULL"
 ADD_REPORT = """
-INSERT INTO report (id, input_id, sha256, media_type, size_bytes, source, url, published_at, fetched_at, recorded_at)
-VALUES (:id, :input_id, :sha256, :media_type, :size_bytes, :source, :url, :published_at, :fetched_at, :recorded_at)
+INSERT INTO report (number, id, input_id, sha256, media_type, size_bytes, source, url, headers, published_at, fetched_at, position, recorded_at)
+VALUES (:number, :id, :input_id, :sha256, :media_type, :size_bytes, :source, :url, :headers, :published_at, :fetched_at, :position, :recorded_at)
 """
 ADD_DOCUMENT = """
-INSERT INTO document (id, report_id, language, title, author, source, url, tags, published_at, text, maker, layers, recorded_at)
-VALUES (:id, :report_id, :language, :title, :author, :source, :url, :tags, :published_at, :text, :maker, :layers, :recorded_at)
+INSERT INTO document (number, id, report, language, title, author, source, url, tags, published_at, text, maker, position, recorded_at)
+VALUES (:number, :id, :report, :language, :title, :author, :source, :url, :tags, :published_at, :text, :maker, :position, :recorded_at)
+"""
+ADD_READING = """
+INSERT INTO reading (number, document, reader, layers, first_claim, claims, nonce, position, recorded_at)
+VALUES (:number, :document, :reader, :layers, :first_claim, :claims, :nonce, :position, :recorded_at)
 """
 ADD_CLAIM = """
-INSERT INTO claim (id, document_id, kind, stance, speaker, earliest, latest, body, words, sentence, recorded_at)
-VALUES (:id, :document_id, :kind, :stance, :speaker, :earliest, :latest, :body, :words, :sentence, :recorded_at)
+INSERT INTO claim (number, id, reading, kind, earliest, latest, sentence_start, sentence_end)
+VALUES (:number, :id, :reading, :kind, :earliest, :latest, :sentence_start, :sentence_end)
 """
-ADD_CLAIM_WORDS = "INSERT INTO claim_words (rowid, sentence, speaker, names) VALUES (:number, :sentence, :speaker, :names)"
-WITHDRAW_REPORT = "UPDATE report SET withdrawn_at = :at, why = :why WHERE id = :id AND withdrawn_at IS NULL"
-WITHDRAW_DOCUMENTS = "UPDATE document SET withdrawn_at = :at, why = :why WHERE report_id = :id AND withdrawn_at IS NULL"
-WITHDRAW_CLAIMS = """
-UPDATE claim SET withdrawn_at = :at, why = :why
- WHERE withdrawn_at IS NULL AND document_id IN (SELECT id FROM document WHERE report_id = :id)
+ADD_CLAIM_WORDS = "INSERT INTO claim_words (rowid, words) VALUES (:number, :words)"
+ADD_DOCUMENT_WORDS = "INSERT INTO document_words (rowid, words) VALUES (:number, :words)"
+ADD_FAILURE = """
+INSERT INTO failure (number, stage, input_id, error, message, at, position)
+VALUES (:number, :stage, :input_id, :error, :message, :at, :position)
 """
-ADD_FAILURE = "INSERT INTO failure (stage, input_id, error, message, at) VALUES (:stage, :input_id, :error, :message, :at)"
-SAME_FAILURE = "SELECT 1 FROM failure WHERE stage = :stage AND input_id = :input_id AND message = :message"
-FAILURES = "SELECT stage, input_id, error, message, at FROM failure WHERE at <= :as_of ORDER BY number"
-LAST_AUDIT = "SELECT position, hash FROM audit ORDER BY position DESC LIMIT 1"
-ADD_AUDIT = """
-INSERT INTO audit (position, at, action, subject, digest, hash) VALUES (:position, :at, :action, :subject, :digest, :hash)
+SAME_FAILURE = "SELECT 1 AS known FROM failure WHERE stage = :stage AND input_id = :input_id AND message = :message"
+ADD_WITHDRAWAL = """
+INSERT INTO withdrawal (number, subject, what, target, why, who, at, position)
+VALUES (:number, :subject, :what, :target, :why, :who, :at, :position)
 """
-CLAIMS = """
-SELECT c.number, c.body, c.words, c.sentence, c.recorded_at, c.document_id, d.published_at, d.source, r.input_id
-  FROM claim c JOIN document d ON d.id = c.document_id JOIN report r ON r.id = d.report_id
- WHERE c.recorded_at <= :as_of AND (c.withdrawn_at IS NULL OR c.withdrawn_at > :as_of)
-   AND (:words IS NULL OR c.number IN (SELECT rowid FROM claim_words WHERE claim_words MATCH :words))
-   AND (:start IS NULL OR c.latest > :start OR (c.latest IS NULL AND (c.earliest IS NOT NULL OR d.published_at >= :start)))
-   AND (:end IS NULL OR c.earliest < :end OR (c.earliest IS NULL AND (c.latest IS NOT NULL OR d.published_at < :end)))
- ORDER BY c.number
+_WITHDRAWN = "SET withdrawn_at = :at, withdrawn_by = :position WHERE withdrawn_at IS NULL AND"
+_READINGS = "SELECT g.number FROM reading g JOIN document d ON d.number = g.document WHERE"
+WITHDRAW = {
+    "report": (
+        f"UPDATE report {_WITHDRAWN} number = :target",
+        f"UPDATE document {_WITHDRAWN} report = :target",
+        f"UPDATE reading {_WITHDRAWN} number IN ({_READINGS} d.report = :target)",
+        f"UPDATE claim {_WITHDRAWN} number IN (SELECT c.number FROM document d JOIN reading g ON g.document = d.number"
+        " JOIN claim c ON c.number >= g.first_claim AND c.number < g.first_claim + g.claims WHERE d.report = :target)",
+    ),
+    "document": (
+        f"UPDATE document {_WITHDRAWN} number = :target",
+        f"UPDATE reading {_WITHDRAWN} document = :target",
+        f"UPDATE claim {_WITHDRAWN} number IN (SELECT c.number FROM reading g"
+        " JOIN claim c ON c.number >= g.first_claim AND c.number < g.first_claim + g.claims WHERE g.document = :target)",
+    ),
+    "reading": (
+        f"UPDATE reading {_WITHDRAWN} number = :target",
+        f"UPDATE claim {_WITHDRAWN} number IN (SELECT c.number FROM reading g"
+        " JOIN claim c ON c.number >= g.first_claim AND c.number < g.first_claim + g.claims WHERE g.number = :target)",
+    ),
+    "claim": (f"UPDATE claim {_WITHDRAWN} number = :target",),
+    "judgement": (f"UPDATE judgement {_WITHDRAWN} number = :target",),
+}
+WITHDRAWABLE = """
+SELECT 'report' AS what, number, withdrawn_at FROM report WHERE id = :id
+UNION ALL SELECT 'document', number, withdrawn_at FROM document WHERE id = :id
+UNION ALL SELECT 'claim', number, withdrawn_at FROM claim WHERE id = :id
+UNION ALL SELECT 'judgement', number, withdrawn_at FROM judgement WHERE id = :id
 """
-CLAIM = """
-SELECT c.number, c.body, c.words, c.sentence, c.recorded_at, c.document_id, d.published_at, d.source, r.input_id
-  FROM claim c JOIN document d ON d.id = c.document_id JOIN report r ON r.id = d.report_id
- WHERE c.id = :id
+WITHDRAWALS_OF = "SELECT subject, what, why, who, at, position FROM withdrawal WHERE subject = :subject ORDER BY number"
+
+# ---- redaction
+REPORTS_OF_BYTES = """
+SELECT r.number, r.id, r.sha256, r.recorded_at,
+       EXISTS (SELECT 1 FROM withdrawal w WHERE w.subject = r.id AND w.what = 'redaction') AS is_redacted
+  FROM report r WHERE r.sha256 IN (
+    SELECT sha256 FROM report WHERE id = :id UNION SELECT r.sha256 FROM report r JOIN document d ON d.report = r.number WHERE d.id = :id)
+ ORDER BY r.number
 """
-LAYERS = "SELECT layers FROM document WHERE id = :id"
-CLAIMS_OF_DOCUMENT = "SELECT id FROM claim WHERE document_id = :id ORDER BY number"
+_CLAIMS_OF_REPORT = (
+    "SELECT c.number FROM document d JOIN reading g ON g.document = d.number"
+    " JOIN claim c ON c.number >= g.first_claim AND c.number < g.first_claim + g.claims WHERE d.report = :report"
+)
+POSITIONS_OF_REPORT = """
+SELECT position FROM report WHERE number = :report UNION SELECT position FROM document WHERE report = :report
+ UNION SELECT g.position FROM reading g JOIN document d ON d.number = g.document WHERE d.report = :report ORDER BY 1
+"""
+KEEP_DIGEST = "INSERT INTO kept_digest (position, ordinal, digest) VALUES (:position, :ordinal, :digest)"
+REDACT = (
+    f"DELETE FROM claim_words WHERE rowid IN ({_CLAIMS_OF_REPORT})",
+    "DELETE FROM document_words WHERE rowid IN (SELECT number FROM document WHERE report = :report)",
+    "DELETE FROM failure WHERE input_id = (SELECT input_id FROM report WHERE number = :report)",
+    "UPDATE reading SET layers = NULL, nonce = NULL WHERE document IN (SELECT number FROM document WHERE report = :report)",
+    "UPDATE document SET title = NULL, author = NULL, source = NULL, url = NULL, tags = '[]', text = NULL WHERE report = :report",
+    "UPDATE report SET source = NULL, url = NULL, headers = NULL WHERE number = :report",
+)
+ADD_JUDGEMENT = """
+INSERT INTO judgement (number, id, verdict, left_id, right_id, why, who, position, recorded_at)
+VALUES (:number, :id, :verdict, :left_id, :right_id, :why, :who, :position, :recorded_at)
+"""
+JUDGEMENTS = """
+SELECT number, id, verdict, left_id, right_id, why, who, position, recorded_at, withdrawn_at, withdrawn_by FROM judgement ORDER BY number
+"""
+
+# ---- claims and documents; a redacted reading has no layers, and its claims are in no answer
+_FILED = """
+SELECT c.number, c.id, c.reading, c.sentence_start, c.sentence_end, c.withdrawn_at, c.withdrawn_by, g.first_claim, g.position, g.reader,
+       g.recorded_at, d.id AS document_id, d.published_at, d.source, r.input_id
+  FROM claim c JOIN reading g ON g.number = c.reading JOIN document d ON d.number = g.document JOIN report r ON r.number = d.report
+"""
+_CLAIM_KNOWN = "g.layers IS NOT NULL AND g.recorded_at <= :as_of AND (c.withdrawn_at IS NULL OR c.withdrawn_at > :as_of)"
+_CLAIM_TIME = """
+   AND (:start IS NULL OR c.latest > :start OR (c.latest IS NULL AND (c.earliest IS NOT NULL OR d.published_at >= :start_stamp)))
+   AND (:end IS NULL OR c.earliest < :end OR (c.earliest IS NULL AND (c.latest IS NOT NULL OR d.published_at < :end_stamp)))
+"""
+CLAIMS = f"{_FILED} WHERE {_CLAIM_KNOWN} {_CLAIM_TIME} ORDER BY c.number"
+CLAIMS_WITH_WORDS = f"{_FILED} WHERE {_CLAIM_KNOWN} {_CLAIM_TIME} AND c.number IN (SELECT rowid FROM claim_words WHERE {{claim_matches}}) ORDER BY c.number"
+LATEST_CLAIMS_WITH_WORDS = f"""
+{_FILED.replace("FROM claim c", "FROM claim_words JOIN claim c ON c.number = claim_words.rowid")}
+ WHERE {{claim_matches}} AND {_CLAIM_KNOWN} ORDER BY claim_words.rowid DESC LIMIT :limit
+"""
+EVERY_CLAIM = _FILED + " WHERE g.layers IS NOT NULL ORDER BY c.number"
+CLAIM_NUMBERS = "SELECT number FROM claim WHERE id = :id"
+CLAIM = _FILED + " WHERE c.id = :id AND g.layers IS NOT NULL ORDER BY c.withdrawn_at IS NOT NULL, c.number DESC LIMIT 1"
+CLAIM_REDACTED = """
+SELECT r.id AS report_id FROM claim c JOIN reading g ON g.number = c.reading JOIN document d ON d.number = g.document
+  JOIN report r ON r.number = d.report WHERE c.id = :id AND g.layers IS NULL LIMIT 1
+"""
+CLAIMS_OF_DOCUMENT = f"{_FILED} WHERE d.id = :id AND {_CLAIM_KNOWN} ORDER BY c.number"
+READING_PARTS = "SELECT g.layers, d.text FROM reading g JOIN document d ON d.number = g.document WHERE g.number = :number"
 DOCUMENT = """
-SELECT d.*, r.input_id, r.sha256, r.media_type, r.size_bytes, r.fetched_at
-  FROM document d JOIN report r ON r.id = d.report_id
- WHERE d.id = :id OR r.id = :id OR r.input_id = :id
- ORDER BY d.withdrawn_at IS NOT NULL, d.recorded_at DESC
+SELECT d.*, r.id AS report_id, r.input_id, r.sha256, r.media_type, r.size_bytes, r.headers, r.fetched_at,
+       (SELECT w.why FROM withdrawal w WHERE w.position = d.withdrawn_by LIMIT 1) AS why
+  FROM document d JOIN report r ON r.number = d.report
+ WHERE (d.id = :id OR d.report IN (SELECT number FROM report WHERE id = :id OR input_id = :id))
+ ORDER BY NOT (d.recorded_at <= :as_of AND (d.withdrawn_at IS NULL OR d.withdrawn_at > :as_of)), d.recorded_at DESC, d.number DESC LIMIT 1
 """
-TEXTS = """
-SELECT id, text FROM document
- WHERE recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of)
- ORDER BY id
+READINGS_OF_DOCUMENT = """
+SELECT g.number, g.reader, g.claims, g.position, g.recorded_at, g.withdrawn_at,
+       (SELECT w.why FROM withdrawal w WHERE w.position = g.withdrawn_by LIMIT 1) AS why
+  FROM reading g WHERE g.document = :document ORDER BY g.number
 """
-IDS_LIKE = """
-SELECT id FROM event WHERE id LIKE :start UNION SELECT id FROM claim WHERE id LIKE :start
- UNION SELECT id FROM document WHERE id LIKE :start UNION SELECT id FROM report WHERE id LIKE :start LIMIT 3
+LAYERS_OF_DOCUMENT = """
+SELECT layers FROM reading WHERE document = :document AND reader NOT LIKE 'person:%' ORDER BY withdrawn_at IS NOT NULL, number DESC LIMIT 1
 """
-EVENTS = """
-SELECT body FROM event
- WHERE (:start IS NULL OR latest IS NULL OR latest > :start) AND (:end IS NULL OR earliest IS NULL OR earliest < :end)
-   AND (latest IS NOT NULL OR earliest IS NOT NULL OR (:start IS NULL AND :end IS NULL))
- ORDER BY earliest IS NULL, earliest, id
+TEXTS = "SELECT d.id, d.text, d.recorded_at, d.withdrawn_at FROM document d WHERE d.text IS NOT NULL ORDER BY d.id"
+REREADABLE = """
+SELECT g.number AS reading, g.reader, g.document, d.id AS document_id, r.number AS report, r.id AS report_id, r.input_id, r.sha256, r.media_type,
+       r.size_bytes, r.headers, r.fetched_at, r.published_at, r.source, r.url, d.language, d.title
+  FROM reading g JOIN document d ON d.number = g.document JOIN report r ON r.number = d.report
+ WHERE g.withdrawn_at IS NULL AND g.layers IS NOT NULL AND g.reader <> :reader AND g.reader NOT LIKE 'person:%' ORDER BY g.number
 """
-EVENT = "SELECT body FROM event WHERE id = :id"
-CLEAR_EVENTS = "DELETE FROM event"
-ADD_EVENT = """
-INSERT INTO event (id, kind, standing, chance, earliest, latest, body)
-VALUES (:id, :kind, :standing, :chance, :earliest, :latest, :body)
+DOCUMENTS_WITH_WORDS = """
+SELECT d.id, d.title, d.source, d.published_at, d.text, d.recorded_at, r.input_id FROM document d JOIN report r ON r.number = d.report
+ WHERE d.number IN (SELECT rowid FROM document_words WHERE {document_matches}) AND d.text IS NOT NULL AND d.recorded_at <= :as_of AND (d.withdrawn_at IS NULL OR d.withdrawn_at > :as_of)
+ ORDER BY d.number DESC LIMIT :limit
 """
-SET_META = "INSERT INTO meta (key, value) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
-GET_META = "SELECT value FROM meta WHERE key = :key"
-MARK = "SELECT coalesce(max(position), 0) FROM audit WHERE action <> 'failure'"
-TALLY = """
-SELECT (SELECT count(*) FROM report WHERE withdrawn_at IS NULL) AS reports,
-       (SELECT count(*) FROM document WHERE withdrawn_at IS NULL) AS documents,
-       (SELECT count(*) FROM claim WHERE withdrawn_at IS NULL) AS claims,
-       (SELECT count(*) FROM event) AS events,
-       (SELECT count(*) FROM failure) AS failures,
+IDS_LIKE = " UNION ".join(
+    f"SELECT id FROM {table} WHERE id >= :start AND id < :end"
+    for table in ("revision", "claim", "document", "report", "judgement")
+) + " LIMIT 3"
+FAILURES = "SELECT stage, input_id, error, message, at FROM failure WHERE at <= :as_of ORDER BY number"
+JUDGEMENTS_KNOWN = """
+SELECT id, verdict, left_id, right_id, why, who, recorded_at, withdrawn_at FROM judgement
+ WHERE recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of) ORDER BY number
+"""
+
+# ---- events and predictions
+_KNOWN = "v.recorded_at <= :as_of AND (v.withdrawn_at IS NULL OR v.withdrawn_at > :as_of)"
+_STANDS = f"v.thing = :thing AND v.merged_into IS NULL AND {_KNOWN}"
+THINGS = f"""
+SELECT v.body FROM revision v
+ WHERE {_STANDS} AND (:start IS NULL OR v.latest IS NULL OR v.latest > :start) AND (:end IS NULL OR v.earliest IS NULL OR v.earliest < :end)
+   AND (v.latest IS NOT NULL OR v.earliest IS NOT NULL OR (:start IS NULL AND :end IS NULL))
+ ORDER BY v.earliest IS NULL, v.earliest, v.id
+"""
+THINGS_IN_BOX = f"""
+SELECT v.body FROM revision v WHERE v.number IN ({{in_box}}) AND {_STANDS} ORDER BY v.earliest IS NULL, v.earliest, v.id
+"""
+THINGS_OF_ACTOR = f"""
+SELECT v.body FROM revision_actor a JOIN revision v ON v.number = a.revision
+ WHERE a.actor = :actor AND (:start IS NULL OR a.earliest > :start) AND (:end IS NULL OR a.earliest < :end) AND {_STANDS}
+ ORDER BY a.earliest DESC, v.id LIMIT :limit
+"""
+THING = f"SELECT v.* FROM revision v WHERE v.id = :id AND {_KNOWN} ORDER BY v.revision DESC LIMIT 1"
+REVISIONS = "SELECT * FROM revision WHERE id = :id AND recorded_at <= :as_of ORDER BY revision"
+THINGS_OF_CLAIM = f"""
+SELECT v.id FROM revision_claim m JOIN revision v ON v.number = m.revision
+ WHERE m.claim IN (SELECT number FROM claim WHERE id = :claim) AND {_STANDS} ORDER BY v.number DESC
+"""
+EVERY_REVISION = "SELECT * FROM revision ORDER BY number"
+COUNT_REVISIONS = "SELECT count(*) AS revisions FROM revision"
+REVISIONS_BEFORE = "SELECT * FROM revision WHERE recorded_at < :moment ORDER BY number"
+ADD_REVISION = """
+INSERT INTO revision (number, thing, id, revision, kind, standing, earliest, latest, latitude, longitude, merged_into, because, body,
+                      position, recorded_at, withdrawn_at)
+VALUES (:number, :thing, :id, :revision, :kind, :standing, :earliest, :latest, :latitude, :longitude, :merged_into, :because, :body,
+        :position, :recorded_at, :withdrawn_at)
+"""
+CLOSE_REVISION = "UPDATE revision SET withdrawn_at = :at WHERE id = :id AND revision = :revision"
+ADD_REVISION_BOX = "{add_box}"
+ADD_REVISION_ACTOR = "INSERT INTO revision_actor (actor, earliest, revision) VALUES (:actor, :earliest, :number)"
+ADD_REVISION_CLAIM = "INSERT INTO revision_claim (claim, revision) VALUES (:claim, :number) ON CONFLICT DO NOTHING"
+_SINCE = "(SELECT number FROM revision WHERE recorded_at >= :since)"
+FORGET_REVISIONS = (
+    f"DELETE FROM revision_claim WHERE revision IN {_SINCE}",
+    f"DELETE FROM revision_actor WHERE revision IN {_SINCE}",
+    f"DELETE FROM revision_box WHERE number IN {_SINCE}",
+    "DELETE FROM revision WHERE recorded_at >= :since",
+    "UPDATE revision SET withdrawn_at = NULL WHERE withdrawn_at >= :since",
+)
+
+# ---- checking: the rows that came with the entries of a stretch of the log
+_NONCE = "(SELECT g.nonce FROM reading g WHERE g.position = {}.position) AS nonce"
+ROWS_AT = {
+    "report": f"SELECT r.*, {_NONCE.format('r')} FROM report r WHERE r.position BETWEEN :first AND :last ORDER BY r.number",
+    "document": f"SELECT d.*, {_NONCE.format('d')} FROM document d WHERE d.position BETWEEN :first AND :last ORDER BY d.number",
+    "reading": "SELECT g.*, d.text, d.id AS document_id FROM reading g JOIN document d ON d.number = g.document"
+    " WHERE g.position BETWEEN :first AND :last ORDER BY g.number",
+    **{
+        table: f"SELECT * FROM {table} WHERE position BETWEEN :first AND :last ORDER BY number"
+        for table in ("withdrawal", "judgement", "failure", "revision")
+    },
+}
+KEPT_AT = "SELECT position, digest FROM kept_digest WHERE position BETWEEN :first AND :last ORDER BY position, ordinal"
+AUDIT_BETWEEN = """
+SELECT position, at, action, subject, who, digest, hash FROM audit WHERE position BETWEEN :first AND :last ORDER BY position
+"""
+CLAIMS_BETWEEN = """
+SELECT number, id, reading, kind, earliest, latest, sentence_start, sentence_end, withdrawn_at, withdrawn_by FROM claim
+ WHERE number >= :first AND number < :last ORDER BY number
+"""
+READINGS = "SELECT number, first_claim, claims, layers FROM reading ORDER BY number"
+# the actions that rows of each table come with; a revision comes with the last entry for its moment
+_COMES_WITH = {
+    "report": "'append', 'replay'", "document": "'append', 'replay', 'reread'", "reading": "'append', 'replay', 'reread', 'claim'",
+    "withdrawal": "'withdraw', 'redact'", "judgement": "'judge'", "failure": "'failure'", "revision": "'revise'",
+}  # fmt: skip
+WITHOUT_ENTRY = {
+    table: f"""
+SELECT t.number, t.position FROM {table} t LEFT JOIN audit a ON a.position = t.position
+ WHERE t.position > :last OR a.position IS NULL OR a.action NOT IN ({actions}) {"OR a.subject <> t.recorded_at" * (table == "revision")}
+"""
+    for table, actions in _COMES_WITH.items()
+}
+HIGHEST = {
+    table: f"SELECT coalesce(max({'position' if table == 'audit' else 'number'}), 0) AS highest, count(*) AS held FROM {table}"
+    for table in ("audit", "claim")
+}
+# rows that say they are withdrawn by something that does not say so, and the other way round
+WRONGLY_WITHDRAWN = {
+    table: f"""
+SELECT t.id FROM {table} t LEFT JOIN withdrawal w ON w.position = t.withdrawn_by
+ WHERE (t.withdrawn_at IS NULL) <> (t.withdrawn_by IS NULL) OR (t.withdrawn_at IS NOT NULL AND (w.at IS NULL OR w.at <> t.withdrawn_at))
+UNION SELECT w.subject FROM withdrawal w JOIN {table} t ON t.number = w.target WHERE w.what = '{table}' AND t.withdrawn_at IS NULL
+"""
+    for table in ("report", "document", "claim", "judgement")
+}
+WRONGLY_WITHDRAWN["reading"] = WRONGLY_WITHDRAWN["document"].replace("document", "reading").replace("t.id", "t.number")
+WRONGLY_CLOSED = """
+SELECT v.id, v.revision FROM revision v LEFT JOIN revision n ON n.id = v.id AND n.revision = v.revision + 1
+ WHERE coalesce(v.withdrawn_at, '') <> coalesce(n.recorded_at, '')
+"""
+BYTES_KEPT = """
+SELECT r.sha256, r.id, r.size_bytes, EXISTS (SELECT 1 FROM withdrawal w WHERE w.subject = r.id AND w.what = 'redaction') AS is_redacted
+  FROM report r ORDER BY r.sha256
+"""
+
+# ---- how much there is
+_SINCE_THEN = "recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of)"
+TALLY = f"""
+SELECT (SELECT count(*) FROM report WHERE {_SINCE_THEN}) AS reports,
+       (SELECT count(*) FROM document WHERE {_SINCE_THEN}) AS documents,
+       (SELECT coalesce(sum(claims), 0) FROM reading WHERE {_SINCE_THEN})
+       - (SELECT count(*) FROM claim c JOIN reading g ON g.number = c.reading WHERE c.withdrawn_at <= :as_of
+             AND g.recorded_at <= :as_of AND (g.withdrawn_at IS NULL OR g.withdrawn_at > :as_of)) AS claims,
+       (SELECT count(*) FROM judgement WHERE {_SINCE_THEN}) AS judgements,
+       (SELECT count(*) FROM failure WHERE at <= :as_of) AS failures,
        (SELECT count(*) FROM audit) AS audit_entries,
-       (SELECT min(published_at) FROM report WHERE withdrawn_at IS NULL) AS first_published,
-       (SELECT max(published_at) FROM report WHERE withdrawn_at IS NULL) AS last_published,
-       (SELECT max(at) FROM audit) AS last_written
+       (SELECT min(published_at) FROM report WHERE {_SINCE_THEN}) AS first_published,
+       (SELECT max(published_at) FROM report WHERE {_SINCE_THEN}) AS last_published,
+       (SELECT at FROM audit ORDER BY position DESC LIMIT 1) AS last_written
 """
-LANGUAGES = """
-SELECT language, count(*) FROM document
- WHERE recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of)
- GROUP BY language ORDER BY 2 DESC, 1
+LANGUAGES = f"SELECT language, count(*) AS documents FROM document WHERE {_SINCE_THEN} GROUP BY language ORDER BY 2 DESC, 1"
+FACETS = f"SELECT v.kind, v.standing, count(*) AS things FROM revision v WHERE {_STANDS} GROUP BY v.kind, v.standing ORDER BY 3 DESC, 1, 2"
+FACETS_NOW = """
+SELECT kind, standing, count(*) AS things FROM revision WHERE thing = :thing AND merged_into IS NULL AND withdrawn_at IS NULL
+ GROUP BY kind, standing ORDER BY 3 DESC, 1, 2
+"""
+BARS = f"""
+SELECT v.earliest / 86400 AS day, count(*) AS things FROM revision v
+ WHERE {_STANDS} AND v.earliest >= :start AND v.earliest < :end GROUP BY v.earliest / 86400 ORDER BY 1
+"""
+BARS_NOW = """
+SELECT earliest / 86400 AS day, count(*) AS things FROM revision
+ WHERE thing = :thing AND merged_into IS NULL AND withdrawn_at IS NULL AND earliest >= :start AND earliest < :end
+ GROUP BY earliest / 86400 ORDER BY 1
 """

@@ -1,216 +1,264 @@
-"""The record in one SQLite file, in WAL mode: readers go on while a writer writes."""
+"""The record in one SQLite file: readers go on while a writer writes, and every page carries a checksum.
+
+Source: SQLite's write-ahead log and its checksum VFS, as the library `apsw` ships them.
+"""
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from importlib import resources
+from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from fogline import contract, events
+import apsw
+import apsw.sqlite_extra
+
 from fogline.errors import RecordError
-from fogline.record import blobs, queries
-from fogline.record.audit import log
-from fogline.record.view import View
-from fogline.sentences import split
-from fogline.types import Claim, Failure, Reading, Report, Toponym
+from fogline.record import words
+from fogline.record.blobs import FileBlobs
+from fogline.record.engine import APPLICATION_ID, SCHEMA_VERSION, Row, migrations
+from fogline.record.witness import Witness
 
-APPLICATION_ID = 0x464F474C  # "FOGL": tells a record from any other SQLite file
-SCHEMA_VERSION = 1
-Status = Literal["added", "known"]
+CHECKSUM_BYTES = 8  # at the end of every page
+WAIT_MS = 30_000  # for another writer
+CHECK_WORDS = (
+    "INSERT INTO claim_words (claim_words) VALUES ('integrity-check')", "INSERT INTO document_words (document_words) VALUES ('integrity-check')",
+)  # fmt: skip
+MERGE_WORDS = ("INSERT INTO claim_words (claim_words) VALUES ('optimize')", "INSERT INTO document_words (document_words) VALUES ('optimize')")
+FRAGMENTS = {
+    "claim_matches": "claim_words MATCH :words",
+    "document_matches": "document_words MATCH :words",
+    "in_box": "SELECT number FROM revision_box WHERE north >= :south AND south <= :north AND east >= :west AND west <= :east"
+    " AND last_day >= :first_day AND first_day <= :last_day",
+    "add_box": "INSERT INTO revision_box VALUES (:number, :latitude, :latitude, :longitude, :longitude, :first_day, :last_day)",
+}
 
 
-class Record:
-    """Writes to a record; `view` reads it.
+class SQLite:
+    """The engine of a record in a file; see `engine.Engine`.
 
     Args:
-        path: the SQLite file, created where missing; report bytes go to `path` + ".blobs".
-        create: make the file where it is missing; else a missing file is an error.
+        path: the file; report bytes are in `path` + ".blobs", the witness in `path` + ".log".
+        create: make the file where it is missing.
 
     Raises:
-        RecordError: the file cannot be opened, is no record, or was made by a newer version.
+        RecordError: it cannot be opened, is no record, or was made by a newer version.
     """
 
-    def __init__(self, path: Path, *, create: bool = True) -> None:
+    def __init__(self, path: Path, *, create: bool) -> None:
         self.path = path
-        self.blobs = path.with_name(path.name + ".blobs")
+        self.where = str(path)
+        self.blobs = FileBlobs(path.with_name(path.name + ".blobs"))
+        self._witness = Witness(path.with_name(path.name + ".log"))
+        self._depth = 0
         if not create and not path.exists():
             raise RecordError(f"there is no record at {path}. Make one with: fogline add FILE --record {path}")
+        flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
         try:
-            self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
-            self._db.row_factory = sqlite3.Row
+            self._db = apsw.Connection(str(path), flags=flags, vfs=_checksums())
+            self._db.set_busy_timeout(WAIT_MS)
             self._open()
-        except sqlite3.DatabaseError as error:
-            raise RecordError(f"cannot open the record at {path}: {error}. Is it a Fogline file, and may you write there?") from error
+        except apsw.Error as error:
+            raise RecordError(f"cannot open the record at {path}: {_said(error)}") from error
 
     def _open(self) -> None:
-        """Check that the file is ours, and make the tables where it is new."""
+        """Check that the file is ours, and bring its tables to this version."""
         db = self._db
-        made_by = db.execute("PRAGMA application_id").fetchone()[0]
-        version = db.execute("PRAGMA user_version").fetchone()[0]
+        made_by, version = db.pragma("application_id"), db.pragma("user_version")
         if made_by == APPLICATION_ID and version > SCHEMA_VERSION:
             raise RecordError(f"the record at {self.path} has schema {version}, this Fogline reads {SCHEMA_VERSION}: use a newer Fogline")
-        if made_by not in (0, APPLICATION_ID) or (made_by == 0 and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]):
+        if made_by not in (0, APPLICATION_ID) or (made_by == 0 and db.execute("SELECT 1 FROM sqlite_master").fetchone()):
             raise RecordError(f"the SQLite file at {self.path} is not a Fogline record; choose another path")
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")  # an acknowledged report outlives a power cut
-        db.execute("PRAGMA foreign_keys = ON")
-        db.execute("PRAGMA cache_size = -32000")
+        db.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -64000")
+        if version == SCHEMA_VERSION:
+            return
         if made_by == 0:
-            schema = resources.files("fogline.record").joinpath("schema.sql").read_text(encoding="utf-8")
-            db.executescript(f"BEGIN IMMEDIATE; {schema}; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+            db.reserve_bytes("main", CHECKSUM_BYTES)
+            db.execute("PRAGMA auto_vacuum = FULL; PRAGMA journal_mode = WAL")  # no free pages: every page is in use, and checked
+        with self.writing():
+            for step, text in migrations(db.pragma("user_version"), "sqlite"):
+                db.execute(f"{text}; PRAGMA user_version = {step}; PRAGMA application_id = {APPLICATION_ID}")
+
+    def all(self, query: str, parameters: Mapping[str, Any] = {}) -> list[Row]:
+        """The rows that a query gives."""
+        return list(self.stream(query, parameters))
+
+    def stream(self, query: str, parameters: Mapping[str, Any] = {}) -> Iterator[Row]:
+        """The rows one by one."""
+        try:
+            cursor = self._db.execute(_sql(query), parameters)
+            first = cursor.fetchone()
+            if first is None:
+                return
+            names = [column[0] for column in cursor.get_description()]
+            yield dict(zip(names, first, strict=True))
+            for row in cursor:
+                yield dict(zip(names, row, strict=True))
+        except apsw.Error as error:
+            raise RecordError(f"the record at {self.path} cannot answer: {_said(error)}") from error
+
+    def run(self, query: str, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
+        """Write once, or once for each set of parameters."""
+        try:
+            if isinstance(parameters, Mapping):
+                self._db.execute(_sql(query), parameters)
+            else:
+                self._db.executemany(_sql(query), parameters)
+        except apsw.Error as error:
+            raise RecordError(f"the record at {self.path} refused a write: {_said(error)}") from error
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """All or none; inside another transaction, part of it."""
+        if self._depth:
+            yield
+            return
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except apsw.Error as error:
+            raise RecordError(f"cannot write to the record at {self.path}: {_said(error)}") from error
+        self._depth = 1
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except apsw.Error as error:
+            raise RecordError(f"the record at {self.path} refused a write: {_said(error)}") from error
+        finally:
+            self._depth = 0
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+
+    def acknowledge(self, position: int, entry_hash: str, at: str) -> None:
+        """Witness that the file holds the log up to here."""
+        self._witness.write(position, entry_hash, at)
+
+    def witnessed(self) -> tuple[list[tuple[int, str, str]], bytes] | None:
+        """What was witnessed, in order."""
+        return self._witness.read()
+
+    def check_witness(self, position: int) -> None:
+        """Refuse to go on after a log that lost what was acknowledged.
+
+        Raises:
+            RecordError: the witness knows of later entries.
+        """
+        last = self._witness.last()
+        if last is not None and last[0] > position:
+            raise RecordError(
+                f"{self.path} holds {position} entries, but {last[0]} were acknowledged: the end of its write-ahead log is damaged or missing. "
+                "Restore a backup, or bring back the file with the ending -wal; `fogline verify` names what is missing"
+            )
+
+    def indexed(self, text: str) -> str:
+        """A text as FTS5 takes it."""
+        return words.for_fts5(text)
+
+    def question(self, wanted: Sequence[words.Phrase]) -> str:
+        """Phrases as FTS5 is asked."""
+        return words.fts5_query(wanted)
+
+    def check_pages(self, wanted: bool) -> None:
+        """Refuse pages that do not fit their checksums, or read them all the same."""
+        try:
+            self._db.execute(f"PRAGMA checksum_verification = {'ON' if wanted else 'OFF'}")
+        except apsw.Error as error:
+            raise RecordError(f"cannot read the record at {self.path}: {_said(error)}") from error
+
+    def faults(self) -> Iterator[str]:
+        """Damaged pages, tables and indexes."""
+        try:
+            for (found,) in self._db.execute("PRAGMA integrity_check(20)"):
+                if found != "ok":
+                    yield f"the file {self.path} is damaged: {found}"
+            for table, *_ in self._db.execute("PRAGMA foreign_key_check"):
+                yield f"a row of {table} in {self.path} points at nothing"
+            for check in CHECK_WORDS:
+                self._db.execute(check)
+        except apsw.Error as error:
+            yield f"the file {self.path} is damaged: {_said(error)}"
+            yield from self._damaged()
+
+    def _damaged(self) -> Iterator[str]:
+        """Which tables and indexes have a page that does not fit its checksum."""
+        try:
+            held = self._db.execute("SELECT name, tbl_name, type FROM sqlite_master WHERE type IN ('table', 'index') AND rootpage > 0").fetchall()
+        except apsw.Error:
+            return  # the first page itself, as was said
+        for name, table, kind in held:
+            try:
+                # quoted: the names are the file's own
+                index = "NOT INDEXED" if kind == "table" else f'INDEXED BY "{name}"'
+                for _ in self._db.execute(f'SELECT * FROM "{table}" {index}'):  # noqa: S608
+                    pass
+            except apsw.SQLError:
+                continue  # an index that only answers some questions
+            except apsw.Error:
+                yield f"the {kind} {name} in {self.path} has a damaged page"
+
+    def scrub(self) -> None:
+        """Merge the indexes without what was deleted, and empty the write-ahead log.
+
+        Raises:
+            RecordError: another program reads the record, so that the log cannot be emptied.
+        """
+        try:
+            for merge in MERGE_WORDS:
+                self._db.execute(merge)
+            self._db.execute("VACUUM")
+            self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        except apsw.Error as error:
+            raise RecordError(f"cannot empty the write-ahead log of {self.path}: {_said(error)}. Stop what reads it and redact again") from error
+
+    def backup(self, target: Path) -> None:
+        """Write the file as it is at one moment to another path, while writers go on.
+
+        Raises:
+            RecordError: the target cannot be written.
+        """
+        try:
+            copy = apsw.Connection(str(target), vfs=_checksums())
+            with copy.backup("main", self._db, "main") as work:
+                while not work.done:
+                    work.step(1000)
+            copy.execute("PRAGMA journal_mode = WAL")
+            copy.close()
+        except apsw.Error as error:
+            raise RecordError(f"cannot write the backup to {target}: {_said(error)}") from error
 
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
 
-    def __enter__(self) -> Record:
-        return self
 
-    def __exit__(self, *exception: object) -> None:
-        self.close()
-
-    def view(self, as_of: datetime | None = None) -> View:
-        """What the record held at a moment; by default, what it holds now."""
-        return View(self._db, self.blobs, as_of)
-
-    def knows(self, report_id: str, document_id: str = "") -> bool:
-        """Is this very report in the record already?"""
-        return self._db.execute(queries.REPORT_KNOWN, {"report": report_id, "document": document_id}).fetchone() is not None
-
-    def append(self, report: Report, data: bytes, reading: Reading, *, at: datetime, now: datetime) -> Status:
-        """Keep a report, its bytes and everything read from it: all or none, durable when this returns.
-
-        An older version of the same report (same id as given, other content) is withdrawn, not overwritten.
-
-        Args:
-            report: what reached us.
-            data: its raw bytes.
-            reading: what was read from it.
-            at: when we knew it: now, or its publication time in a replay.
-            now: by the clock.
-        """
-        if self.knows(report.id, reading.document.id):
-            return "known"
-        blobs.write(self.blobs, data)
-        with self._transaction():
-            for row in self._db.execute(queries.REPORTS_OF_INPUT, {"input_id": report.input_id, "id": report.id}).fetchall():
-                self._withdraw_report(row["id"], f"a new version of {report.input_id} was added", max(at, now), now)
-            self._db.execute(queries.ADD_REPORT, _report_parameters(report, at))
-            row = contract.reading_row(reading, report.input_id, with_document=False)
-            self._db.execute(queries.ADD_DOCUMENT, _document_parameters(reading, at))
-            self._add_claims(reading, at)
-            log(self._db, "append" if at == now else "replay", report.id, json.dumps(row, sort_keys=True, ensure_ascii=False), now)
-            for failure in reading.failures:
-                self._add_failure(failure, now)
-        return "added"
-
-    def add_failures(self, failures: Sequence[Failure], *, now: datetime) -> None:
-        """Keep failures as rows; the same failure again is one row."""
-        with self._transaction():
-            for failure in failures:
-                self._add_failure(failure, now)
-
-    def rebuild(self, *, now: datetime) -> int:
-        """Make everything derived anew from the claims; returns the number of events."""
-        found = events.group(self.view(now).claims_for_events())
-        with self._transaction():
-            self._db.execute(queries.CLEAR_EVENTS)
-            for event in found:
-                window = event.window
-                self._db.execute(queries.ADD_EVENT, {
-                    "id": event.id, "kind": event.kind, "standing": event.standing, "chance": event.chance,
-                    "earliest": contract.stamp(window.earliest) if window else None,
-                    "latest": contract.stamp(window.latest) if window else None,
-                    "body": json.dumps(contract.event_row(event), ensure_ascii=False),
-                })  # fmt: skip
-            mark = self._db.execute(queries.MARK).fetchone()[0]
-            self._db.execute(queries.SET_META, {"key": "events_from", "value": str(mark)})
-        return len(found)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """All or none."""
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            raise RecordError(f"cannot write to the record at {self.path}: {error}. Is another program writing to it?") from error
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except sqlite3.DatabaseError as error:
-            self._db.execute("ROLLBACK")
-            raise RecordError(f"the record at {self.path} refused a write: {error}") from error
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-
-    def _withdraw_report(self, report_id: str, why: str, at: datetime, now: datetime) -> None:
-        """Withdraw a report with its document and claims: they stay, and say until when they stood."""
-        row = {"id": report_id, "at": contract.stamp(at), "why": why}
-        for query in (queries.WITHDRAW_CLAIMS, queries.WITHDRAW_DOCUMENTS, queries.WITHDRAW_REPORT):
-            self._db.execute(query, row)
-        log(self._db, "withdraw", report_id, why, now)
-
-    def _add_claims(self, reading: Reading, at: datetime) -> None:
-        """Add the claims of a reading with the words that they are found by."""
-        text = reading.document.text
-        sentences = split(text)
-        for claim in reading.claims:
-            words = next(e.span for e in claim.evidence if e.field == "kind")
-            sentence = next((s for s in sentences if s.start <= words.start < s.end), words).of(text)
-            self._db.execute(queries.ADD_CLAIM, _claim_parameters(claim, words.of(text), sentence, at))
-            number = self._db.execute("SELECT last_insert_rowid()").fetchone()[0]
-            names = [a.name for a in claim.actors] + [_place_names(reading.places[i]) for i in claim.places]
-            found_by = {"number": number, "sentence": sentence, "speaker": claim.speaker or "", "names": " ".join(names)}
-            self._db.execute(queries.ADD_CLAIM_WORDS, found_by)
-
-    def _add_failure(self, failure: Failure, now: datetime) -> None:
-        row = {"stage": failure.stage, "input_id": failure.input_id, "error": failure.error, "message": failure.message}
-        if self._db.execute(queries.SAME_FAILURE, row).fetchone() is None:
-            self._db.execute(queries.ADD_FAILURE, {**row, "at": contract.stamp(now)})
-            log(self._db, "failure", failure.input_id, failure.message, now)
+@cache
+def _checksums() -> str:
+    """Register the VFS that keeps a checksum in every page; returns its name."""
+    apsw.sqlite_extra.load(apsw.Connection(":memory:"), "cksumvfs")
+    return "cksmvfs"
 
 
-def _place_names(toponym: Toponym) -> str:
-    """The place as written is in the sentence; this adds its own name and what it lies in."""
-    return f"{toponym.place.name} {toponym.place.admin1 or ''}" if toponym.place else toponym.name
+@cache
+def _sql(query: str) -> str:
+    """A named query with this engine's parts put in."""
+    for name, text in FRAGMENTS.items():
+        query = query.replace("{" + name + "}", text)
+    return query
 
 
-def _report_parameters(report: Report, at: datetime) -> dict[str, Any]:
-    return {
-        "id": report.id, "input_id": report.input_id, "sha256": report.sha256, "media_type": report.media_type,
-        "size_bytes": report.size_bytes, "source": report.source, "url": report.url,
-        "published_at": contract.stamp(report.published_at), "fetched_at": contract.stamp(report.fetched_at),
-        "recorded_at": contract.stamp(at),
-    }  # fmt: skip
-
-
-def _document_parameters(reading: Reading, at: datetime) -> dict[str, Any]:
-    document = reading.document
-    return {
-        "id": document.id, "report_id": document.report_id, "language": document.language, "title": document.title,
-        "author": document.author, "source": document.source, "url": document.url, "tags": json.dumps(document.tags),
-        "published_at": contract.stamp(document.published_at), "text": document.text, "maker": document.maker,
-        "layers": json.dumps(contract.layers_row(reading), ensure_ascii=False), "recorded_at": contract.stamp(at),
-    }  # fmt: skip
-
-
-def _claim_parameters(claim: Claim, words: str, sentence: str, at: datetime) -> dict[str, Any]:
-    window = claim.window
-    return {
-        "id": claim.id, "document_id": claim.document_id, "kind": claim.kind, "stance": claim.stance, "speaker": claim.speaker,
-        "earliest": contract.stamp(window.earliest) if window else None,
-        "latest": contract.stamp(window.latest) if window else None,
-        "body": json.dumps(contract.claim_row(claim), ensure_ascii=False), "words": words, "sentence": sentence,
-        "recorded_at": contract.stamp(at),
-    }  # fmt: skip
-
-
-def utc_now() -> datetime:
-    """The clock, in whole seconds, as the record keeps time."""
-    return datetime.now(UTC).replace(microsecond=0)
+def _said(error: apsw.Error) -> str:
+    """What SQLite says, with what to do about it."""
+    words_of = {
+        apsw.BusyError: "another program is writing to it, or holds it open; wait for that and try again",
+        apsw.ReadOnlyError: "it cannot be written to; check its permissions and those of its folder",
+        apsw.CantOpenError: "the file cannot be opened or made; check the path and its permissions",
+        apsw.NotADBError: "it is not a Fogline file, or its first page is damaged; choose another path, or restore a backup",
+        apsw.FullError: "the disk is full; make room and try again",
+        apsw.CorruptError: "it is damaged; see `fogline verify`, and restore a backup",
+    }
+    remedy = words_of.get(type(error))
+    if remedy is None and isinstance(error, apsw.IOError):
+        code = getattr(error, "extendedresult", 0)
+        damaged = code == apsw.SQLITE_IOERR_DATA
+        remedy = "a page does not fit its checksum: it is damaged; see `fogline verify`, and restore a backup" if damaged else "the disk does not read or write it"
+    return f"{error}: {remedy}" if remedy else str(error)

@@ -3,96 +3,195 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from datetime import datetime
 
-from fogline import contract, events, origins
+from fogline import contract
 from fogline.errors import RecordError
-from fogline.geometry import within
-from fogline.record import blobs, queries
-from fogline.types import Event, Filed, Question
+from fogline.geometry import box, within
+from fogline.record import derived, merkle, queries, rows
+from fogline.record.audit import tree
+from fogline.record.engine import Engine, Row
+from fogline.record.filed import Shelf
+from fogline.record.things import Thing
+from fogline.record.words import hits, phrases
+from fogline.types import Event, Filed, Prediction, Question
 
-FOR_EVER = "9999-12-31T23:59:59Z"
-Row = dict[str, Any]
+ALL = 2**62  # rows
 
 
 class View:
     """What the record held at `as_of`; None is now."""
 
-    def __init__(self, db: sqlite3.Connection, blob_folder: Path, as_of: datetime | None) -> None:
-        """The connection belongs to the record."""
-        self._db = db
-        self._blobs = blob_folder
-        self._as_of = as_of
+    def __init__(self, engine: Engine, as_of: datetime | None) -> None:
+        """The engine belongs to the record."""
+        self._engine = engine
+        self._as_of = contract.stamp(as_of) or derived.LAST
+        self.as_of = as_of
 
     def claims(self, question: Question) -> Iterator[Filed]:
-        """Claims in order of recording, with what each points at.
-
-        Raises:
-            RecordError: the words cannot be searched for.
-        """
-        words = _match(question.words)
+        """Claims in order of recording, with what each points at."""
+        wanted = phrases(question.words or "")
+        if question.words and not wanted:
+            return
         window = question.window
-        rows = self._all(queries.CLAIMS, {
-            "as_of": self._moment(), "words": words,
-            "start": contract.stamp(window.earliest) if window else None,
-            "end": contract.stamp(window.latest) if window else None,
-        })  # fmt: skip
+        start, end = (window.earliest, window.latest) if window else (None, None)
+        asked = {
+            "as_of": self._as_of, "words": self._engine.question(wanted) if wanted else None, "start": rows.seconds(start), "end": rows.seconds(end),
+            "start_stamp": contract.stamp(start), "end_stamp": contract.stamp(end),
+        }  # fmt: skip
+        shelf = Shelf(self._engine)
         given = 0
-        for filed in self._filed(rows):
-            if not _claim_fits(filed, question):
-                continue
-            given += 1
-            yield filed
-            if question.limit is not None and given >= question.limit:
-                return
+        for row in self._engine.stream(queries.CLAIMS_WITH_WORDS if wanted else queries.CLAIMS, asked):
+            filed = shelf.filed(row)
+            if _claim_fits(filed, question):
+                given += 1
+                yield filed
+                if question.limit is not None and given >= question.limit:
+                    return
 
-    def claims_for_events(self) -> list[Filed]:
-        """Every claim with the origin of its document: what events are made from."""
-        origin = origins.find((row["id"], row["text"]) for row in self._all(queries.TEXTS, {"as_of": self._moment()}))
-        rows = self._all(queries.CLAIMS, {"as_of": self._moment(), "words": None, "start": None, "end": None})
-        return list(self._filed(rows, origin))
+    def latest_claims(self, words: str, limit: int) -> list[Filed]:
+        """The claims recorded last whose sentence, speaker, actors or places have some words, newest first."""
+        wanted = phrases(words)
+        if not wanted:
+            return []
+        shelf = Shelf(self._engine)
+        asked = {"as_of": self._as_of, "words": self._engine.question(wanted), "limit": limit}
+        return [shelf.filed(row) for row in self._engine.all(queries.LATEST_CLAIMS_WITH_WORDS, asked)]
+
+    def search(self, words: str, limit: int | None = None) -> list[Row]:
+        """Documents that have all of some words, newest first, each with the characters at which they stand."""
+        wanted = phrases(words)
+        if not wanted:
+            return []
+        asked = {"as_of": self._as_of, "words": self._engine.question(wanted), "limit": ALL if limit is None else limit}
+        found = []
+        for row in self._engine.all(queries.DOCUMENTS_WITH_WORDS, asked):
+            text = rows.inflated(row.pop("text"))
+            found.append({**row, "text": text, "hits": hits(text, wanted)})
+        return found
 
     def events(self, question: Question) -> list[Event]:
-        """Events in order of time. Stored ones where they are up to date, else made from the claims known then."""
-        fits = [e for e in self._known_events(question) if _event_fits(e, question)]
+        """Events in order of time: those of the last step, or, where that is not what was known then, made for this moment.
+
+        Those that lost all their claims are there only where their standing, withdrawn, is asked for.
+        """
+        found = (contract.to_event(body) for body in self._bodies("event", question))
+        fits = [e for e in found if _event_fits(e, question)]
         return fits[: question.limit] if question.limit is not None else fits
 
-    def _known_events(self, question: Question) -> list[Event]:
+    def predictions(self) -> list[Prediction]:
+        """Everything that was foretold, oldest first, and what came of it."""
+        found = [contract.to_prediction(body) for body in self._bodies("prediction", Question())]
+        return sorted((p for p in found if p.outcome != "withdrawn"), key=lambda p: (p.made_at is None, contract.stamp(p.made_at), p.id))
+
+    def holdings(self, question: Question) -> list[Row]:
+        """Who held which place in a stretch of time, in the shape that the contract gives control."""
+        return self._bodies("holding", question)
+
+    def _bodies(self, thing: str, question: Question) -> list[Row]:
+        """The bodies of things that stood, in order of time."""
         window = question.window
-        start = contract.stamp(window.earliest) if window else None
-        end = contract.stamp(window.latest) if window else None
-        if self._as_of is None and self.is_fresh():
-            rows = self._all(queries.EVENTS, {"start": start, "end": end})
-            return [contract.to_event(json.loads(row["body"])) for row in rows]
-        made = events.group(self.claims_for_events())
-        return sorted((e for e in made if window is None or (e.window and e.window.meets(window))), key=_time_order)
+        if self.is_stale():
+            made = [t for t in derived.made_at(self._engine, self._as_of) if t.thing == thing]
+            if window is not None:
+                made = [t for t in made if t.window is not None and t.window.meets(window)]
+            return [t.body for t in sorted(made, key=_time_order)]
+        start, end = (rows.seconds(window.earliest), rows.seconds(window.latest)) if window else (None, None)
+        asked: Row = {"thing": thing, "as_of": self._as_of, "start": start, "end": end}
+        around = box(question.place) if question.place is not None else None
+        if around is None:
+            found = self._engine.all(queries.THINGS, asked)
+        else:
+            asked |= dict(zip(("south", "west", "north", "east"), around, strict=True))
+            asked |= {"first_day": start / 86400 if start is not None else -1e6, "last_day": end / 86400 if end is not None else 1e6}
+            found = self._engine.all(queries.THINGS_IN_BOX, asked)
+        return [json.loads(rows.inflate(row["body"])) for row in found]
 
-    def is_fresh(self) -> bool:
-        """Were the stored events made from everything that is in the record?"""
-        mark = self._db.execute(queries.MARK).fetchone()[0]
-        made_from = self._db.execute(queries.GET_META, {"key": "events_from"}).fetchone()
-        return mark == 0 or (made_from is not None and int(made_from["value"]) == mark)
+    def is_stale(self) -> bool:
+        """Is what is stored not made from all that was known then?"""
+        return derived.is_stale(self._engine, self._as_of)
 
-    def event(self, event_id: str) -> Event | None:
-        """One event by its id."""
-        return next((e for e in self._known_events(Question()) if e.id == event_id), None)
+    def event(self, name: str) -> Event | None:
+        """An event by an id that it has, had before it was joined with another, or that leads to one of its claims."""
+        row = self.thing(name)
+        return contract.to_event(json.loads(rows.inflate(row["body"]))) if row is not None and row["thing"] == "event" else None
 
-    def claim(self, claim_id: str) -> Filed | None:
-        """One claim by its id, withdrawn or not."""
-        return next(self._filed(self._all(queries.CLAIM, {"id": claim_id})), None)
+    def thing(self, name: str) -> Row | None:
+        """The revision of an event or prediction that stood, where it was joined with another that one."""
+        thing, _, rest = name.partition("_")
+        if self.is_stale():
+            made = {t.id: t for t in derived.made_at(self._engine, self._as_of)}
+            found = made.get(name) or next((t for t in made.values() if t.thing == thing and f"claim_{rest.partition('-')[0]}" in t.claims), None)
+            if found is not None:
+                return {"thing": found.thing, "id": found.id, "body": rows.deflate(rows.compact(found.body)), "merged_into": None}
+        seen = set()
+        while name not in seen:
+            seen.add(name)
+            held = self._engine.all(queries.THING, {"id": name, "as_of": self._as_of})
+            if not held:
+                break
+            if held[0]["merged_into"] is None:
+                return held[0]
+            name = held[0]["merged_into"]
+        # never made, or no longer: the id still names the claim that it was made from
+        asked = {"claim": f"claim_{rest.partition('-')[0]}", "thing": thing, "as_of": self._as_of}
+        for row in self._engine.all(queries.THINGS_OF_CLAIM, asked):
+            return self.thing(row["id"])
+        return None
+
+    def history(self, name: str) -> list[Row]:
+        """Every revision of a thing up to this moment, with its body and why it came; see `record.history`."""
+        found = self._engine.all(queries.REVISIONS, {"id": name, "as_of": self._as_of})
+        return [{**r, "body": json.loads(rows.inflate(r["body"])), "because": json.loads(r["because"])} for r in found]
+
+    def claim(self, name: str) -> Filed | None:
+        """One claim by its id, withdrawn or not.
+
+        Raises:
+            RecordError: its report was redacted.
+        """
+        for row in self._engine.all(queries.CLAIM, {"id": name}):
+            return Shelf(self._engine).filed(row)
+        for row in self._engine.all(queries.CLAIM_REDACTED, {"id": name}):
+            raise RecordError(f"the claim {name} is of {row['report_id']}, which was redacted: {self.why(row['report_id'])}")
+        return None
+
+    def claim_row(self, name: str) -> Row | None:
+        """Where a claim stands in the record: its numbers, reading, position, since when and until when it stood."""
+        return next(iter(self._engine.all(queries.CLAIM, {"id": name})), None)
 
     def document(self, name: str) -> Row | None:
-        """One document with its report's facts, by its id, the report's, or the id as given; the newest version."""
-        row = self._db.execute(queries.DOCUMENT, {"id": name}).fetchone()
-        return dict(row) if row else None
+        """One document with its report's facts, by its id, the report's, or the id as given; the version known then, else the newest."""
+        found = self._engine.all(queries.DOCUMENT, {"id": name, "as_of": self._as_of})
+        if not found:
+            return None
+        row = found[0]
+        return {**row, "text": rows.inflated(row["text"]) if row["text"] is not None else None}
 
-    def claim_ids(self, document_id: str) -> list[str]:
+    def layers(self, document_number: int) -> Row:
+        """Everything that the last reading of a document found, claims aside; nothing where it was redacted."""
+        found = self._engine.all(queries.LAYERS_OF_DOCUMENT, {"document": document_number})
+        layers: Row = json.loads(rows.inflate(found[0]["layers"])) if found and found[0]["layers"] is not None else {}
+        return {name: value for name, value in layers.items() if name != "claims"}
+
+    def readings(self, document_number: int) -> list[Row]:
+        """Who read a document, when, and until when and why not longer that stood."""
+        return self._engine.all(queries.READINGS_OF_DOCUMENT, {"document": document_number})
+
+    def claims_of(self, document_id: str) -> list[Filed]:
         """The claims of one document."""
-        return [row["id"] for row in self._all(queries.CLAIMS_OF_DOCUMENT, {"id": document_id})]
+        shelf = Shelf(self._engine)
+        return [shelf.filed(row) for row in self._engine.all(queries.CLAIMS_OF_DOCUMENT, {"id": document_id, "as_of": self._as_of})]
+
+    def judgements(self) -> list[Row]:
+        """What people decided, in order."""
+        return self._engine.all(queries.JUDGEMENTS_KNOWN, {"as_of": self._as_of})
+
+    def why(self, name: str) -> str:
+        """Why a thing was withdrawn or redacted, and by whom; empty where it was not."""
+        told = self._engine.all(queries.WITHDRAWALS_OF, {"subject": name})
+        return "; ".join(f"{row['why']} ({row['who']}, {row['at']})" for row in told)
 
     def resolve(self, start: str) -> str | None:
         """The one id that begins so.
@@ -100,67 +199,61 @@ class View:
         Raises:
             RecordError: several ids begin so.
         """
-        escaped = start.replace("%", "")
-        if not escaped:
+        if not start:
             return None
-        ids = [row["id"] for row in self._all(queries.IDS_LIKE, {"start": escaped + "%"})]
+        ids = [row["id"] for row in self._engine.all(queries.IDS_LIKE, {"start": start, "end": start + "\x7f"})]
+        if start in ids:
+            return start
         if len(ids) > 1:
-            raise RecordError(f"several ids begin with {start!r}: {', '.join(ids)} ... Give more characters.")
+            raise RecordError(f"several ids begin with {start!r}: {', '.join(sorted(ids))} ... Give more characters.")
         return ids[0] if ids else None
 
     def bytes_of(self, sha256: str) -> bytes:
         """The raw bytes of a report."""
-        return blobs.read(self._blobs, sha256)
+        return self._engine.blobs.read(sha256)
 
     def failures(self) -> list[Row]:
         """What could not be read, in order."""
-        return [dict(row) for row in self._all(queries.FAILURES, {"as_of": contract.stamp(self._as_of) or FOR_EVER})]
+        return self._engine.all(queries.FAILURES, {"as_of": self._as_of})
+
+    def facets(self, thing: str = "event") -> list[Row]:
+        """How many things of each kind and standing there are."""
+        now = self._as_of == derived.LAST
+        return self._engine.all(queries.FACETS_NOW if now else queries.FACETS, {"thing": thing, "as_of": self._as_of})
+
+    def bars(self, start: datetime, end: datetime, thing: str = "event") -> list[Row]:
+        """How many things began on each day, in days since 1970."""
+        now = self._as_of == derived.LAST
+        asked = {"thing": thing, "as_of": self._as_of, "start": rows.seconds(start), "end": rows.seconds(end)}
+        return self._engine.all(queries.BARS_NOW if now else queries.BARS, asked)
+
+    def of_actor(self, actor: str, *, limit: int, start: datetime | None = None, end: datetime | None = None) -> list[Event]:
+        """The events of an actor, by id or name, latest first."""
+        asked = {
+            "actor": actor.casefold(), "thing": "event", "as_of": self._as_of, "limit": limit, "start": rows.seconds(start), "end": rows.seconds(end),
+        }  # fmt: skip
+        return [contract.to_event(json.loads(rows.inflate(row["body"]))) for row in self._engine.all(queries.THINGS_OF_ACTOR, asked)]
 
     def tally(self) -> Row:
         """How much the record holds, of what, from when to when."""
-        row = dict(self._db.execute(queries.TALLY).fetchone())
-        row["languages"] = {r[0]: r[1] for r in self._all(queries.LANGUAGES, {"as_of": self._moment()})}
-        row["events_up_to_date"] = self.is_fresh()
+        asked = {"as_of": self._as_of}
+        row: Row = dict(self._engine.all(queries.TALLY, asked)[0])
+        events = sum(f["things"] for f in self.facets() if f["standing"] != "withdrawn")
+        order = ("reports", "documents", "claims", "events", "judgements", "failures", "audit_entries")
+        row = {name: events if name == "events" else row[name] for name in order} | {k: v for k, v in row.items() if k not in order}
+        row["languages"] = {r["language"]: r["documents"] for r in self._engine.all(queries.LANGUAGES, asked)}
+        row["events_up_to_date"] = not self.is_stale()
         return row
 
-    def _filed(self, rows: list[sqlite3.Row], origin: dict[str, str] | None = None) -> Iterator[Filed]:
-        """Claims with what they point at, from rows of `CLAIMS`."""
-        document, layers = "", {}
-        for row in rows:
-            if row["document_id"] != document:
-                document = row["document_id"]
-                layers = json.loads(self._all(queries.LAYERS, {"id": document})[0]["layers"])
-            claim = contract.to_claim(json.loads(row["body"]), document)
-            places = {i: contract.to_place(layers["places"][i]) for i in (*claim.places, *((claim.place,) if claim.place is not None else ()))}
-            said = layers["attributions"][claim.attribution] if claim.attribution is not None else None
-            published_at = contract.moment(row["published_at"])
-            recorded_at = contract.moment(row["recorded_at"]) or datetime.now(UTC)
-            yield Filed(
-                claim=claim, input_id=row["input_id"], source=row["source"], published_at=published_at, recorded_at=recorded_at,
-                place=places.get(claim.place) if claim.place is not None else None,
-                places=tuple(p for i in claim.places if (p := places[i]) is not None),
-                counts=tuple(contract.to_count(layers["counts"][i]) for i in claim.counts),
-                words=row["words"], sentence=row["sentence"],
-                source_words=None if said is None else said["speaker"],
-                origin_id=(origin or {}).get(document, document),
-            )  # fmt: skip
-
-    def _moment(self) -> str:
-        """The moment of this view as a stamp; now means everything, a replay's future included."""
-        return contract.stamp(self._as_of) or FOR_EVER
-
-    def _all(self, query: str, parameters: Row) -> list[sqlite3.Row]:
-        try:
-            return self._db.execute(query, parameters).fetchall()
-        except sqlite3.DatabaseError as error:
-            raise RecordError(f"the record cannot answer: {error}") from error
+    def root(self) -> tuple[int, bytes]:
+        """How many entries the log holds now, and the root of the tree over them (RFC 6962)."""
+        held = tree(self._engine)
+        return len(held), merkle.root(held)
 
 
-def _match(words: str | None) -> str | None:
-    """Words as a full-text question: all of them, each as written, none an operator."""
-    if words is None or not words.split():
-        return None
-    return " ".join('"' + word.replace('"', '""') + '"' for word in words.split())
+def _time_order(thing: Thing) -> tuple[bool, int, str]:
+    earliest = rows.seconds(thing.window.earliest) if thing.window else None
+    return earliest is None, earliest or 0, thing.id
 
 
 def _claim_fits(filed: Filed, question: Question) -> bool:
@@ -179,7 +272,7 @@ def _event_fits(event: Event, question: Question) -> bool:
     """Does an event answer the question's other fields?"""
     return (
         (not question.kinds or event.kind in question.kinds)
-        and (not question.standing or event.standing in question.standing)
+        and (event.standing in question.standing if question.standing else event.standing != "withdrawn")
         and (not question.actors or any(_named(a.name, a.id, question.actors) for a in event.actors))
         and (question.place is None or (event.place is not None and within(event.place, question.place)))
         and event.chance >= question.least_chance
@@ -190,8 +283,3 @@ def _named(name: str, actor_id: str | None, wanted: tuple[str, ...]) -> bool:
     """Is this one of the actors asked for, by name or id, case aside?"""
     folded = {w.casefold() for w in wanted}
     return name.casefold() in folded or (actor_id or "").casefold() in folded
-
-
-def _time_order(event: Event) -> tuple[bool, str, str]:
-    earliest = contract.stamp(event.window.earliest) if event.window else None
-    return earliest is None, earliest or "", event.id

@@ -1,0 +1,46 @@
+"""The command: parses, calls one function, prints. Output is for people; `--json` is for programs."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from fogline import __version__
+from fogline.cli import asking, keeping, reading
+from fogline.cli.options import FAILED_SOME, INTERRUPTED, WRONG_USAGE
+from fogline.errors import ConfigError, FoglineError, RecordError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="fogline")
+def cli() -> None:
+    """Fogline, an open war monitor: who said what about a war, in exactly which words, and what became of it."""
+
+
+for module in (reading, asking, keeping):
+    for command in vars(module).values():
+        if isinstance(command, click.Command):
+            cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command; an error raised on purpose is one line, a fault of ours is a traceback and status 1."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(INTERRUPTED)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (RecordError, ConfigError) as error:
+        click.echo(f"fogline: {error}", err=True)
+        sys.exit(WRONG_USAGE)
+    except FoglineError as error:
+        click.echo(f"fogline: {error}", err=True)
+        sys.exit(FAILED_SOME)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

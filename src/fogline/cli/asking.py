@@ -1,0 +1,79 @@
+"""Commands that ask the record: claims, events, brief, show."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import click
+
+from fogline.cli.options import as_of_option, json_option, opened, question, question_options, record_option
+
+
+@click.command()
+@click.option("--words", help="Claims whose sentence, speaker or names hold all these words.")
+@question_options
+def claims(words: str | None, as_json: bool, record: str | None, **filters: Any) -> None:
+    """List claims: who said what, in which words.
+
+    Example: fogline claims --words Baghuz --from 2019-02-01
+    """
+    from fogline import contract, prose
+
+    with opened(record) as store:
+        for filed in store.view(filters["as_of"]).claims(question(filters, words=words)):
+            click.echo(json.dumps(contract.filed_row(filed), ensure_ascii=False) if as_json else prose.claim_line(filed))
+
+
+@click.command()
+@click.option("--standing", multiple=True, help="Of this standing: claimed, corroborated, confirmed, contested ...; may be repeated.")
+@click.option("--min", "least_chance", type=click.FloatRange(0, 1), default=0.0, help="At least this chance of having happened.")
+@question_options
+def events(standing: tuple[str, ...], least_chance: float, as_json: bool, record: str | None, **filters: Any) -> None:
+    """List events: what the claims together tell of, in order of time.
+
+    Example: fogline events --place "Deir ez-Zor" --from 2019-01-01
+    """
+    from fogline import contract, prose
+
+    with opened(record) as store:
+        for event in store.view(filters["as_of"]).events(question(filters, standing=standing, least_chance=least_chance)):
+            click.echo(
+                json.dumps(contract.event_row(event), ensure_ascii=False)
+                if as_json
+                else f"{event.id}  {prose.event_sentence(event)}  [{prose.support(event)}]"
+            )
+
+
+@click.command()
+@click.option("--words", help="Claims whose sentence, speaker or names hold all these words.")
+@question_options
+def brief(words: str | None, as_json: bool, record: str | None, **filters: Any) -> None:
+    """Tell what happened, who says so, what is contested, what was foretold and what came of it.
+
+    Example: fogline brief --from 2019-03-01 --to 2019-03-31
+    """
+    from fogline import brief as briefs
+
+    with opened(record) as store:
+        view = store.view(filters["as_of"])
+        told = briefs.make(view, question(filters, words=words))
+        click.echo(json.dumps(briefs.row(told), ensure_ascii=False) if as_json else briefs.text(told))
+
+
+@click.command()
+@click.argument("name", metavar="ID")
+@as_of_option
+@record_option
+@json_option
+def show(name: str, as_of: datetime | None, record: str | None, as_json: bool) -> None:
+    """Show one event, claim, document or report, down to the words it was read from.
+
+    The first characters of an id are enough. A report may also be named by the id it was given.
+    """
+    from fogline import shown
+
+    with opened(record) as store:
+        found = shown.find(store.view(as_of), name)
+        click.echo(json.dumps(found.row, ensure_ascii=False) if as_json else "\n".join(found.lines))

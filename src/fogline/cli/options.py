@@ -1,0 +1,127 @@
+"""What commands share: flags, the record they open, the question they ask, progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from fogline import settings
+from fogline.types import Failure, Question, Window
+
+if TYPE_CHECKING:
+    from fogline.record import Record
+
+FAILED_SOME, WRONG_USAGE, INTERRUPTED = 3, 2, 130
+T = TypeVar("T")
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Moment(click.ParamType[datetime]):
+    """A day or an RFC 3339 moment; without a zone, UTC."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment as aware UTC."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            read = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no day (2019-03-01) and no moment (2019-03-01T12:00:00Z)", param, ctx)
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+
+
+MOMENT = Moment()
+record_option = click.option("--record", metavar="R", help="The record. Default: FOGLINE_RECORD, fogline.toml, or ./war.db.")
+json_option = click.option("--json", "as_json", is_flag=True, help="JSON Lines for programs, nothing else on standard output.")
+as_of_option = click.option("--as-of", type=MOMENT, help="What the record held at this time. Default: now.")
+
+
+def question_options(command: Command) -> Command:
+    """The filters that every read shares."""
+    for option in reversed((
+        click.option("--from", "start", type=MOMENT, help="Not before this day or moment."),
+        click.option("--to", "end", type=MOMENT, help="Up to the end of this day, or up to this moment."),
+        click.option("--place", help="In or at this place: a name, in any usual spelling."),
+        click.option("--kind", "kinds", multiple=True, help="Of this kind; may be repeated."),
+        click.option("--actor", "actors", multiple=True, help="With this actor's name or id; may be repeated."),
+        click.option("--source", "sources", multiple=True, help="From this publisher; may be repeated."),
+        click.option("--limit", type=click.IntRange(min=1), help="At most this many. Default: all."),
+        as_of_option, record_option, json_option,
+    )):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@contextmanager
+def opened(record: str | None, *, create: bool = False, who: str | None = None) -> Iterator[Record]:
+    """The record that the flag or the settings name."""
+    from fogline.record import Record
+
+    with Record(str(settings.from_here({"record": record})["record"].value), create=create, **({"who": who} if who else {})) as store:
+        yield store
+
+
+def question(filters: dict[str, Any], **more: Any) -> Question:
+    """The flags as one question."""
+    start, end = filters["start"], filters["end"]
+    if end is not None and end.hour == end.minute == end.second == 0:
+        end += timedelta(days=1)
+    if start is not None and end is not None and start >= end:
+        raise click.UsageError(f"--from {start:%Y-%m-%d} is not before --to {end:%Y-%m-%d}")
+    return Question(
+        window=Window(start, end) if start or end else None, place=_area(filters["place"]), kinds=filters["kinds"],
+        actors=filters["actors"], sources=filters["sources"], limit=filters["limit"], as_of=filters["as_of"], **more,
+    )  # fmt: skip
+
+
+def _area(name: str | None) -> Any:
+    """The place that a name asks for: of those that bear it, the widest of the most likely country."""
+    if name is None:
+        return None
+    from fogline.gazetteer import Gazetteer
+
+    candidates = Gazetteer.load().lookup(name)
+    if not candidates:
+        raise click.UsageError(f"no place {name!r} in the gazetteer; try another spelling, or --words")
+    first = candidates[0].place
+    same = [c.place for c in candidates if c.place.country == first.country and c.score >= candidates[0].score]
+    return max(same, key=lambda p: p.radius_m)
+
+
+def with_progress(items: Iterator[T], what: str) -> Iterator[T]:
+    """The items, with a counter on a terminal's standard error."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield from items
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(what, total=None, rate="")
+        for item in items:
+            speed = progress.tasks[0].speed
+            progress.update(task, advance=1, rate=f"{speed:.0f}/s" if speed else "")
+            yield item
+
+
+@contextmanager
+def busy(what: str) -> Iterator[None]:
+    """A spinner on a terminal's standard error."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(what):
+        yield
+
+
+def complain(failure: Failure) -> None:
+    """One line about something that could not be read."""
+    click.echo(f"{failure.input_id}: {failure.message}", err=True)

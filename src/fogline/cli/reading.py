@@ -1,0 +1,105 @@
+"""Commands that take reports in: read, add."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import click
+
+from fogline import settings
+from fogline.cli.options import FAILED_SOME, INTERRUPTED, MOMENT, busy, complain, json_option, opened, record_option, with_progress
+from fogline.types import Failure
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--published", type=MOMENT, help="When the reports were published; outranks what they say themselves.")
+@click.option("--source", help="Who published them; outranks what they say themselves.")
+@json_option
+def read(files: tuple[str, ...], published: datetime | None, source: str | None, as_json: bool) -> None:
+    """Read reports into claims and print them; no record is touched.
+
+    Inputs: text, HTML, JSON Lines, a folder of these, an http(s) address, or - for standard input.
+
+    Example: fogline read article.txt --published 2019-02-09 --source "Press Herald"
+    """
+    from fogline import contract, line, prose
+    from fogline.gazetteer import Gazetteer
+
+    failed = 0
+    results = line.read(_collect(files, published, source), Gazetteer.load())
+    for result in results if sys.stdout.isatty() else with_progress(results, "reading"):
+        if isinstance(result, Failure):
+            failed += 1
+            complain(result)
+            continue
+        for failure in result.reading.failures:
+            failed += 1
+            complain(failure)
+        if as_json:
+            click.echo(json.dumps(contract.reading_row(result.reading, result.raw.report.input_id, with_document=result.raw.line is None), ensure_ascii=False))
+        else:
+            click.echo("\n".join(prose.reading_lines(result.reading)) + "\n")
+    sys.exit(FAILED_SOME if failed else 0)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--published", type=MOMENT, help="When the reports were published; outranks what they say themselves.")
+@click.option("--source", help="Who published them; outranks what they say themselves.")
+@click.option("--replay", is_flag=True, help="An archive: know each report since its publication rather than since now.")
+@record_option
+@json_option
+def add(files: tuple[str, ...], published: datetime | None, source: str | None, replay: bool, record: str | None, as_json: bool) -> None:
+    """Read reports and append them to the record; adding again adds nothing.
+
+    Each report is kept as soon as it is read: stopping with ctrl-C loses nothing that was acknowledged.
+
+    Example: fogline add reports/ more.jsonl page.html --record war.db
+    """
+    from fogline import line
+    from fogline.gazetteer import Gazetteer
+    from fogline.record import utc_now
+
+    tally = {"added": 0, "known": 0, "failed": 0}
+    troubled = claims = unread = 0
+    stopped = False
+    with opened(record, create=True) as store:
+        outcomes = line.add(_collect(files, published, source), store, Gazetteer.load(), clock=utc_now, replay=replay)
+        try:
+            for outcome in with_progress(outcomes, "reading"):
+                tally[outcome.status] += 1
+                claims += outcome.claims
+                unread += outcome.status == "added" and outcome.claims == 0 and outcome.language != "en"
+                troubled += bool(outcome.failures)
+                for failure in outcome.failures:
+                    complain(failure)
+                if as_json:
+                    click.echo(json.dumps({"id": outcome.id, "status": outcome.status}, ensure_ascii=False))
+                    sys.stdout.flush()
+        except KeyboardInterrupt:
+            stopped = True
+            click.echo("stopped; every report acknowledged so far is in the record", err=True)
+        if tally["added"]:
+            with busy("making events"):
+                store.revise(now=utc_now())
+    words = f"{tally['added']} added with {claims} claims, {tally['known']} known already, {tally['failed']} failed"
+    words += f", {unread} archived in a language that is not read" if unread else ""
+    click.echo(words, err=as_json)
+    sys.exit(INTERRUPTED if stopped else FAILED_SOME if troubled else 0)
+
+
+def _collect(files: tuple[str, ...], published: datetime | None, source: str | None) -> Iterable[Any]:
+    """The reports that the arguments name."""
+    from fogline import reports
+    from fogline.record import utc_now
+
+    chosen = settings.from_here()
+    return reports.collect(
+        files, published=published, source=source, now=utc_now(), max_bytes=int(chosen["max_report_bytes"].value),
+        timeout_s=float(chosen["fetch_timeout_s"].value), stdin=sys.stdin.buffer,
+    )  # fmt: skip
