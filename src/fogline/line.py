@@ -1,17 +1,19 @@
-"""The straight line, one screen: report -> document -> sentences -> claims -> record -> events."""
+"""The straight line: report -> document -> sentences -> claims -> record -> events."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
-from fogline import documents, reading
+from fogline import contract, documents, reading
 from fogline.errors import FoglineError
 from fogline.gazetteer import Gazetteer
-from fogline.record import Record
+from fogline.record import READER, Record
 from fogline.reports import Raw
-from fogline.types import Failure, Reading
+from fogline.types import Failure, Reading, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +78,42 @@ def add(
             report = replace(result.raw.report, published_at=published_at, source=document.source, url=document.url or result.raw.report.url)
             status = record.append(report, result.raw.data, result.reading, at=at, now=now, replay=replay and published_at is not None)
             yield Outcome(report.input_id, status, result.reading.failures, document.language, len(result.reading.claims))
+
+
+def read_again(record: Record, gazetteer: Gazetteer, *, clock: Callable[[], datetime], reader: str = READER, why: str | None = None) -> Iterator[Outcome]:
+    """Read the stored bytes of every report again that another reader than this one read; both readings are kept.
+
+    Args:
+        record: where they are.
+        gazetteer: where places are looked up.
+        clock: gives the moment, aware UTC.
+        reader: name@version of this reader.
+        why: the reason for which the old readings are withdrawn; by default, that a newer reader read them.
+    """
+    for old in record.readings_of_others(reader):
+        try:
+            raw = _stored(old, record.view().bytes_of(old["sha256"]))
+            results = list(read([raw], gazetteer))
+        except FoglineError as error:
+            results = [Failure("reread", old["input_id"], type(error).__name__, str(error))]
+        for result in results:
+            now = clock()
+            if isinstance(result, Failure):
+                record.add_failures([result], now=now)
+                yield Outcome(result.input_id, "failed", (result,))
+                continue
+            record.read_again(old, result.reading, reader=reader, why=why or f"read again by {reader}", now=now)
+            yield Outcome(old["input_id"], "added", result.reading.failures, result.reading.document.language, len(result.reading.claims))
+
+
+def _stored(row: Mapping[str, Any], data: bytes) -> Raw:
+    """A report as it came, from the record."""
+    headers = json.loads(row["headers"]) if row["headers"] else None
+    line = None
+    if row["media_type"] == "application/json":
+        line = json.loads(data)
+    report = Report(
+        row["report_id"], row["input_id"], row["media_type"], row["sha256"], row["size_bytes"], contract.moment(row["fetched_at"]) or datetime.now(UTC),
+        contract.moment(row["published_at"]), row["source"], row["url"], headers,
+    )  # fmt: skip
+    return Raw(report, data, line, (headers or {}).get("charset"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from fogline.types import Actor, Claim, Count, Event, Filed, Place, Range, Reading, Window
+from fogline.types import Actor, Claim, Count, Event, Filed, Place, Prediction, Range, Reading, Window
 
 DEEDS = {
     "battle": "fighting", "shelling": "shelling", "air_strike": "air strike", "explosion_mine": "explosion",
@@ -18,6 +19,7 @@ DEEDS = {
     "policy_statement": "policy statement", "other": "other",
 }  # fmt: skip
 OF = frozenset({"displacement", "evacuation", "return", "casualty_toll", "abduction_detention", "siege", "surrender"})
+HITS_SHOWN, AROUND = 3, 60  # places in a document; characters on either side
 HARMS = {"killed": "killed", "injured": "injured", "displaced": "displaced", "evacuated": "evacuated", "detained": "detained"}
 
 
@@ -136,6 +138,25 @@ def claim_line(filed: Filed) -> str:
     parts += [where(filed.place)] if filed.place else []
     parts += [when(claim.window)] if claim.window else []
     return f"{claim.id}  {parts[0]} — {parts[1]}: “{parts[2]}”  {' · '.join(parts[3:])}  [{filed.input_id} {span.start}–{span.end}]"
+
+
+def prediction_line(prediction: Prediction) -> str:
+    """One prediction in one line."""
+    due = f"due by {last_day(prediction.due)}" if prediction.due else "no day named"
+    condition = f", if “{prediction.condition}”" if prediction.condition else ""
+    made = f"{prediction.made_at:%Y-%m-%d}" if prediction.made_at else "no date   "
+    return f"{made}  {prediction.outcome:<16}  {prediction.speaker or 'unnamed'}: “{' '.join(prediction.what.split())}” ({due}{condition})  {prediction.id}"
+
+
+def hit_lines(found: dict[str, Any], text: str) -> list[str]:
+    """A document that has the words that were searched for, with the first places where they stand."""
+    published = (found["published_at"] or "no date")[:10]
+    lines = [f"{found['id']}  {found['title'] or found['input_id']}  ({found['source'] or 'publisher unknown'}, {published})"]
+    for start, end in found["hits"][:HITS_SHOWN]:
+        around = f"{text[max(0, start - AROUND) : start]}>>{text[start:end]}<<{text[end : end + AROUND]}"
+        lines.append(f"  {start}–{end}  …{' '.join(around.split())}…")
+    more = len(found["hits"]) - HITS_SHOWN
+    return [*lines, f"  and {more} more"] if more > 0 else lines
 
 
 def event_sentence(event: Event) -> str:

@@ -25,6 +25,8 @@ class Setting:
 
 SETTINGS = (
     Setting("record", "war.db", "Where the record is: a file, made where it is missing; blobs go to FILE.blobs."),
+    Setting("by", "", "Your name as the record shows it beside what you withdraw, redact, judge or claim yourself."),
+    Setting("log_reads", "no", "yes: what is asked of the record goes into its log too, as the question's words."),
     Setting("max_report_bytes", 20_000_000, "A report larger than this is refused with a failure, in bytes."),
     Setting("fetch_timeout_s", 30.0, "Give up on an address that does not answer for this long, in seconds."),
 )
@@ -95,6 +97,6 @@ def _as_type(setting: Setting, value: Any, where: str) -> str | int | float:
         if not isinstance(made, str) and made <= 0:
             raise ValueError
     except (TypeError, ValueError):
-        kind = "a path" if isinstance(setting.default, str) else "a number above zero"
+        kind = "words" if isinstance(setting.default, str) else "a number above zero"
         raise ConfigError(f"{where}: {setting.name} must be {kind}, got {value!r}") from None
     return made

@@ -15,28 +15,10 @@ import pytest
 from fogline.errors import RecordError
 from fogline.record import Record, audit
 from fogline.record.audit import Entry
-from fogline.types import Actor, Claim, Document, Evidence, Failure, Place, Question, Reading, Report, Span, Toponym, Window, make_id
+from fogline.types import Failure, Question
+from samples import NOW, PLACES, TEXT, report
 
-NOW = datetime(2021, 6, 1, 9, 30, tzinfo=UTC)
-TEXT = "Shells hit Marran on Friday. The council said nobody was hurt."
-MARRAN = Place("Marran", 34.5, 40.9, 2000, "settlement", "geonames:1", "SY", "Deir ez-Zor")
-
-
-def report(input_id: str = "one", text: str = TEXT, source: str = "A Paper") -> tuple[Report, bytes, Reading]:
-    """A report with one claim about Marran."""
-    data = text.encode()
-    digest = sha256(data).hexdigest()
-    published = datetime(2021, 5, 8, tzinfo=UTC)
-    name = make_id("report", input_id, digest)
-    document = Document(make_id("document", input_id, text), name, text, "en", "text@1", published_at=published, source=source)
-    span = Span(0, 10)
-    claim = Claim(
-        make_id("claim", document.id, "shelling"), document.id, "shelling", "asserted", (Evidence("kind", span),), 0.7, "rules@1",
-        actors=(Actor("rebels", "did"),), place=0, places=(0,),
-        window=Window(datetime(2021, 5, 7, tzinfo=UTC), datetime(2021, 5, 8, tzinfo=UTC)),
-    )  # fmt: skip
-    reading = Reading(document, places=(Toponym(Span(11, 17), "Marran", "literal", MARRAN),), claims=(claim,))
-    return Report(name, input_id, "text/plain", digest, len(data), NOW, published, source), data, reading
+MARRAN = PLACES["Marran"]
 
 
 @pytest.fixture

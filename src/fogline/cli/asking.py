@@ -1,4 +1,4 @@
-"""Commands that ask the record: claims, events, brief, show."""
+"""Commands that ask the record: claims, events, predictions, search, brief, show, history, cite."""
 
 from __future__ import annotations
 
@@ -47,6 +47,43 @@ def events(standing: tuple[str, ...], least_chance: float, as_json: bool, record
 
 
 @click.command()
+@as_of_option
+@record_option
+@json_option
+def predictions(as_of: datetime | None, record: str | None, as_json: bool) -> None:
+    """List what was foretold, oldest first: by whom, due when, on which condition, and what came of it.
+
+    Example: fogline predictions --as-of 2019-03-01
+    """
+    from fogline import contract, prose
+
+    with opened(record) as store:
+        for p in store.view(as_of).predictions():
+            click.echo(json.dumps(contract.prediction_row(p), ensure_ascii=False) if as_json else prose.prediction_line(p))
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(min=1), help="At most this many documents. Default: all.")
+@as_of_option
+@record_option
+@json_option
+def search(words: tuple[str, ...], limit: int | None, as_of: datetime | None, record: str | None, as_json: bool) -> None:
+    """Find documents with all these words, in any script, and where in the text they stand; the newest first.
+
+    Words in quotation marks stand side by side; begin* finds what begins so. For claims: fogline claims --words.
+
+    Example: fogline search Baghouz '"last pocket"'
+    """
+    from fogline import prose
+
+    with opened(record) as store:
+        for found in store.view(as_of).search(" ".join(words), limit):
+            text = found.pop("text")
+            click.echo(json.dumps({**found, "hits": [list(h) for h in found["hits"]]}, ensure_ascii=False) if as_json else "\n".join(prose.hit_lines(found, text)))
+
+
+@click.command()
 @click.option("--words", help="Claims whose sentence, speaker or names hold all these words.")
 @question_options
 def brief(words: str | None, as_json: bool, record: str | None, **filters: Any) -> None:
@@ -77,3 +114,37 @@ def show(name: str, as_of: datetime | None, record: str | None, as_json: bool) -
     with opened(record) as store:
         found = shown.find(store.view(as_of), name)
         click.echo(json.dumps(found.row, ensure_ascii=False) if as_json else "\n".join(found.lines))
+
+
+@click.command()
+@click.argument("name", metavar="EVENT")
+@as_of_option
+@record_option
+@json_option
+def history(name: str, as_of: datetime | None, record: str | None, as_json: bool) -> None:
+    """Show how an event came to be what it is: each revision, what changed, because of which claims or judgement, by whom.
+
+    Example: fogline history event_21684a --as-of 2019-03-01
+    """
+    from fogline.record import history as histories
+
+    with opened(record) as store:
+        view = store.view(as_of)
+        told = histories.tell(view, view.resolve(name) or name)
+        click.echo(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(histories.lines(told)))
+
+
+@click.command()
+@click.argument("name", metavar="CLAIM")
+@record_option
+@json_option
+def cite(name: str, record: str | None, as_json: bool) -> None:
+    """Cite a claim: report, SHA-256, characters, quote and position in the record.
+
+    Example: fogline cite claim_21684a
+    """
+    from fogline.record import citation
+
+    with opened(record) as store:
+        cited = citation.cite(store.view(), name)
+        click.echo(json.dumps(cited, ensure_ascii=False) if as_json else citation.text(cited))

@@ -1,4 +1,4 @@
-"""Commands that look after a record: rebuild, failures, status, settings."""
+"""Commands that look after a record: rebuild, reread, verify, failures, status, settings."""
 
 from __future__ import annotations
 
@@ -9,19 +9,53 @@ from datetime import datetime
 import click
 
 from fogline import __version__, settings
-from fogline.cli.options import FAILED_SOME, as_of_option, busy, json_option, opened, record_option
+from fogline.cli.options import FAILED_SOME, as_of_option, busy, complain, json_option, opened, record_option, with_progress
 
 
 @click.command()
 @record_option
 @json_option
 def rebuild(record: str | None, as_json: bool) -> None:
-    """Make everything derived (the events) anew from the claims."""
+    """Make everything derived (events, predictions) anew from reports, claims and judgements.
+
+    What is missing or damaged is made again, revision by revision; what fits the log stays. Reads no report again: see reread.
+    """
+    from fogline.record import READER, utc_now
+
+    with opened(record) as store:
+        with busy("making events"):
+            made = store.rebuild(now=utc_now())
+        old = len(store.readings_of_others(READER))
+    click.echo(json.dumps({"revisions": made, "older_readings": old}) if as_json else f"{made} revisions")
+    if old and not as_json:
+        click.echo(f"{old} readings are by another reader than {READER}: fogline reread reads those reports again")
+
+
+@click.command()
+@click.option("--why", help="The reason for which the old readings are withdrawn. Default: that this reader read them again.")
+@record_option
+@json_option
+def reread(why: str | None, record: str | None, as_json: bool) -> None:
+    """Read the stored bytes again of every report that another reader, or another version, had read.
+
+    Both readings are kept: the old one is withdrawn with the reason, and --as-of shows it as it stood.
+    """
+    from fogline import line
+    from fogline.gazetteer import Gazetteer
     from fogline.record import utc_now
 
-    with opened(record) as store, busy("making events"):
-        made = store.rebuild(now=utc_now())
-    click.echo(json.dumps({"events": made}) if as_json else f"{made} events made anew")
+    tally = {"added": 0, "failed": 0}
+    with opened(record) as store:
+        for outcome in with_progress(line.read_again(store, Gazetteer.load(), clock=utc_now, why=why), "reading"):
+            tally[outcome.status] += 1
+            for failure in outcome.failures:
+                complain(failure)
+        if tally["added"]:
+            with busy("making events"):
+                store.revise(now=utc_now())
+    told = {"reread": tally["added"], "failed": tally["failed"]}
+    click.echo(json.dumps(told) if as_json else f"{told['reread']} read again, {told['failed']} failed")
+    sys.exit(FAILED_SOME if tally["failed"] else 0)
 
 
 @click.command()
@@ -36,12 +70,13 @@ def failures(as_of: datetime | None, record: str | None, as_json: bool) -> None:
 
 
 @click.command()
+@as_of_option
 @record_option
 @json_option
-def status(record: str | None, as_json: bool) -> None:
+def status(as_of: datetime | None, record: str | None, as_json: bool) -> None:
     """Say how much the record holds, in which languages, from when to when."""
     with opened(record) as store:
-        row = {"record": store.engine.where, "version": __version__, **store.view().tally()}
+        row = {"record": store.engine.where, "version": __version__, **store.view(as_of).tally()}
     if as_json:
         click.echo(json.dumps(row, ensure_ascii=False))
         return

@@ -16,8 +16,9 @@ from fogline.errors import RecordError
 from fogline.record import queries, rows
 from fogline.record.audit import Chain, digest
 from fogline.record.engine import Engine, Row
-from fogline.record.stock import Stock
+from fogline.record.stock import Known, Stock
 from fogline.record.things import Past, Thing, changes
+from fogline.types import Filed
 
 MAKER = "fogline"  # who makes what no person asked for
 WORK = 400_000  # claims read again over all steps of one run; above it, an archive's days share steps
@@ -63,6 +64,11 @@ def rebuild(engine: Engine, chain: Chain, *, now: datetime) -> int:
 def made_at(engine: Engine, moment: str) -> list[Thing]:
     """What would be made of the claims known at a moment, for a moment that is no step."""
     return changes(Stock.load(engine).at(moment), _past(engine, moment)).standing
+
+
+def of_withdrawn(filed: Filed) -> list[Thing]:
+    """What a claim would make alone, withdrawn: for an id that was given out for a moment and that no step holds."""
+    return [t.withdrawn() for t in changes(Known([filed], []), Past()).standing]
 
 
 def is_stale(engine: Engine, moment: str) -> bool:

@@ -93,6 +93,7 @@ UNION ALL SELECT 'document', number, withdrawn_at FROM document WHERE id = :id
 UNION ALL SELECT 'claim', number, withdrawn_at FROM claim WHERE id = :id
 UNION ALL SELECT 'judgement', number, withdrawn_at FROM judgement WHERE id = :id
 """
+WITHDRAWAL_AT = "SELECT subject, what, why, who, at FROM withdrawal WHERE position = :position"
 WITHDRAWALS_OF = "SELECT subject, what, why, who, at, position FROM withdrawal WHERE subject = :subject ORDER BY number"
 
 # ---- redaction
@@ -109,7 +110,8 @@ _CLAIMS_OF_REPORT = (
 )
 POSITIONS_OF_REPORT = """
 SELECT position FROM report WHERE number = :report UNION SELECT position FROM document WHERE report = :report
- UNION SELECT g.position FROM reading g JOIN document d ON d.number = g.document WHERE d.report = :report ORDER BY 1
+ UNION SELECT g.position FROM reading g JOIN document d ON d.number = g.document WHERE d.report = :report
+ UNION SELECT position FROM failure WHERE input_id = (SELECT input_id FROM report WHERE number = :report) ORDER BY 1
 """
 KEEP_DIGEST = "INSERT INTO kept_digest (position, ordinal, digest) VALUES (:position, :ordinal, :digest)"
 REDACT = (
@@ -186,6 +188,7 @@ IDS_LIKE = " UNION ".join(
     for table in ("revision", "claim", "document", "report", "judgement")
 ) + " LIMIT 3"
 FAILURES = "SELECT stage, input_id, error, message, at FROM failure WHERE at <= :as_of ORDER BY number"
+JUDGEMENT = "SELECT id, verdict, left_id, right_id, why, who, recorded_at, withdrawn_at FROM judgement WHERE id = :id"
 JUDGEMENTS_KNOWN = """
 SELECT id, verdict, left_id, right_id, why, who, recorded_at, withdrawn_at FROM judgement
  WHERE recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of) ORDER BY number
@@ -282,7 +285,7 @@ UNION SELECT w.subject FROM withdrawal w JOIN {table} t ON t.number = w.target W
 """
     for table in ("report", "document", "claim", "judgement")
 }
-WRONGLY_WITHDRAWN["reading"] = WRONGLY_WITHDRAWN["document"].replace("document", "reading").replace("t.id", "t.number")
+WRONGLY_WITHDRAWN["reading"] = WRONGLY_WITHDRAWN["document"].replace("document", "reading").replace("t.id", "CAST(t.number AS TEXT) AS id")
 WRONGLY_CLOSED = """
 SELECT v.id, v.revision FROM revision v LEFT JOIN revision n ON n.id = v.id AND n.revision = v.revision + 1
  WHERE coalesce(v.withdrawn_at, '') <> coalesce(n.recorded_at, '')

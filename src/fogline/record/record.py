@@ -117,6 +117,10 @@ class Record:
                 self._add_failure(failure, now)
         return "added"
 
+    def readings_of_others(self, reader: str) -> list[dict[str, Any]]:
+        """The machine's readings that stand and are not of this reader, in order."""
+        return self.engine.all(queries.REREADABLE, {"reader": reader})
+
     def read_again(self, old: dict[str, Any], reading: Reading, *, reader: str, why: str, now: datetime) -> None:
         """Keep a new reading of stored bytes; the old one is withdrawn with the reason, and stays.
 
@@ -134,17 +138,18 @@ class Record:
             document = old["document"] if is_same else None
             self._add_reading(reading, old["report"], document, reader, "reread", reading.document.id, now, now, [])
 
-    def add_persons_claim(self, reading: Reading, report: int, document: int, *, now: datetime) -> None:
+    def add_persons_claim(self, reading: Reading, report: int, document: int, *, why: str = "", now: datetime) -> None:
         """Keep a person's own claim on a document that the record holds, in the name of `who`.
 
         Args:
             reading: the claim with what it points at.
             report: number of the document's report.
             document: of the document whose words it cites.
+            why: what there is to say of it beyond its words.
             now: by the clock.
         """
         with self.writing():
-            self._add_reading(reading, report, document, f"person: {self.who}", "claim", reading.claims[0].id, now, now, [])
+            self._add_reading(reading, report, document, f"person: {self.who}{': ' * bool(why)}{why}", "claim", reading.claims[0].id, now, now, [])
 
     def add_failures(self, failures: Sequence[Failure], *, now: datetime) -> None:
         """Keep failures as rows; the same failure again is one row."""

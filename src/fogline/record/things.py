@@ -36,6 +36,10 @@ class Thing:
         """What it was made from."""
         return frozenset(self.body["claims"])
 
+    def withdrawn(self) -> Thing:
+        """It, without claims that stand."""
+        return replace(self, standing="withdrawn", body={**self.body, **WITHDRAWN[self.thing]})
+
 
 @dataclass(slots=True)
 class Before:

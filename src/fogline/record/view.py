@@ -113,7 +113,11 @@ class View:
         return derived.is_stale(self._engine, self._as_of)
 
     def event(self, name: str) -> Event | None:
-        """An event by an id that it has, had before it was joined with another, or that leads to one of its claims."""
+        """An event by an id that it has, had before it was joined with another, or that leads to one of its claims.
+
+        Raises:
+            RecordError: its report was redacted.
+        """
         row = self.thing(name)
         return contract.to_event(json.loads(rows.inflate(row["body"]))) if row is not None and row["thing"] == "event" else None
 
@@ -124,7 +128,7 @@ class View:
             made = {t.id: t for t in derived.made_at(self._engine, self._as_of)}
             found = made.get(name) or next((t for t in made.values() if t.thing == thing and f"claim_{rest.partition('-')[0]}" in t.claims), None)
             if found is not None:
-                return {"thing": found.thing, "id": found.id, "body": rows.deflate(rows.compact(found.body)), "merged_into": None}
+                return _row(found)
         seen = set()
         while name not in seen:
             seen.add(name)
@@ -138,7 +142,13 @@ class View:
         asked = {"claim": f"claim_{rest.partition('-')[0]}", "thing": thing, "as_of": self._as_of}
         for row in self._engine.all(queries.THINGS_OF_CLAIM, asked):
             return self.thing(row["id"])
-        return None
+        filed = self.claim(asked["claim"])
+        alone = derived.of_withdrawn(filed) if filed is not None and rows.stamp_of(filed.recorded_at) <= self._as_of else []
+        return next((_row(t) for t in alone if t.thing == thing), None)
+
+    def things_of_claim(self, claim: str, thing: str = "event") -> list[str]:
+        """The ids of the events that a claim is in."""
+        return [row["id"] for row in self._engine.all(queries.THINGS_OF_CLAIM, {"claim": claim, "thing": thing, "as_of": self._as_of})]
 
     def history(self, name: str) -> list[Row]:
         """Every revision of a thing up to this moment, with its body and why it came; see `record.history`."""
@@ -187,6 +197,18 @@ class View:
     def judgements(self) -> list[Row]:
         """What people decided, in order."""
         return self._engine.all(queries.JUDGEMENTS_KNOWN, {"as_of": self._as_of})
+
+    def judgement(self, name: str) -> list[Row]:
+        """A judgement by its id, whether it stands or not; none where there is none."""
+        return self._engine.all(queries.JUDGEMENT, {"id": name})
+
+    def withdrawal(self, position: int) -> list[Row]:
+        """What an entry of the log withdrew, why and by whom."""
+        return self._engine.all(queries.WITHDRAWAL_AT, {"position": position})
+
+    def entry(self, position: int) -> Row | None:
+        """An entry of the log."""
+        return next(iter(self._engine.all(queries.AUDIT_AT, {"position": position})), None)
 
     def why(self, name: str) -> str:
         """Why a thing was withdrawn or redacted, and by whom; empty where it was not."""
@@ -249,6 +271,11 @@ class View:
         """How many entries the log holds now, and the root of the tree over them (RFC 6962)."""
         held = tree(self._engine)
         return len(held), merkle.root(held)
+
+
+def _row(thing: Thing) -> Row:
+    """A thing that was made for this moment, as a row."""
+    return {"thing": thing.thing, "id": thing.id, "body": rows.deflate(rows.compact(thing.body)), "merged_into": None}
 
 
 def _time_order(thing: Thing) -> tuple[bool, int, str]:

@@ -1,0 +1,109 @@
+"""How an event became what it is: each revision, what changed, because of which claims or judgements, by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from fogline.errors import RecordError
+from fogline.record.engine import Row
+from fogline.record.view import View
+
+UNSAID = frozenset({"id", "claims", "reports", "origin_groups"})  # told by the claims themselves
+
+
+def tell(view: View, name: str) -> Row:
+    """Every revision of an event or prediction that was known.
+
+    Args:
+        view: the record at a moment.
+        name: an id that it has or had.
+
+    Returns:
+        `id`, `now` (the id that it resolves to), and `revisions`, oldest first: `revision`, `recorded_at`, `position` (of the
+        log's entry), `changed` (field: [before, after]), `claims_in`, `claims_out`, `judgements` (each with who, when and why), `merged_into`.
+
+    Raises:
+        RecordError: nothing has or had that id.
+    """
+    now = view.thing(name)
+    held = view.history(name)
+    if now is None and not held:
+        raise RecordError(f"no event or prediction is or was called {name!r}; `fogline events` prints their ids")
+    if not held and now is not None:
+        held = view.history(now["id"])
+    told, before = [], None
+    for row in held:
+        told.append(_revision(view, row, before))
+        before = row
+    return {"id": name, "now": now["id"] if now else None, "revisions": told}
+
+
+def lines(told: Row) -> Iterator[str]:
+    """A history for people."""
+    if told["now"] not in (None, told["id"]):
+        yield f"{told['id']} is part of {told['now']} now"
+    for r in told["revisions"]:
+        yield f"{r['recorded_at']}  revision {r['revision']}  [entry {r['position']} of the log]"
+        if r["merged_into"]:
+            yield f"  joined with {r['merged_into']}"
+        for field, (old, new) in r["changed"].items():
+            yield f"  {field}: {_short(old)} -> {_short(new)}" if old is not None else f"  {field}: {_short(new)}"
+        for sign, claims in (("+", r["claims_in"]), ("-", r["claims_out"])):
+            for c in claims:
+                quote = f" “{' '.join(c['words'].split())}”" if c["words"] else ""
+                yield f"  {sign} {c['claim']}{quote}  {c['action']} by {c['who']}, {c['at']}" + (f": {c['why']}" if c["why"] else "")
+        for j in r["judgements"]:
+            yield f"  judged {j['verdict']} by {j['who']}, {j['recorded_at']}: {j['why']}"
+
+
+def _revision(view: View, row: Row, before: Row | None) -> Row:
+    because = row["because"]
+    return {
+        "revision": row["revision"], "recorded_at": row["recorded_at"], "position": row["position"], "merged_into": row["merged_into"],
+        "changed": {} if row["merged_into"] else _changed(before["body"] if before else {}, row["body"]),
+        "claims_in": [_came(view, claim) for claim in because["claims_in"]],
+        "claims_out": [_left(view, claim) for claim in because["claims_out"]],
+        "judgements": [j for name in because["judgements"] for j in view.judgement(name)],
+    }  # fmt: skip
+
+
+def _changed(before: Row, after: Row) -> dict[str, list[Any]]:
+    """The fields that differ, each with what it was and is."""
+    return {name: [before.get(name), value] for name, value in after.items() if name not in UNSAID and before.get(name) != value}
+
+
+def _came(view: View, claim: str) -> Row:
+    """Who brought a claim in, and when."""
+    row = view.claim_row(claim)
+    entry = view.entry(row["position"]) if row else None
+    return _told(view, claim, entry["action"] if entry else "recorded", entry["who"] if entry else "", entry["at"] if entry else "", "")
+
+
+def _left(view: View, claim: str) -> Row:
+    """Why a claim is in the event no longer: it was withdrawn, or is told of another event."""
+    row = view.claim_row(claim)
+    for why in view.withdrawal(row["withdrawn_by"]) if row and row["withdrawn_by"] else ():
+        return _told(view, claim, "withdrawn", why["who"], why["at"], why["why"])
+    return _told(view, claim, "counted to another event" if row else "redacted", "fogline", "", "")
+
+
+def _told(view: View, claim: str, action: str, who: str, at: str, why: str) -> Row:
+    try:
+        filed = view.claim(claim)
+    except RecordError:
+        filed = None
+    return {"claim": claim, "words": filed.words if filed else None, "action": action, "who": who, "at": at, "why": why}
+
+
+def _short(value: Any) -> str:
+    """A value in a few words."""
+    if isinstance(value, dict):
+        if "name" in value:
+            return str(value["name"])
+        if "best" in value:
+            return "–".join("?" if value[k] is None else str(value[k]) for k in ("low", "high")) + f" (best {value['best']})"
+        return ", ".join(f"{k} {_short(v)}" for k, v in value.items() if v is not None) or "none"
+    if isinstance(value, list):
+        return ", ".join(_short(v) for v in value) or "none"
+    return "none" if value is None else str(value)
