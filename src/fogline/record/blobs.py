@@ -17,33 +17,46 @@ class FileBlobs:
     def __init__(self, folder: Path) -> None:
         """The folder is made when something is first written."""
         self.folder = folder
+        self._lasting: set[Path] = set()  # folders whose own names this process has synced
 
     def write(self, data: bytes) -> str:
-        """Keep some bytes; writing twice keeps one file.
+        """Keep some bytes; writing twice keeps one file, and writing what was damaged heals it.
 
         Raises:
             RecordError: the disk refused.
         """
         name = sha256(data).hexdigest()
         path = self.path(name)
-        if path.exists():
-            return name
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".")
-            try:
-                with os.fdopen(handle, "wb") as out:
-                    out.write(data)
-                    out.flush()
-                    os.fsync(out.fileno())
-                Path(aside).rename(path)
-                _sync_folder(path.parent)
-            except BaseException:
-                Path(aside).unlink(missing_ok=True)
-                raise
+            if not (path.exists() and path.read_bytes() == data):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._write_aside(path, data)
+            # also where it was there: a killed writer may have renamed it, or made its folder, and synced neither
+            self._make_last(path.parent)
         except OSError as error:
             raise RecordError(f"cannot keep the bytes of a report in {self.folder}: {error}. Is there room on the disk?") from error
         return name
+
+    def _write_aside(self, path: Path, data: bytes) -> None:
+        """Write a file that nobody sees before it is whole."""
+        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+            Path(aside).rename(path)
+        except BaseException:
+            Path(aside).unlink(missing_ok=True)
+            raise
+
+    def _make_last(self, folder: Path) -> None:
+        """Sync the names in a folder, and, once, the folder's own name and that of all of them."""
+        sync_folder(folder)
+        for made in (folder, self.folder):
+            if made not in self._lasting:
+                sync_folder(made.parent)
+                self._lasting.add(made)
 
     def path(self, name: str) -> Path:
         """The file of that name."""
@@ -64,15 +77,15 @@ class FileBlobs:
         return data
 
     def remove(self, name: str) -> None:
-        """Overwrite some bytes and remove them."""
+        """Overwrite some bytes and remove them, and what killed writers left of them aside."""
         path = self.path(name)
-        if path.exists():
-            with path.open("r+b") as out:
-                out.write(bytes(path.stat().st_size))
+        for held in (*path.parent.glob(f".{name}.*"), *([path] if path.exists() else [])):
+            with held.open("r+b") as out:
+                out.write(bytes(held.stat().st_size))
                 out.flush()
                 os.fsync(out.fileno())
-            path.unlink()
-            _sync_folder(path.parent)
+            held.unlink()
+            sync_folder(path.parent)
 
     def names(self) -> Iterator[str]:
         """The names of all that is kept, in order; what a killed writer left aside is none."""
@@ -80,7 +93,7 @@ class FileBlobs:
             yield from sorted(p.name for p in below.iterdir() if not p.name.startswith("."))
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a renamed or removed name last."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -62,8 +62,10 @@ def rebuild(engine: Engine, chain: Chain, *, now: datetime) -> int:
 
 
 def made_at(engine: Engine, moment: str) -> list[Thing]:
-    """What would be made of the claims known at a moment, for a moment that is no step."""
-    return changes(Stock.load(engine).at(moment), _past(engine, moment)).standing
+    """What would be made of the claims known at a moment, for a moment that is no step; in the order of first claims."""
+    stock = Stock.load(engine)
+    made = changes(stock.at(moment), _past(engine, moment)).standing
+    return sorted(made, key=lambda t: (min(stock.numbers(t.claims), default=0), t.id))
 
 
 def of_withdrawn(filed: Filed) -> list[Thing]:
@@ -105,11 +107,12 @@ def _make(
         if not made and not even_if_equal:
             continue
         if entry is None or _digest(made) != entry["digest"] or stored is None:
-            position = chain.add("revise", moment, MAKER, _leaves(made), now).position
+            position = chain.add("revise", moment, MAKER, hashes(made), now).position
         else:
             position = entry["position"]
         for i, row in enumerate(made, first + written):
-            _write(engine, {**row, "number": i, "position": position}, stock)
+            body = json.loads(rows.inflate(row["body"]))
+            write(engine, {**row, "number": i, "position": position}, stock.numbers(body["claims"]))
             past.keep(row)
         written += len(made)
     return written
@@ -129,13 +132,18 @@ def _past(engine: Engine, before: str) -> Past:
     return past
 
 
-def _write(engine: Engine, row: Row, stock: Stock) -> None:
-    """One revision with what it is found by; the one before it stood until now."""
+def write(engine: Engine, row: Row, claims: Sequence[int]) -> None:
+    """Write one revision with what it is found by; the one before it stood until now.
+
+    Args:
+        engine: in a transaction.
+        row: of a step, with `number` and `position`.
+        claims: numbers of the rows of its claims.
+    """
     engine.run(queries.CLOSE_REVISION, {"id": row["id"], "revision": row["revision"] - 1, "at": row["recorded_at"]})
-    engine.run(queries.ADD_REVISION, {**row, "withdrawn_at": None})
-    body = json.loads(rows.inflate(row["body"]))
-    engine.run(queries.ADD_REVISION_CLAIM, [{"claim": n, "number": row["number"]} for n in stock.numbers(body["claims"])])
-    index(engine, row, body)
+    engine.run(queries.ADD_REVISION, {**row, "first_claim": min(claims, default=None), "withdrawn_at": None})
+    engine.run(queries.ADD_REVISION_CLAIM, [{"claim": n, "number": row["number"]} for n in claims])
+    index(engine, row, json.loads(rows.inflate(row["body"])))
 
 
 def index(engine: Engine, row: Row, body: Row) -> None:
@@ -154,13 +162,14 @@ def _days(moment_s: int | None, otherwise: float) -> float:
     return moment_s / 86400 if moment_s is not None else otherwise
 
 
-def _leaves(made: Sequence[Row]) -> list[bytes]:
+def hashes(made: Sequence[Row]) -> list[bytes]:
+    """What the entry of a step covers."""
     return [rows.leaf_of("revision", row) for row in made]
 
 
 def _digest(made: Sequence[Row]) -> str:
     """The digest of a step; of a damaged row, one that fits nothing."""
     try:
-        return digest(_leaves(made))
+        return digest(hashes(made))
     except (RecordError, ValueError, KeyError, TypeError, OSError):
         return ""

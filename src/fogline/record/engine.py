@@ -68,6 +68,13 @@ class Engine(Protocol):
             RecordError: the database refused.
         """
 
+    def reading(self) -> AbstractContextManager[None]:
+        """Everything read inside is of one state of the database, while writers go on; nothing can be written.
+
+        Raises:
+            RecordError: the database refused.
+        """
+
     def acknowledge(self, position: int, entry_hash: str, at: str) -> None:
         """Witness outside the database that it holds the log up to here. Called after the commit."""
 

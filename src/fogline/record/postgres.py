@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from hashlib import sha256
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from fogline.errors import RecordError
@@ -48,6 +49,7 @@ class Postgres:
         self.where = re.sub(r"(//[^:/@]*):[^@/]*@", r"\1@", address)
         self.blobs = TableBlobs(self)
         self._depth = 0
+        self._cursors = count(1)  # streams that are open together need names of their own
         try:
             self._db = psycopg.connect(address, autocommit=True, cursor_factory=psycopg.ClientCursor, row_factory=psycopg.rows.dict_row)
             if self._db.info.server_version < OLDEST:
@@ -96,8 +98,10 @@ class Postgres:
         """The rows one by one, from a cursor on the server."""
         import psycopg
 
+        # One of its own would be a savepoint in another: streams side by side do not nest, and an abandoned one would undo what was written since.
+        own = nullcontext() if self._in_transaction() else self._db.transaction()
         try:
-            with self._db.transaction(), psycopg.ServerCursor(self._db, "rows") as cursor:
+            with own, psycopg.ServerCursor(self._db, f"rows_{next(self._cursors)}") as cursor:
                 text = psycopg.ClientCursor(self._db).mogrify(_sql(query), parameters)
                 cursor.execute(text.replace("%", "%%"))
                 yield from cursor
@@ -130,6 +134,22 @@ class Postgres:
             raise RecordError(f"the record at {self.where} refused a write: {_said(error)}") from error
         finally:
             self._depth = 0
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One state of the database for everything that is read inside; in a transaction, that one's."""
+        if self._in_transaction():
+            yield
+            return
+        try:
+            with self._db.transaction():
+                self._db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                yield
+        except self._error as error:
+            raise RecordError(f"the record at {self.where} cannot answer: {_said(error)}") from error
+
+    def _in_transaction(self) -> bool:
+        return self._db.info.transaction_status.name != "IDLE"
 
     def acknowledge(self, position: int, entry_hash: str, at: str) -> None:
         """The server's own log is the witness."""

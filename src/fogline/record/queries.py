@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fogline.record.columns import TABLES
+
 # ---- the log
 LAST_AUDIT = "SELECT position, at, action, subject, who, digest, hash FROM audit ORDER BY position DESC LIMIT 1"
 AUDIT = "SELECT position, at, action, subject, who, digest, hash FROM audit ORDER BY position"
@@ -201,10 +203,10 @@ THINGS = f"""
 SELECT v.body FROM revision v
  WHERE {_STANDS} AND (:start IS NULL OR v.latest IS NULL OR v.latest > :start) AND (:end IS NULL OR v.earliest IS NULL OR v.earliest < :end)
    AND (v.latest IS NOT NULL OR v.earliest IS NOT NULL OR (:start IS NULL AND :end IS NULL))
- ORDER BY v.earliest IS NULL, v.earliest, v.id
+ ORDER BY v.earliest IS NULL, v.earliest, v.kind, v.first_claim, v.id
 """
 THINGS_IN_BOX = f"""
-SELECT v.body FROM revision v WHERE v.number IN ({{in_box}}) AND {_STANDS} ORDER BY v.earliest IS NULL, v.earliest, v.id
+SELECT v.body FROM revision v WHERE v.number IN ({{in_box}}) AND {_STANDS} ORDER BY v.earliest IS NULL, v.earliest, v.kind, v.first_claim, v.id
 """
 THINGS_OF_ACTOR = f"""
 SELECT v.body FROM revision_actor a JOIN revision v ON v.number = a.revision
@@ -221,9 +223,9 @@ EVERY_REVISION = "SELECT * FROM revision ORDER BY number"
 COUNT_REVISIONS = "SELECT count(*) AS revisions FROM revision"
 REVISIONS_BEFORE = "SELECT * FROM revision WHERE recorded_at < :moment ORDER BY number"
 ADD_REVISION = """
-INSERT INTO revision (number, thing, id, revision, kind, standing, earliest, latest, latitude, longitude, merged_into, because, body,
+INSERT INTO revision (number, thing, id, revision, kind, standing, earliest, latest, latitude, longitude, first_claim, merged_into, because, body,
                       position, recorded_at, withdrawn_at)
-VALUES (:number, :thing, :id, :revision, :kind, :standing, :earliest, :latest, :latitude, :longitude, :merged_into, :because, :body,
+VALUES (:number, :thing, :id, :revision, :kind, :standing, :earliest, :latest, :latitude, :longitude, :first_claim, :merged_into, :because, :body,
         :position, :recorded_at, :withdrawn_at)
 """
 CLOSE_REVISION = "UPDATE revision SET withdrawn_at = :at WHERE id = :id AND revision = :revision"
@@ -294,6 +296,16 @@ BYTES_KEPT = """
 SELECT r.sha256, r.id, r.size_bytes, EXISTS (SELECT 1 FROM withdrawal w WHERE w.subject = r.id AND w.what = 'redaction') AS is_redacted
   FROM report r ORDER BY r.sha256
 """
+
+# ---- moving: whole tables as they are, and what is found by words
+EVERY = {name: f"SELECT {', '.join(c.name for c in table.columns)} FROM {name} ORDER BY {', '.join(table.key)}" for name, table in TABLES.items()}
+PUT = {
+    name: f"INSERT INTO {name} ({', '.join(c.name for c in table.columns)}) VALUES ({', '.join(f':{c.name}' for c in table.columns)})"
+    for name, table in TABLES.items()
+}
+HELD = {name: f"SELECT count(*) AS held FROM {name}" for name in TABLES}
+DOCUMENTS_WITH_TEXT = "SELECT number, title, text FROM document WHERE text IS NOT NULL ORDER BY number"
+REDACTED_SINCE = "SELECT subject FROM withdrawal WHERE what = 'redaction' AND position > :position ORDER BY number LIMIT 1"
 
 # ---- how much there is
 _SINCE_THEN = "recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of)"

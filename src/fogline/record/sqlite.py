@@ -129,6 +129,22 @@ class SQLite:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One state of the file for everything that is read inside; in a transaction, that one's."""
+        if self._db.in_transaction:
+            yield
+            return
+        try:
+            self._db.execute("BEGIN")
+            self._db.execute("SELECT position FROM audit LIMIT 1").fetchall()  # the first read decides which state it is
+            yield
+        except apsw.Error as error:
+            raise RecordError(f"the record at {self.path} cannot answer: {_said(error)}") from error
+        finally:
+            if self._db.in_transaction:
+                self._db.execute("COMMIT")
+
     def acknowledge(self, position: int, entry_hash: str, at: str) -> None:
         """Witness that the file holds the log up to here."""
         self._witness.write(position, entry_hash, at)
@@ -211,14 +227,19 @@ class SQLite:
             raise RecordError(f"cannot empty the write-ahead log of {self.path}: {_said(error)}. Stop what reads it and redact again") from error
 
     def backup(self, target: Path) -> None:
-        """Write the file as it is at one moment to another path, while writers go on.
+        """Write the file as it is at one moment to a new path, while writers go on.
 
         Raises:
             RecordError: the target cannot be written.
         """
         try:
             copy = apsw.Connection(str(target), vfs=_checksums())
-            with copy.backup("main", self._db, "main") as work:
+            # Pages that come from the write-ahead log bring no valid checksum, and the VFS computes them only for a file whose
+            # first page asks for that: so there must be one before the first page is copied.
+            copy.reserve_bytes("main", CHECKSUM_BYTES)
+            copy.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            # Without a transaction of its own, the backup would begin anew with each commit of another process.
+            with self.reading(), copy.backup("main", self._db, "main") as work:
                 while not work.done:
                     work.step(1000)
             copy.execute("PRAGMA journal_mode = WAL")

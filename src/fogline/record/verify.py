@@ -10,6 +10,7 @@ from fogline.errors import RecordError
 from fogline.record import leaves, queries, rows
 from fogline.record.audit import Entry, digest
 from fogline.record.engine import Engine, Row
+from fogline.record.witness import line
 
 STRETCH = 500  # entries of the log looked at together
 WITHOUT_ROWS = ("rebuild", "export", "read")  # their digest is of what is not in the record
@@ -120,6 +121,10 @@ def _witnessed(engine: Engine, hashes: dict[int, tuple[str, str]]) -> Iterator[s
             yield f"entry {position} was acknowledged at {at} and is not in the log: the end of the log is lost"
         elif hashes[position] != (entry_hash, at):
             yield f"entry {position} is not the one that was acknowledged at {at}"
+    rest = told[1] if told else b""
+    # a kill leaves the beginning of a line whose entry was committed, and nothing else
+    if rest and not any(len(whole := line(n, *held)) > len(rest) and whole.startswith(rest) for n, held in hashes.items() if n > last):
+        yield "the file of acknowledgements ends in what is no beginning of a line: its end is damaged"
 
 
 def _rows_out_of_place(engine: Engine, checked: _Log) -> Iterator[str]:

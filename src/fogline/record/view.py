@@ -279,8 +279,9 @@ def _row(thing: Thing) -> Row:
 
 
 def _time_order(thing: Thing) -> tuple[bool, int, str]:
+    """Of one moment, kind by kind, and then as they were told."""
     earliest = rows.seconds(thing.window.earliest) if thing.window else None
-    return earliest is None, earliest or 0, thing.id
+    return earliest is None, earliest or 0, thing.kind
 
 
 def _claim_fits(filed: Filed, question: Question) -> bool:

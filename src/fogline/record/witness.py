@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from fogline.errors import RecordError
+from fogline.record.blobs import sync_folder
 
 LONGEST = 200  # bytes of a line
 Line = tuple[int, str, str]  # position, hash of the audit entry, when
@@ -29,11 +30,14 @@ class Witness:
             RecordError: the disk refused.
         """
         try:
+            is_new = not self.path.exists()
             with self.path.open("ab+") as out:
                 _cut_to_whole_lines(out)
                 out.write(line(position, entry_hash, at))
                 out.flush()
                 os.fsync(out.fileno())
+            if is_new:
+                sync_folder(self.path.parent)
         except OSError as error:
             raise RecordError(f"cannot write to {self.path}: {error}. Is there room on the disk?") from error
 

@@ -153,6 +153,7 @@ CREATE TABLE revision (
     latest       BIGINT,
     latitude     DOUBLE PRECISION,
     longitude    DOUBLE PRECISION,
+    first_claim  INTEGER,                    -- number of the first of its claims: of like deeds of one day, those told first come first
     merged_into  TEXT,
     because      TEXT NOT NULL,              -- JSON: claims that came and went, judgements
     body         BLOB NOT NULL,              -- JSON, deflated, as in the contract
