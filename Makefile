@@ -21,7 +21,7 @@ $(VENV)/installed: requirements.txt requirements-dev.txt pyproject.toml
 	touch $@
 
 demo: $(VENV)/installed ## read the sample reports and print the brief
-	rm -rf demo/war.db demo/war.db-* demo/war.db.blobs
+	rm -rf demo/war.db*
 	$(BIN)/fogline add demo/reports --record demo/war.db --replay
 	@echo
 	$(BIN)/fogline brief --record demo/war.db

@@ -203,6 +203,32 @@ def _whole(value: float | None) -> float | int | None:
 # ---- and back: what the record stored becomes data again
 
 
+def to_reading(layers: Mapping[str, Any], claims: Sequence[Mapping[str, Any]], document: Document) -> Reading:
+    """The reading that stored layers and claims hold."""
+    return Reading(
+        document, attributions=tuple(to_attribution(a) for a in layers["attributions"]), places=tuple(to_toponym(p) for p in layers["places"]),
+        times=tuple(to_time(t) for t in layers["times"]), counts=tuple(to_count(c) for c in layers["counts"]),
+        claims=tuple(to_claim(c, document.id) for c in claims),
+    )  # fmt: skip
+
+
+def to_attribution(row: Mapping[str, Any]) -> Attribution:
+    """The attribution that a stored row holds."""
+    source, cue, content = (tuple(Span(*pair) for pair in row[name]) for name in ("source", "cue", "content"))
+    return Attribution(source, cue, content, row["speaker"], row["quotation"], row["nested_in"])
+
+
+def to_toponym(row: Mapping[str, Any]) -> Toponym:
+    """The place name that a stored row holds."""
+    return Toponym(Span(*row["span"]), row["name"], row["use"], to_place(row))
+
+
+def to_time(row: Mapping[str, Any]) -> Time:
+    """The expression of time that a stored row holds."""
+    ends = to_window(row) if row["earliest"] or row["latest"] else None
+    return Time(Span(*row["span"]), row["type"], row["value"], ends)
+
+
 def to_claim(row: Mapping[str, Any], document_id: str) -> Claim:
     """The claim that a stored row holds."""
     return Claim(

@@ -11,7 +11,7 @@ from fogline.record.words import Phrase
 
 Row = dict[str, Any]
 APPLICATION_ID = 0x464F474C  # "FOGL": tells a record from any other database
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # the first was carried over by `first_schema`; steps from here on are SQL
 # In the order in which rows may be written. The first hold what came in and what people said; the derived ones follow from them.
 STATED = ("audit", "report", "document", "reading", "claim", "withdrawal", "kept_digest", "judgement", "failure")
 DERIVED = ("revision", "revision_actor", "revision_claim")
@@ -113,6 +113,6 @@ class Engine(Protocol):
 def migrations(after: int, engine: str) -> Iterator[tuple[int, str]]:
     """The steps that bring a schema forward, each the text for both engines and the engine's own."""
     folder = resources.files("fogline.record").joinpath("migrations")
-    for version in range(after + 1, SCHEMA_VERSION + 1):
+    for version in range(max(after, 1) + 1, SCHEMA_VERSION + 1):
         parts = [folder.joinpath(f"{version}.sql"), folder.joinpath(f"{version}.{engine}.sql")]
         yield version, "\n".join(p.read_text(encoding="utf-8") for p in parts if p.is_file())

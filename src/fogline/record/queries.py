@@ -264,7 +264,8 @@ SELECT number, id, reading, kind, earliest, latest, sentence_start, sentence_end
 READINGS = "SELECT number, first_claim, claims, layers FROM reading ORDER BY number"
 # the actions that rows of each table come with; a revision comes with the last entry for its moment
 _COMES_WITH = {
-    "report": "'append', 'replay'", "document": "'append', 'replay', 'reread'", "reading": "'append', 'replay', 'reread', 'claim'",
+    "report": "'append', 'replay', 'migrate'", "document": "'append', 'replay', 'migrate', 'reread'",
+    "reading": "'append', 'replay', 'migrate', 'reread', 'claim'",
     "withdrawal": "'withdraw', 'redact'", "judgement": "'judge'", "failure": "'failure'", "revision": "'revise'",
 }  # fmt: skip
 WITHOUT_ENTRY = {

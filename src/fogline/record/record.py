@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from fogline.errors import RecordError
 from fogline.judging import PAIRS
-from fogline.record import derived, leaves, queries, redaction, rows
+from fogline.record import derived, first_schema, leaves, queries, redaction, rows
 from fogline.record.audit import Chain
 from fogline.record.engine import Engine
 from fogline.record.postgres import Postgres
@@ -40,6 +40,8 @@ class Record:
     def __init__(self, where: Path | str, *, create: bool = True, who: str = PROGRAM) -> None:
         address = str(where)
         is_server = address.startswith(("postgres://", "postgresql://"))
+        if not is_server and first_schema.is_of(Path(where)):
+            first_schema.carry_over(Path(where), lambda path: Record(path))
         self.engine: Engine = Postgres(address, create=create) if is_server else SQLite(Path(where), create=create)
         self.who = who
         self._chain: Chain | None = None
@@ -103,6 +105,12 @@ class Record:
         """
         if self.knows(report.id, reading.document.id):
             return "known"
+        return self.take_in(report, data, reading, at=at, now=now, action="replay" if replay else "append", reader=reader)
+
+    def take_in(
+        self, report: Report, data: bytes, reading: Reading, *, at: datetime, now: datetime, action: Literal["append", "replay", "migrate"], reader: str
+    ) -> Status:
+        """Append, with the log's word for how the report came: `append` and `replay`, or `migrate` out of a record of an older schema."""
         with self.writing() as chain:
             if self.knows(report.id, reading.document.id):
                 return "known"  # another writer was quicker
@@ -112,7 +120,7 @@ class Record:
             row = rows.report_row(report, at)
             number = self._insert("report", queries.ADD_REPORT, {**row, "position": chain.position})
             own = [rows.digested("report", row)]
-            self._add_reading(reading, number, None, reader, "replay" if replay else "append", report.id, at, now, own)
+            self._add_reading(reading, number, None, reader, action, report.id, at, now, own)
             for failure in reading.failures:
                 self._add_failure(failure, now)
         return "added"
@@ -297,7 +305,7 @@ class Record:
             chain.add("withdraw", subject, self.who, [rows.leaf_of("withdrawal", row)], now)
 
     def _add_failure(self, failure: Failure, now: datetime) -> None:
-        row = rows.failure_row(failure, now)
+        row = rows.failure_row(failure, failure.at or now)
         if not self.engine.all(queries.SAME_FAILURE, row):
             with self.writing() as chain:
                 self._insert("failure", queries.ADD_FAILURE, {**row, "position": chain.position})

@@ -75,7 +75,12 @@ class SQLite:
             return
         if made_by == 0:
             db.reserve_bytes("main", CHECKSUM_BYTES)
-            db.execute("PRAGMA auto_vacuum = FULL; PRAGMA journal_mode = WAL")  # no free pages: every page is in use, and checked
+            db.execute("PRAGMA auto_vacuum = FULL")  # no free pages: every page is in use, and checked
+            if db.pragma("journal_mode", "wal") != "wal":  # SQLite says so in no other way
+                raise RecordError(
+                    f"cannot make a record at {self.path}: no write-ahead log can be kept there. The disk does not write, or shares no memory "
+                    "between programs, as network folders do not; choose another path"
+                )
         with self.writing():
             for step, text in migrations(db.pragma("user_version"), "sqlite"):
                 db.execute(f"{text}; PRAGMA user_version = {step}; PRAGMA application_id = {APPLICATION_ID}")
@@ -160,11 +165,15 @@ class SQLite:
             RecordError: the witness knows of later entries.
         """
         last = self._witness.last()
-        if last is not None and last[0] > position:
-            raise RecordError(
-                f"{self.path} holds {position} entries, but {last[0]} were acknowledged: the end of its write-ahead log is damaged or missing. "
-                "Restore a backup, or bring back the file with the ending -wal; `fogline verify` names what is missing"
-            )
+        if last is None or last[0] <= position:
+            return
+        lost = f"{self.path} holds {position} entries, but {last[0]} were acknowledged"
+        if position == 0:
+            raise RecordError(f"{lost}: another record was here. Bring it back, or, if it was removed on purpose, remove {self._witness.path} too")
+        raise RecordError(
+            f"{lost}: the end of its write-ahead log is damaged or missing. Restore a backup, or bring back the file with the ending -wal; "
+            "`fogline verify` names what is missing"
+        )
 
     def indexed(self, text: str) -> str:
         """A text as FTS5 takes it."""

@@ -13,9 +13,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_MARKS = "".join(re.escape(c) for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) in ("Mn", "Mc"))
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-TOKEN = re.compile(rf"[{_UNSPACED}][{_MARKS}]*|(?:(?![{_UNSPACED}])[^\W_][{_MARKS}]*)+")
+# Marks and letters above U+FFFF stand apart: `re` looks a character up at once in a set that has none of them.
+_MARK = [c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) in ("Mn", "Mc")]
+_LOW, _HIGH = ("".join(re.escape(c) for c in _MARK if (c > "\uffff") == high) for high in (False, True))
+_MARKS = rf"(?:[{_LOW}]|(?=[\U00010000-\U0010ffff])[{_HIGH}])*"
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_ALONE = rf"(?:[{_UNSPACED}]|[\U00020000-\U0003ffff])"
+# the first way is the last one for the words that most texts are made of
+TOKEN = re.compile(rf"[A-Za-z0-9]++(?![^\x00-\x7f])|{_ALONE}{_MARKS}|(?:(?!{_ALONE})[^\W_]{_MARKS})+")
 QUERY = re.compile(r'"([^"]*)"|(\S+)')
 LONGEST = 100  # characters of a word; longer runs are cut, as they are no words
 LAST_POSITION = 16383  # PostgreSQL keeps positions up to here

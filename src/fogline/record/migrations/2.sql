@@ -1,4 +1,4 @@
--- The record. One text for both engines; 1.sqlite.sql and 1.postgres.sql add what each engine searches with.
+-- The record. One text for both engines; 2.sqlite.sql and 2.postgres.sql add what each engine searches with.
 -- Every row says when we knew it: recorded_at <= T < withdrawn_at is what was known at T. `position` is the entry of the
 -- audit log that the row came with. Moments are RFC 3339 in UTC, so that text order is time order; `earliest` and
 -- `latest`, when something happened, are seconds since 1970. Bodies are JSON in the shapes of docs/contract.md.
@@ -12,7 +12,7 @@ CREATE TABLE meta (
 CREATE TABLE audit (
     position INTEGER PRIMARY KEY,            -- from 1 on
     at       TEXT NOT NULL,                  -- by the clock, also for a replay
-    action   TEXT NOT NULL,                  -- append, replay, reread, claim, withdraw, redact, judge, failure, revise, rebuild, export, read
+    action   TEXT NOT NULL,                  -- append, replay, carried, migrate, reread, claim, withdraw, redact, judge, failure, revise, rebuild, export, read
     subject  TEXT NOT NULL,
     who      TEXT NOT NULL,
     digest   TEXT NOT NULL,                  -- Merkle root over what was written

@@ -1,0 +1,75 @@
+"""A record of every released version opens, whole, in this one."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from fogline import contract
+from fogline.record import Record
+from fogline.record.audit import entries
+from fogline.record.engine import SCHEMA_VERSION
+from fogline.record.verify import faults
+from fogline.types import Question
+
+RELEASED = sorted((Path(__file__).parent / "released").glob("*.tar.xz"))
+
+
+@pytest.fixture(params=RELEASED, ids=lambda path: path.name.removesuffix(".tar.xz"))
+def released(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A record as a released version left it: reports replayed and added, one in a new version, one in Arabic, and a failure."""
+    with tarfile.open(request.param) as archive:
+        archive.extractall(tmp_path, filter="data")
+    return tmp_path / "war.db"
+
+
+def test_a_released_record_opens_whole(released: Path) -> None:
+    db = sqlite3.connect(released)
+    db.row_factory = sqlite3.Row
+    reports = db.execute("SELECT id, input_id, recorded_at, withdrawn_at FROM report ORDER BY rowid").fetchall()
+    claims = [json.loads(row["body"]) for row in db.execute("SELECT body FROM claim WHERE withdrawn_at IS NULL ORDER BY number")]
+    events = db.execute("SELECT count(*) FROM event").fetchone()[0]
+    texts = dict(db.execute("SELECT id, text FROM document").fetchall())
+    last = db.execute("SELECT max(position) FROM audit").fetchone()[0]
+    db.close()
+
+    with Record(released) as record:
+        view = record.view()
+        assert [contract.claim_row(f.claim) for f in view.claims(Question())] == claims
+        held = record.engine.all("SELECT id, input_id, recorded_at, withdrawn_at FROM report ORDER BY number")
+        assert [tuple(row.values()) for row in held] == [tuple(row) for row in reports]
+        assert {name: view.document(name)["text"] for name in texts} == texts  # type: ignore[index]
+        assert len(view.events(Question())) == events
+        assert len(view.failures()) == 1
+        assert next(e.subject for e in entries(record.engine)) == f"schema 1, {last} entries"
+        assert list(faults(record.engine)) == []
+        assert record.engine.all("PRAGMA user_version")[0]["user_version"] == SCHEMA_VERSION
+
+
+def test_the_old_file_stays_and_nothing_is_left_lying(released: Path) -> None:
+    before = released.read_bytes()
+
+    Record(released).close()
+    Record(released).close()
+
+    assert released.with_name("war.db.schema1").read_bytes() == before
+    assert {p.name for p in released.parent.iterdir()} == {"war.db", "war.db.blobs", "war.db.log", "war.db.schema1"}
+
+
+def test_what_cannot_be_carried_over_stays_as_it_was(released: Path) -> None:
+    before = released.read_bytes()
+    writer = sqlite3.connect(released, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(Exception, match="Close other programs"):
+        Record(released)
+
+    writer.execute("ROLLBACK")
+    writer.close()
+    assert released.read_bytes() == before
+    with Record(released) as record:
+        assert record.view().tally()["reports"] > 0
