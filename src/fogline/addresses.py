@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fogline import __version__
 from fogline.errors import FetchError
@@ -59,7 +59,7 @@ def fetch(address: str, *, timeout_s: float, transport: httpx.BaseTransport | No
             suffix = PurePosixPath(answer.url.path).suffix.casefold()
             yield Answer(
                 _until(answer.iter_bytes(), until, address), suffix if media_type is None or suffix in TOLD_BY_NAME else "",
-                Declared(media_type, answer.charset_encoding, str(answer.url)),
+                Declared(media_type, answer.charset_encoding, str(answer.url), _told(address, answer)),
             )  # fmt: skip
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
         why = str(error) or type(error).__name__
@@ -68,6 +68,16 @@ def fetch(address: str, *, timeout_s: float, transport: httpx.BaseTransport | No
         raise FetchError(f"cannot fetch {address}: {error}. Check the address") from error
 
 
+def _told(address: str, answer: httpx.Response) -> dict[str, Any]:
+    """What the server said, and the addresses on the way; but for cookies, which would tell who asked."""
+    return {
+        "asked": address, "status": answer.status_code, "charset": answer.charset_encoding,
+        "redirects": [[step.status_code, str(step.url)] for step in answer.history],
+        "headers": {name: value for name, value in answer.headers.items() if name not in SECRET},
+    }  # fmt: skip
+
+
+SECRET = frozenset({"set-cookie", "set-cookie2", "authorization", "www-authenticate"})
 TOLD_BY_NAME = frozenset({".jsonl", ".ndjson"})  # servers call these text, or nothing at all; ".php" and ".css" tell nothing
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from fogline.errors import ReadError
 
@@ -52,6 +53,7 @@ class Declared:
     media_type: str | None = None
     charset: str | None = None
     url: str | None = None  # where it was in the end found
+    headers: Mapping[str, Any] | None = None  # as `Report.headers` keeps them
 
 
 NOTHING_DECLARED = Declared()

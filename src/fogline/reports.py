@@ -6,7 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -159,7 +159,7 @@ def _stream(
     try:
         kind = media.kind(head, suffix, name, declared)
         if kind == media.JSON_LINES:
-            yield from _rows(blocks, name, given)
+            yield from _rows(blocks, name, given, declared)
             return
         data = _whole(blocks, name, given.max_bytes)
         if b"\0" in data:
@@ -167,10 +167,10 @@ def _stream(
     except ReadError as error:
         yield _failure(name, error)
         return
-    yield _raw(name, data, kind, given, None, declared=declared.charset, url=declared.url)
+    yield _raw(name, data, kind, given, None, declared=declared)
 
 
-def _rows(blocks: Iterator[bytes], name: str, given: _Given) -> Iterator[Raw | Failure]:
+def _rows(blocks: Iterator[bytes], name: str, given: _Given, declared: media.Declared) -> Iterator[Raw | Failure]:
     """The reports of JSON Lines."""
     for number, line in json_lines.split(blocks, given.max_bytes):
         where = f"{name}:{number}"
@@ -185,7 +185,7 @@ def _rows(blocks: Iterator[bytes], name: str, given: _Given) -> Iterator[Raw | F
         except ReadError as error:
             if given.published is None:
                 yield _failure(where, ReadError(f"{where} (id {row['id']!r}): {error}"), "publication")
-        yield _raw(row["id"], line or b"", "application/json", given, row, stated, where=where)
+        yield _raw(row["id"], line or b"", "application/json", given, row, stated, declared=replace(declared, url=None, charset=None), where=where)
 
 
 def _fetch(address: str, given: _Given) -> Iterator[Raw | Failure]:
@@ -231,7 +231,7 @@ def _shown(path: str | Path) -> str:
 
 def _raw(
     input_id: str, data: bytes, media_type: str, given: _Given, line: dict[str, Any] | None,
-    stated: datetime | None = None, *, declared: str | None = None, url: str | None = None, where: str = "",
+    stated: datetime | None = None, *, declared: media.Declared, where: str = "",
 ) -> Raw:  # fmt: skip
     """A report with its bytes."""
     digest = sha256(data).hexdigest()
@@ -239,9 +239,10 @@ def _raw(
     report = Report(
         id=make_id("report", input_id, digest, given.published.isoformat() if given.published else "", given.source or ""),
         input_id=input_id, media_type=media_type, sha256=digest, size_bytes=len(data), fetched_at=given.now,
-        published_at=given.published or stated, source=given.source or row.get("source"), url=url or row.get("url"),
+        published_at=given.published or stated, source=given.source or row.get("source"), url=declared.url or row.get("url"),
+        headers=declared.headers,
     )  # fmt: skip
-    return Raw(report, data, line, declared, where or input_id)
+    return Raw(report, data, line, declared.charset, where or input_id)
 
 
 def _failure(where: str, error: FetchError | ReadError, stage: str = "input") -> Failure:

@@ -101,7 +101,7 @@ class Report:
     published_at: datetime | None = None
     source: str | None = None  # publisher's name
     url: str | None = None
-    headers: Mapping[str, Any] | None = None  # what the server said, by name in lower case, and "redirects": the addresses on the way
+    headers: Mapping[str, Any] | None = None  # of one that was fetched: asked, status, charset, redirects [[status, address]], headers by name
 
 
 @dataclass(frozen=True, slots=True)

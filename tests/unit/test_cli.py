@@ -174,3 +174,65 @@ def test_settings_say_where_each_came_from(fogline: Run) -> None:
 
     assert found["record"]["origin"] == "--record"
     assert found["fetch_timeout_s"]["origin"] == "default"
+
+
+def test_what_is_asked_is_logged_where_that_is_wanted(fogline: Run, write_jsonl: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    fogline("add", str(write_jsonl(STRIKE)))
+    fogline("claims", "--words", "Hajin")
+    before = rows(fogline("status", "--json"))[0]["audit_entries"]
+    monkeypatch.setenv("FOGLINE_LOG_READS", "yes")
+    monkeypatch.setenv("FOGLINE_BY", "A. Editor")
+
+    fogline("claims", "--words", "Hajin")
+
+    assert rows(fogline("status", "--json"))[0]["audit_entries"] == before + 1
+    assert fogline("verify").exit_code == 0
+
+
+def test_what_a_person_decides_needs_a_name_and_a_reason(fogline: Run, write_jsonl: Write) -> None:
+    fogline("add", str(write_jsonl(STRIKE)))
+    [claim] = [c["id"] for c in rows(fogline("claims", "--json"))][:1]
+
+    assert "--why" in fogline("withdraw", claim).stderr
+    assert "who decides" in fogline("withdraw", claim, "--why", "an error").stderr
+    assert rows(fogline("withdraw", claim[:12], "--why", "an error", "--by", "A. Editor", "--json"))[0] == {"withdrawn": 1, "ids": [claim]}
+    assert claim not in {c["id"] for c in rows(fogline("claims", "--json"))}
+
+
+def test_an_event_is_judged_cited_and_told_from_the_command(fogline: Run, write_jsonl: Write) -> None:
+    fogline("add", str(write_jsonl(STRIKE)))
+    [event] = rows(fogline("events", "--json"))
+
+    judged = rows(fogline("judge", "discounted", event["id"][:14], "--why", "a film set", "--by", "A. Editor", "--json"))[0]
+    told = rows(fogline("history", event["id"][:14], "--json"))[0]
+    cited = rows(fogline("cite", event["claims"][0], "--json"))[0]
+
+    assert judged["events"] == [event["id"]]
+    assert rows(fogline("events", "--json"))[0]["standing"] == "discounted"
+    assert told["revisions"][-1]["judgements"][0]["who"] == "A. Editor"
+    assert STRIKE["text"][cited["characters"][0] : cited["characters"][1]] == cited["quote"]
+    assert "a film set" in fogline("history", event["id"]).stdout
+    assert cited["sha256"] in fogline("cite", event["claims"][0]).stdout
+
+
+def test_words_are_found_in_documents_of_any_script_with_where_they_stand(fogline: Run, write_jsonl: Write) -> None:
+    fogline("add", str(write_jsonl(STRIKE, ARABIC)))
+
+    [strike] = rows(fogline("search", "hajin", "--json"))
+    [arabic] = rows(fogline("search", "هجين", "--json"))
+
+    assert [STRIKE["text"][a:b] for a, b in strike["hits"]] == ["Hajin"]
+    assert [ARABIC["text"][a:b] for a, b in arabic["hits"]] == ["هجين"]
+    assert ">>Hajin<<" in fogline("search", "hajin").stdout
+    assert rows(fogline("search", "nowhere", "--json")) == []
+
+
+def test_redacting_from_the_command_leaves_the_reason(fogline: Run, write_jsonl: Write) -> None:
+    fogline("add", str(write_jsonl(STRIKE)))
+
+    result = fogline("redact", "strike", "--why", "names a witness", "--by", "A. Editor")
+
+    assert result.exit_code == 0
+    assert "names a witness" in fogline("show", "strike").stdout
+    assert rows(fogline("claims", "--json")) == rows(fogline("events", "--json")) == rows(fogline("search", "Hajin", "--json")) == []
+    assert fogline("verify").exit_code == 0

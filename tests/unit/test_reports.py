@@ -358,6 +358,16 @@ def test_an_address_is_a_report_under_its_own_name(site: str) -> None:
     assert (note.data, note.report.media_type) == (b"Shells fell.", "text/plain")
 
 
+def test_what_the_server_said_and_the_way_there_are_kept_but_for_cookies(site: str) -> None:
+    [raw], _ = gather(f"{site}/moved")
+
+    told = raw.report.headers
+    assert told is not None
+    assert (told["asked"], told["status"], told["redirects"]) == (f"{site}/moved", 200, [[302, f"{site}/moved"]])
+    assert told["headers"]["content-type"].startswith("text/html")
+    assert "set-cookie" not in told["headers"]
+
+
 def test_the_server_s_charset_is_believed(site: str) -> None:
     [raw], _ = gather(f"{site}/arabic")
 

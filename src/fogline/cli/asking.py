@@ -21,7 +21,7 @@ def claims(words: str | None, as_json: bool, record: str | None, **filters: Any)
     """
     from fogline import contract, prose
 
-    with opened(record) as store:
+    with opened(record, asks=True) as store:
         for filed in store.view(filters["as_of"]).claims(question(filters, words=words)):
             click.echo(json.dumps(contract.filed_row(filed), ensure_ascii=False) if as_json else prose.claim_line(filed))
 
@@ -37,7 +37,7 @@ def events(standing: tuple[str, ...], least_chance: float, as_json: bool, record
     """
     from fogline import contract, prose
 
-    with opened(record) as store:
+    with opened(record, asks=True) as store:
         for event in store.view(filters["as_of"]).events(question(filters, standing=standing, least_chance=least_chance)):
             click.echo(
                 json.dumps(contract.event_row(event), ensure_ascii=False)
@@ -57,7 +57,7 @@ def predictions(as_of: datetime | None, record: str | None, as_json: bool) -> No
     """
     from fogline import contract, prose
 
-    with opened(record) as store:
+    with opened(record, asks=True) as store:
         for p in store.view(as_of).predictions():
             click.echo(json.dumps(contract.prediction_row(p), ensure_ascii=False) if as_json else prose.prediction_line(p))
 
@@ -77,7 +77,7 @@ def search(words: tuple[str, ...], limit: int | None, as_of: datetime | None, re
     """
     from fogline import prose
 
-    with opened(record) as store:
+    with opened(record, asks=True) as store:
         for found in store.view(as_of).search(" ".join(words), limit):
             text = found.pop("text")
             click.echo(json.dumps({**found, "hits": [list(h) for h in found["hits"]]}, ensure_ascii=False) if as_json else "\n".join(prose.hit_lines(found, text)))
@@ -93,7 +93,7 @@ def brief(words: str | None, as_json: bool, record: str | None, **filters: Any) 
     """
     from fogline import brief as briefs
 
-    with opened(record) as store:
+    with opened(record, asks=True) as store:
         view = store.view(filters["as_of"])
         told = briefs.make(view, question(filters, words=words))
         click.echo(json.dumps(briefs.row(told), ensure_ascii=False) if as_json else briefs.text(told))
@@ -111,7 +111,7 @@ def show(name: str, as_of: datetime | None, record: str | None, as_json: bool) -
     """
     from fogline import shown
 
-    with opened(record) as store:
+    with opened(record, asks=True) as store:
         found = shown.find(store.view(as_of), name)
         click.echo(json.dumps(found.row, ensure_ascii=False) if as_json else "\n".join(found.lines))
 
@@ -128,7 +128,7 @@ def history(name: str, as_of: datetime | None, record: str | None, as_json: bool
     """
     from fogline.record import history as histories
 
-    with opened(record) as store:
+    with opened(record, asks=True) as store:
         view = store.view(as_of)
         told = histories.tell(view, view.resolve(name) or name)
         click.echo(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(histories.lines(told)))
@@ -145,6 +145,6 @@ def cite(name: str, record: str | None, as_json: bool) -> None:
     """
     from fogline.record import citation
 
-    with opened(record) as store:
+    with opened(record, asks=True) as store:
         cited = citation.cite(store.view(), name)
         click.echo(json.dumps(cited, ensure_ascii=False) if as_json else citation.text(cited))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -61,12 +62,25 @@ def question_options(command: Command) -> Command:
 
 
 @contextmanager
-def opened(record: str | None, *, create: bool = False, who: str | None = None) -> Iterator[Record]:
-    """The record that the flag or the settings name."""
-    from fogline.record import Record
+def opened(record: str | None, *, create: bool = False, who: str | None = None, asks: bool = False) -> Iterator[Record]:
+    """The record that the flag or the settings name.
 
-    with Record(str(settings.from_here({"record": record})["record"].value), create=create, **({"who": who} if who else {})) as store:
+    Args:
+        record: the flag's value.
+        create: make it where it is missing.
+        who: in whose name it is written to; by default, the program's.
+        asks: the command asks; what it asks goes into the record's log where the settings want that.
+    """
+    from fogline.record import Record, utc_now
+
+    chosen = settings.from_here({"record": record})
+    with Record(str(chosen["record"].value), create=create, **({"who": who} if who else {})) as store:
         yield store
+        if asks and chosen["log_reads"].value == "yes":
+            context = click.get_current_context()
+            given = {k: v for k, v in context.params.items() if v and k not in ("record", "as_json")}
+            store.who = str(chosen["by"].value) or store.who
+            store.note("read", f"{context.info_name} {json.dumps(given, default=str, ensure_ascii=False)}", b"", now=utc_now())
 
 
 def question(filters: dict[str, Any], **more: Any) -> Question:
