@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 SHARED ?= ../shared
 BOARD := $(SHARED)/score/board.py
 
-.PHONY: help demo test quick lint floors bench real gazetteer lock clean
+.PHONY: help demo test quick lint floors bench real faults gazetteer lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,6 +51,10 @@ bench: $(VENV)/installed ## articles a second, memory, and where the time goes
 
 real: $(VENV)/installed ## add all real reports in one run, twice, and ask two questions
 	$(BIN)/python bench/real.py $(SHARED)/data/reports
+
+faults: $(VENV)/installed ## kill, fill, cut and damage records some thousand times, and write the table in docs/faults.md
+	tests/debian-packages
+	PYTHONPATH=tests:tests/fault nice $(BIN)/python -m harness docs/faults.md
 
 gazetteer: $(VENV)/installed ## build the embedded gazetteer anew
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-gazetteer.txt

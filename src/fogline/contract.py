@@ -37,8 +37,7 @@ def stamp(moment: datetime | None) -> str | None:
     """RFC 3339 in UTC with `Z` and whole seconds; stamps sort as the moments do, from year 1 on."""
     if moment is None:
         return None
-    at = moment.astimezone(UTC)
-    return f"{at.year:04d}-{at:%m-%dT%H:%M:%SZ}"
+    return moment.astimezone(UTC).isoformat(timespec="seconds")[:-6] + "Z"
 
 
 def moment(text: str | None) -> datetime | None:

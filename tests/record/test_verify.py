@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,7 +70,7 @@ def test_what_was_changed_behind_our_back_is_named(record: Record, query: str, n
 
 
 def test_words_changed_in_a_document_are_named(record: Record) -> None:
-    change(record, "UPDATE document SET text = :text WHERE number = 1", text=zlib.compress(b"Shells hit Marran on Sunday, one said."))
+    change(record, "UPDATE document SET text = :text WHERE number = 1", text=rows.deflate("Shells hit Marran on Sunday, one said."))
 
     assert any(FIRST[0].id in fault for fault in faults(record.engine))
 

@@ -1,4 +1,4 @@
-"""Commands that look after a record: rebuild, reread, verify, failures, status, settings."""
+"""Commands that look after a record: rebuild, reread, verify, log, failures, status, settings."""
 
 from __future__ import annotations
 
@@ -117,3 +117,17 @@ def verify(record: str | None, as_json: bool) -> None:
             told = {"entries": size, "root": root.hex()}
             click.echo(json.dumps(told) if as_json else f"everything fits: {size} entries, root {root.hex()}")
     sys.exit(FAILED_SOME if found else 0)
+
+
+@click.command()
+@click.option("--last", type=click.IntRange(min=1), help="Only the last so many entries. Default: all.")
+@record_option
+@json_option
+def log(last: int | None, record: str | None, as_json: bool) -> None:
+    """Print the audit log: what was done to the record, when by the clock, by whom, and the hashes that bind it.
+
+    Example: fogline log --last 20
+    """
+    with opened(record) as store:
+        for entry in store.view().log(last):
+            click.echo(json.dumps(entry, ensure_ascii=False) if as_json else "{position:>6}  {at}  {action:<8} {subject}  {who}  {hash:.16}".format(**entry))

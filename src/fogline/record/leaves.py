@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fogline.record import queries, rows
+from fogline.record import merkle, queries, rows
 from fogline.record.audit import item, salt
 from fogline.record.engine import Engine, Row
 from fogline.types import Span
@@ -31,6 +31,11 @@ class Leaf:
 def salted(digested: list[Row], nonce: str) -> list[Leaf]:
     """The rows of a report, or of one more reading of it, each with a salt of its own."""
     return [Leaf(row, salt(nonce, i)) for i, row in enumerate(digested)]
+
+
+def salted_hashes(covered: Sequence[bytes], nonce: str) -> list[bytes]:
+    """The hashes of what is covered of the rows of a report, in order, each with a salt of its own."""
+    return [merkle.leaf(salt(nonce, i) + data) for i, data in enumerate(covered)]
 
 
 def leaves(engine: Engine, first: int, last: int) -> dict[int, list[Leaf]]:

@@ -17,6 +17,7 @@ from fogline.record.engine import APPLICATION_ID, SCHEMA_VERSION, Row, migration
 if TYPE_CHECKING:
     import psycopg
 
+HELD = "SELECT count(*) FILTER (WHERE tablename = 'meta') AS ours, count(*) AS tables FROM pg_tables WHERE schemaname = current_schema()"
 OLDEST = 150000  # server_version_num
 PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 FRAGMENTS = {
@@ -60,7 +61,7 @@ class Postgres:
 
     def _open(self, *, create: bool) -> None:
         """Check that the database is a record, and bring its tables to this version."""
-        held = self.all("SELECT to_regclass('meta') IS NOT NULL AS ours, count(*) AS tables FROM pg_tables WHERE schemaname = current_schema()")[0]
+        held = self.all(HELD)[0]
         version = 0
         if held["ours"]:
             rows = self.all("SELECT key, value FROM meta WHERE key IN ('application_id', 'schema_version')")
@@ -77,7 +78,7 @@ class Postgres:
         if version == SCHEMA_VERSION:
             return
         with self.writing():
-            if self.all("SELECT to_regclass('meta') IS NOT NULL AS ours")[0]["ours"] and version == 0:
+            if version == 0 and self.all(HELD)[0]["ours"]:
                 return  # another program made it just now
             for step, text in migrations(version, "postgres"):
                 for pattern, type_ in TYPES.items():

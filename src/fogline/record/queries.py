@@ -26,8 +26,10 @@ UNION SELECT at FROM withdrawal WHERE position > {_LAST_STEP}
 UNION SELECT recorded_at FROM judgement WHERE position > {_LAST_STEP} ORDER BY 1
 """
 STALE = f"""
-SELECT 1 AS stale FROM reading WHERE recorded_at <= :as_of AND (recorded_at > :step OR position > {_LAST_STEP})
-UNION ALL SELECT 1 FROM withdrawal WHERE at <= :as_of AND (at > :step OR position > {_LAST_STEP})
+SELECT 1 AS stale FROM reading WHERE recorded_at > :step AND recorded_at <= :as_of
+UNION ALL SELECT 1 FROM reading WHERE position > {_LAST_STEP} AND recorded_at || '' <= :as_of
+UNION ALL SELECT 1 FROM withdrawal WHERE at > :step AND at <= :as_of
+UNION ALL SELECT 1 FROM withdrawal WHERE position > {_LAST_STEP} AND at || '' <= :as_of
 UNION ALL SELECT 1 FROM judgement WHERE recorded_at <= :as_of AND (recorded_at > :step OR position > {_LAST_STEP}) LIMIT 1
 """
 
@@ -232,6 +234,7 @@ CLOSE_REVISION = "UPDATE revision SET withdrawn_at = :at WHERE id = :id AND revi
 ADD_REVISION_BOX = "{add_box}"
 ADD_REVISION_ACTOR = "INSERT INTO revision_actor (actor, earliest, revision) VALUES (:actor, :earliest, :number)"
 ADD_REVISION_CLAIM = "INSERT INTO revision_claim (claim, revision) VALUES (:claim, :number) ON CONFLICT DO NOTHING"
+REVISED_SINCE = "SELECT 1 AS revised FROM revision WHERE recorded_at >= :since LIMIT 1"
 _SINCE = "(SELECT number FROM revision WHERE recorded_at >= :since)"
 FORGET_REVISIONS = (
     f"DELETE FROM revision_claim WHERE revision IN {_SINCE}",

@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 from fogline.errors import RecordError
 from fogline.judging import PAIRS
-from fogline.record import derived, first_schema, leaves, queries, redaction, rows
-from fogline.record.audit import Chain
+from fogline.record import derived, first_schema, layers, leaves, queries, redaction, rows
+from fogline.record.audit import Chain, canonical
 from fogline.record.engine import Engine
 from fogline.record.postgres import Postgres
 from fogline.record.sqlite import SQLite
@@ -286,14 +286,15 @@ class Record:
                 self.engine.run(queries.ADD_DOCUMENT_WORDS, {"number": document, "words": found_by})
                 own = [*own, rows.digested("document", row)]
             claims = rows.claim_rows(reading, at)
-            row = rows.reading_row(reading, [c.digested["body"] for c in claims], reader, nonce, at)
+            text = layers.of(reading, [c.body for c in claims])
+            row = rows.reading_row(reading, text, reader, nonce, at)
             first = self._next("claim")
             number = self._insert("reading", queries.ADD_READING, {**row, "document": document, "first_claim": first, "position": position})
             self._numbers["claim"] = first + len(claims)
             self.engine.run(queries.ADD_CLAIM, [{**c.row, "number": i, "reading": number} for i, c in enumerate(claims, first)])
             self.engine.run(queries.ADD_CLAIM_WORDS, [{"number": i, "words": self.engine.indexed(c.found_by)} for i, c in enumerate(claims, first)])
-            digested = [*own, rows.digested("reading", row), *(c.digested for c in claims)]
-            chain.add(action, subject, self.who, [leaf.hash() for leaf in leaves.salted(digested, nonce)], now)
+            covered = [canonical(r) for r in (*own, rows.digested("reading", row, text.encode()))] + [c.covered for c in claims]
+            chain.add(action, subject, self.who, leaves.salted_hashes(covered, nonce), now)
 
     def _withdraw(self, subject: str, what: str, number: int, why: str, at: datetime, now: datetime) -> None:
         """Withdraw one row and what hangs on it."""

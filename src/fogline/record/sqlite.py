@@ -254,7 +254,7 @@ class SQLite:
             copy.execute("PRAGMA journal_mode = WAL")
             copy.close()
         except apsw.Error as error:
-            raise RecordError(f"cannot write the backup to {target}: {_said(error)}") from error
+            raise RecordError(f"cannot copy {self.path} to {target}: {_said(error)}") from error
 
     def close(self) -> None:
         """Let go of the file."""

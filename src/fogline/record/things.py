@@ -190,9 +190,9 @@ def _next(row: Row, moment: str, because: Row, *, merged_into: str | None) -> Ro
     """The revision after one."""
     kept = {name: row[name] for name in rows.DIGESTED["revision"] if name not in ("because", "recorded_at")}
     return {
-        **kept, "revision": row["revision"] + 1, "merged_into": merged_into, "because": rows.compact(because), "body": row["body"], "recorded_at": moment,
+        **kept, "revision": row["revision"] + 1, "merged_into": merged_into, "because": _packed(because), "body": row["body"], "recorded_at": moment,
     }  # fmt: skip
 
 
 def _packed(body: Row) -> bytes:
-    return rows.deflate(rows.compact(body))
+    return rows.deflate_json(rows.compact(body))

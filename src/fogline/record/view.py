@@ -153,7 +153,7 @@ class View:
     def history(self, name: str) -> list[Row]:
         """Every revision of a thing up to this moment, with its body and why it came; see `record.history`."""
         found = self._engine.all(queries.REVISIONS, {"id": name, "as_of": self._as_of})
-        return [{**r, "body": json.loads(rows.inflate(r["body"])), "because": json.loads(r["because"])} for r in found]
+        return [{**r, "body": json.loads(rows.inflate(r["body"])), "because": json.loads(rows.inflate(r["because"]))} for r in found]
 
     def claim(self, name: str) -> Filed | None:
         """One claim by its id, withdrawn or not.
@@ -209,6 +209,12 @@ class View:
     def entry(self, position: int) -> Row | None:
         """An entry of the log."""
         return next(iter(self._engine.all(queries.AUDIT_AT, {"position": position})), None)
+
+    def log(self, last: int | None = None) -> Iterator[Row]:
+        """The audit log, or its last entries, in order."""
+        highest = int(self._engine.all(queries.HIGHEST["audit"])[0]["highest"])
+        after = highest - last if last is not None else 0
+        return self._engine.stream(queries.AUDIT_BETWEEN, {"first": after + 1, "last": highest})
 
     def why(self, name: str) -> str:
         """Why a thing was withdrawn or redacted, and by whom; empty where it was not."""
@@ -275,7 +281,7 @@ class View:
 
 def _row(thing: Thing) -> Row:
     """A thing that was made for this moment, as a row."""
-    return {"thing": thing.thing, "id": thing.id, "body": rows.deflate(rows.compact(thing.body)), "merged_into": None}
+    return {"thing": thing.thing, "id": thing.id, "body": rows.deflate_json(rows.compact(thing.body)), "merged_into": None}
 
 
 def _time_order(thing: Thing) -> tuple[bool, int, str]:

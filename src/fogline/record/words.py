@@ -23,6 +23,8 @@ _ALONE = rf"(?:[{_UNSPACED}]|[\U00020000-\U0003ffff])"
 TOKEN = re.compile(rf"[A-Za-z0-9]++(?![^\x00-\x7f])|{_ALONE}{_MARKS}|(?:(?!{_ALONE})[^\W_]{_MARKS})+")
 QUERY = re.compile(r'"([^"]*)"|(\S+)')
 LONGEST = 100  # characters of a word; longer runs are cut, as they are no words
+LONG = re.compile(rf"[A-Za-z0-9]{{{LONGEST + 1}}}")
+PUNCTUATION = {ord(c): " " for c in "‘’“”–—…«»"}  # no letters to either; common in what is else ASCII
 LAST_POSITION = 16383  # PostgreSQL keeps positions up to here
 
 
@@ -88,7 +90,9 @@ def _fits(here: Sequence[str], phrase: Phrase) -> bool:
 
 
 def for_fts5(text: str) -> str:
-    """A text's words as FTS5 indexes them."""
+    """A text's words as FTS5 indexes them; it parts and folds ASCII as `tokens` does, so that such a text is given as it is."""
+    if text.translate(PUNCTUATION).isascii() and not LONG.search(text):
+        return text
     return " ".join(w for w, _, _ in tokens(text))
 
 

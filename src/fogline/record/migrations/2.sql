@@ -1,7 +1,8 @@
 -- The record. One text for both engines; 2.sqlite.sql and 2.postgres.sql add what each engine searches with.
 -- Every row says when we knew it: recorded_at <= T < withdrawn_at is what was known at T. `position` is the entry of the
 -- audit log that the row came with. Moments are RFC 3339 in UTC, so that text order is time order; `earliest` and
--- `latest`, when something happened, are seconds since 1970. Bodies are JSON in the shapes of docs/contract.md.
+-- `latest`, when something happened, are seconds since 1970. Bodies are JSON in the shapes of docs/contract.md. What is long
+-- is last in its table, so that a row can be looked at without it.
 
 CREATE TABLE meta (
     key   TEXT PRIMARY KEY,
@@ -29,13 +30,13 @@ CREATE TABLE report (
     size_bytes   INTEGER NOT NULL,
     source       TEXT,
     url          TEXT,
-    headers      TEXT,                       -- JSON: what the server said, and the redirects on the way
     published_at TEXT,
     fetched_at   TEXT NOT NULL,
     position     INTEGER NOT NULL,
     recorded_at  TEXT NOT NULL,
     withdrawn_at TEXT,
-    withdrawn_by INTEGER                     -- the entry of the log that withdrew it
+    withdrawn_by INTEGER,                    -- the entry of the log that withdrew it
+    headers      TEXT                        -- JSON: what the server said, and the redirects on the way
 );
 CREATE INDEX report_input ON report (input_id);
 CREATE INDEX report_position ON report (position);
@@ -51,12 +52,12 @@ CREATE TABLE document (
     url          TEXT,
     tags         TEXT NOT NULL,              -- JSON list
     published_at TEXT,
-    text         BLOB,                       -- UTF-8, deflated; a working copy of the report's bytes
     maker        TEXT NOT NULL,              -- what made it from the bytes
     position     INTEGER NOT NULL,
     recorded_at  TEXT NOT NULL,
     withdrawn_at TEXT,
-    withdrawn_by INTEGER                     -- the entry of the log that withdrew it
+    withdrawn_by INTEGER,                    -- the entry of the log that withdrew it
+    text         BLOB                        -- UTF-8, deflated; a working copy of the report's bytes
 );
 CREATE INDEX document_report ON document (report);
 CREATE INDEX document_position ON document (position);
@@ -66,14 +67,14 @@ CREATE TABLE reading (
     number       INTEGER PRIMARY KEY,
     document     INTEGER NOT NULL REFERENCES document (number),
     reader       TEXT NOT NULL,              -- name@version, or "person: NAME"
-    layers       BLOB,                       -- JSON, deflated: attributions, places, times, counts and the claims that point at them
     first_claim  INTEGER NOT NULL,           -- its claims have the numbers from here on
     claims       INTEGER NOT NULL,           -- how many they are
     nonce        TEXT,                       -- salts the digests of what came with this reading
     position     INTEGER NOT NULL,
     recorded_at  TEXT NOT NULL,
     withdrawn_at TEXT,
-    withdrawn_by INTEGER                     -- the entry of the log that withdrew it
+    withdrawn_by INTEGER,                    -- the entry of the log that withdrew it
+    layers       BLOB                        -- JSON, deflated: attributions, places, times, counts and the claims that point at them
 );
 CREATE INDEX reading_document ON reading (document);
 CREATE INDEX reading_position ON reading (position);
@@ -155,11 +156,11 @@ CREATE TABLE revision (
     longitude    DOUBLE PRECISION,
     first_claim  INTEGER,                    -- number of the first of its claims: of like deeds of one day, those told first come first
     merged_into  TEXT,
-    because      TEXT NOT NULL,              -- JSON: claims that came and went, judgements
-    body         BLOB NOT NULL,              -- JSON, deflated, as in the contract
     position     INTEGER NOT NULL,           -- of the entry "revise" that it came with
     recorded_at  TEXT NOT NULL,
-    withdrawn_at TEXT
+    withdrawn_at TEXT,
+    because      BLOB NOT NULL,              -- JSON, deflated: claims that came and went, judgements
+    body         BLOB NOT NULL               -- JSON, deflated, as in the contract
 );
 CREATE UNIQUE INDEX revision_id ON revision (id, revision);
 CREATE INDEX revision_recorded ON revision (recorded_at);
@@ -175,11 +176,9 @@ CREATE TABLE revision_actor (
     revision INTEGER NOT NULL,
     PRIMARY KEY (actor, earliest, revision)
 ) WITHOUT ROWID;
-CREATE INDEX revision_actor_revision ON revision_actor (revision);
 
 CREATE TABLE revision_claim (
     claim    INTEGER NOT NULL,
     revision INTEGER NOT NULL,
     PRIMARY KEY (claim, revision)
 ) WITHOUT ROWID;
-CREATE INDEX revision_claim_revision ON revision_claim (revision);

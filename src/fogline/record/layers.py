@@ -1,0 +1,123 @@
+"""What was read from a document as canonical JSON, written straight from the data.
+
+It is the text that `audit.canonical` makes of the contract's rows, in a fifth of the time: reports come with tens of claims, and
+the text of each is hashed and kept. A property test holds the two against each other.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from json.encoder import encode_basestring_ascii as _text
+
+from fogline import contract
+from fogline.types import Actor, Attribution, Claim, Count, Reading, Span, Time, Toponym, Window
+
+
+def of(reading: Reading, claims: Iterable[str]) -> str:
+    """The layers of a reading: everything that its claims point at, and the claims.
+
+    Args:
+        reading: what was read.
+        claims: the text of each of its claims.
+    """
+    return (
+        f'{{"attributions":[{",".join(map(_attribution, reading.attributions))}],"claims":[{",".join(claims)}],'
+        f'"counts":[{",".join(map(_count, reading.counts))}],"places":[{",".join(map(_toponym, reading.places))}],'
+        f'"times":[{",".join(map(_time, reading.times))}]}}'
+    )
+
+
+def claim(c: Claim) -> str:
+    """A claim, its spans and indices as in its reading."""
+    evidence = ",".join([f'{{"field":{_text(e.field)},"span":[{e.span.start},{e.span.end}]}}' for e in c.evidence])
+    return (
+        f'{{"actors":[{",".join(map(_actor, c.actors))}],"attribution":{_whole(c.attribution)},"background":{_truth(c.background)},'
+        f'"confidence":{_number(c.confidence)},"counts":{_list(c.counts)},"evidence":[{evidence}],"id":{_text(c.id)},"kind":{_text(c.kind)},'
+        f'"maker":{_text(c.maker)},"modes":[{",".join(map(_text, c.modes))}],"place":{_whole(c.place)},"places":{_list(c.places)},'
+        f'"speaker":{_words(c.speaker)},"stance":{_text(c.stance)},"times":{_list(c.times)},"window":{_window(c.window)}}}'
+    )
+
+
+def covered(text: str, document_id: str, words: str, recorded_at: str) -> str:
+    """What the log covers of a claim, as `rows.digested_claim` has it.
+
+    Args:
+        text: of the claim.
+        document_id: its document.
+        words: that its kind was read from.
+        recorded_at: since when it is known.
+    """
+    return (
+        f'{{"body":{text},"document":{_text(document_id)},"recorded_at":{_text(recorded_at)},"table":"claim","words":{_text(words)}}}'
+    )  # fmt: skip
+
+
+def _actor(a: Actor) -> str:
+    return f'{{"id":{_words(a.id)},"name":{_text(a.name)},"part":{_text(a.part)},"span":{_span(a.span) if a.span else "null"}}}'
+
+
+def _attribution(a: Attribution) -> str:
+    return (
+        f'{{"content":{_spans(a.content)},"cue":{_spans(a.cue)},"nested_in":{_whole(a.parent)},"quotation":{_text(a.quotation)},'
+        f'"source":{_spans(a.source)},"speaker":{_words(a.speaker)}}}'
+    )
+
+
+def _toponym(t: Toponym) -> str:
+    p = t.place
+    if p is None:
+        return (
+            f'{{"admin1":null,"country":null,"feature":"other","gazetteer_id":null,"lat":null,"lon":null,"name":{_text(t.name)},'
+            f'"radius_m":null,"span":{_span(t.span)},"use":{_text(t.use)}}}'
+        )
+    return (
+        f'{{"admin1":{_words(p.admin1)},"country":{_words(p.country)},"feature":{_text(p.feature)},"gazetteer_id":{_words(p.gazetteer_id)},'
+        f'"lat":{_number(p.lat)},"lon":{_number(p.lon)},"name":{_text(p.name)},"radius_m":{_number(p.radius_m)},"span":{_span(t.span)},'
+        f'"use":{_text(t.use)}}}'
+    )
+
+
+def _time(t: Time) -> str:
+    w = t.window
+    return (
+        f'{{"earliest":{_words(contract.stamp(w.earliest)) if w else "null"},"latest":{_words(contract.stamp(w.latest)) if w else "null"},'
+        f'"span":{_span(t.span)},"type":{_text(t.type)},"value":{_words(t.value)}}}'
+    )
+
+
+def _count(c: Count) -> str:
+    return json.dumps(contract.count_row(c), sort_keys=True, separators=(",", ":"))
+
+
+def _window(w: Window | None) -> str:
+    return f'{{"earliest":{_words(contract.stamp(w.earliest))},"latest":{_words(contract.stamp(w.latest))}}}' if w else "null"
+
+
+def _spans(spans: Sequence[Span]) -> str:
+    return f"[{','.join(map(_span, spans))}]"
+
+
+def _span(span: Span) -> str:
+    return f"[{span.start},{span.end}]"
+
+
+def _list(indices: Sequence[int]) -> str:
+    return f"[{','.join(map(str, indices))}]"
+
+
+def _words(text: str | None) -> str:
+    return "null" if text is None else _text(text)
+
+
+def _whole(number: int | None) -> str:
+    return "null" if number is None else str(number)
+
+
+def _number(number: float) -> str:
+    return repr(number) if math.isfinite(number) else json.dumps(number)
+
+
+def _truth(value: bool) -> str:
+    return "true" if value else "false"
