@@ -11,7 +11,7 @@ import re
 import sys
 
 FIELDS = "claim entry entry_path format log row row_path salt version"
-PARTS = {"row": "body document recorded_at table words", "entry": "action at digest position subject who", "log": "root size"}
+PARTS = {"row": "body counts document place recorded_at sentence table words", "entry": "action at digest position subject who", "log": "root size"}
 
 
 def need(fits, why):

@@ -27,7 +27,7 @@ from samples import NOW, claim_id, report
 
 DOCS = Path(__file__).parents[2] / "docs"
 CHECKER = DOCS / "check_proof.py"
-ONE, TWO, THREE = report("one"), report("two", "Air strike on Tesk, the council said."), report("three", "Shells hit Orba again.", place="Orba")
+ONE, TWO, THREE = report("one"), report("two", "Air strike on Tesk, the council said. The mill burned."), report("three", "Shells hit Orba again.", place="Orba")
 WORDS = "غارة \ud83d 🌍 \x00 \x7f\u202e"  # in Arabic, half a character, one beyond U+FFFF, and what no terminal should be given
 Tamper = Callable[[dict[str, Any]], object]
 _spec = importlib.util.spec_from_file_location("check_proof", CHECKER)
@@ -116,7 +116,8 @@ def crafted(row: dict[str, Any], claim: str, **other: Any) -> Made:
 
 def claim_row(**other: Any) -> dict[str, Any]:
     body = {"id": "claim_0", "kind": "shelling", "stance": "asserted", "speaker": None}
-    return {"table": "claim", "document": "document_0", "body": body, "words": WORDS, "recorded_at": "2021-06-01T09:30:00Z", **other}
+    row = {"table": "claim", "document": "document_0", "body": body, "words": WORDS, "sentence": f"{WORDS}.", "place": None, "counts": []}
+    return {**row, "recorded_at": "2021-06-01T09:30:00Z", **other}
 
 
 def test_a_claim_is_proved_by_both_checkers(record: Record, file: Path) -> None:
@@ -151,7 +152,7 @@ def test_a_proof_gives_away_one_salt_and_no_other_row(record: Record) -> None:
     text = proof.written(proof.prove(record.engine, claim_id(TWO))).decode()
 
     assert [leaf.digested["table"] for leaf in own if leaf.salt.hex() in text] == ["claim"]
-    assert [secret for secret in (reading["nonce"], "A Paper", "council", TWO[0].sha256) if secret in text] == []
+    assert [secret for secret in (reading["nonce"], "A Paper", "mill", TWO[0].sha256) if secret in text] == []
 
 
 def test_a_claim_in_a_log_of_one_entry_is_proved(tmp_path: Path, file: Path) -> None:

@@ -80,7 +80,7 @@ def test_a_claim_slipped_in_is_named(record: Record) -> None:
     layers = json.loads(rows.inflate(held["layers"]))
     layers["claims"][0]["stance"] = "denied"
     change(record, "UPDATE reading SET layers = :layers WHERE number = 1", layers=rows.deflate(rows.compact(layers)))
-    change(record, "INSERT INTO claim (number, id, reading, kind, sentence_start, sentence_end) VALUES (3, 'claim_x', 2, 'battle', 0, 5)")
+    change(record, "INSERT INTO claim (number, id, reading, kind) VALUES (3, 'claim_x', 2, 'battle')")
 
     found = list(faults(record.engine))
 

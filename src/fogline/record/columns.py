@@ -111,8 +111,6 @@ TABLES = {
             Column("reading", "int64", "The number of its reading."),
             Column("kind", "string", "What kind of deed it tells of."),
             _EARLIEST, _LATEST,
-            Column("sentence_start", "int64", "Where its sentence starts, in characters of the document's text."),
-            Column("sentence_end", "int64", "Where its sentence ends, in characters of the document's text."),
             _UNTIL, _BY,
         ),
     ),

@@ -6,6 +6,7 @@ note that in it (`Record.note`), afterwards.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from fogline.record.engine import Engine, Row
 from fogline.record.filed import Shelf
 from fogline.record.record import Record
 
+NAME = re.compile(r"[0-9a-f]{64}")
 MOST_ROWS, MOST_BYTES = 1000, 8_000_000  # handed over together
 Progress = Callable[[str, int], None]  # what is being done, and how many of those so far
 
@@ -95,10 +97,14 @@ def fill(
             )
     files = 0
     for files, name in enumerate(kept(target), 1):
-        if target.blobs.write(read_bytes(name)) != name:
-            raise RecordError(f"the bytes {name} were read as other ones")
+        # what is imported may be anybody's: its names must not lead to other files
+        if not NAME.fullmatch(name) or target.blobs.write(read_bytes(name)) != name:
+            raise RecordError(f"a report names the bytes {name}, and there are none of that SHA-256")
         progress("files", files)
-    _index(target, progress)
+    try:
+        _index(target, progress)
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise RecordError(f"a document or a reading does not hold what it should ({error!r}): see `fogline verify` where it comes from") from error
     size, root = rooted(target)
     return Copied(counts, files, size, root)
 

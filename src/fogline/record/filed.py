@@ -41,7 +41,7 @@ class Shelf:
             recorded_at=rows.moment_of(row["recorded_at"]), place=places[claim.place] if claim.place is not None else None, places=tuple(named),
             counts=tuple(contract.to_count(layers["counts"][i]) for i in claim.counts),
             words=next(e.span for e in claim.evidence if e.field == "kind").of(text),
-            sentence=Span(row["sentence_start"], row["sentence_end"]).of(text), source_words=None if said is None else said["speaker"],
+            sentence=Span(*layers["sentences"][row["number"] - row["first_claim"]]).of(text), source_words=None if said is None else said["speaker"],
             origin_id=(origin or {}).get(document, document),
         )  # fmt: skip
 
@@ -60,7 +60,7 @@ class Shelf:
         """The text that a claim is found by."""
         body = self.body(row)
         places = [(p["name"], p["admin1"]) for p in (self._layers["places"][i] for i in body["places"])]
-        sentence = Span(row["sentence_start"], row["sentence_end"]).of(self._text)
+        sentence = Span(*self._layers["sentences"][row["number"] - row["first_claim"]]).of(self._text)
         return rows.found_by(sentence, body["speaker"], [a["name"] for a in body["actors"]], places)
 
     def _open(self, reading: int) -> None:

@@ -15,17 +15,18 @@ from fogline import contract
 from fogline.types import Actor, Attribution, Claim, Count, Reading, Span, Time, Toponym, Window
 
 
-def of(reading: Reading, claims: Iterable[str]) -> str:
-    """The layers of a reading: everything that its claims point at, and the claims.
+def of(reading: Reading, claims: Iterable[str], sentences: Sequence[Span]) -> str:
+    """The layers of a reading: everything that its claims point at, the claims, and the sentence of each.
 
     Args:
         reading: what was read.
         claims: the text of each of its claims.
+        sentences: that they stand in.
     """
     return (
         f'{{"attributions":[{",".join(map(_attribution, reading.attributions))}],"claims":[{",".join(claims)}],'
         f'"counts":[{",".join(map(_count, reading.counts))}],"places":[{",".join(map(_toponym, reading.places))}],'
-        f'"times":[{",".join(map(_time, reading.times))}]}}'
+        f'"sentences":{_spans(sentences)},"times":[{",".join(map(_time, reading.times))}]}}'
     )
 
 
@@ -40,18 +41,23 @@ def claim(c: Claim) -> str:
     )
 
 
-def covered(text: str, document_id: str, words: str, recorded_at: str) -> str:
+def covered(reading: Reading, c: Claim, text: str, *, words: str, sentence: str, recorded_at: str) -> str:
     """What the log covers of a claim, as `rows.digested_claim` has it.
 
     Args:
+        reading: that holds it.
+        c: the claim.
         text: of the claim.
-        document_id: its document.
         words: that its kind was read from.
+        sentence: that they stand in.
         recorded_at: since when it is known.
     """
+    counts = ",".join([_count(reading.counts[i]) for i in c.counts])
+    place = _toponym(reading.places[c.place]) if c.place is not None else "null"
     return (
-        f'{{"body":{text},"document":{_text(document_id)},"recorded_at":{_text(recorded_at)},"table":"claim","words":{_text(words)}}}'
-    )  # fmt: skip
+        f'{{"body":{text},"counts":[{counts}],"document":{_text(c.document_id)},"place":{place},"recorded_at":{_text(recorded_at)},'
+        f'"sentence":{_text(sentence)},"table":"claim","words":{_text(words)}}}'
+    )
 
 
 def _actor(a: Actor) -> str:

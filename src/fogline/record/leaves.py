@@ -11,7 +11,6 @@ from typing import Any
 from fogline.record import merkle, queries, rows
 from fogline.record.audit import item, salt
 from fogline.record.engine import Engine, Row
-from fogline.types import Span
 
 PLAIN = ("withdrawal", "judgement", "failure", "revision")  # they need no salt: nothing of a report is in them that is not public
 
@@ -83,7 +82,6 @@ def claims_of(reading: Mapping[str, Any]) -> Iterator[Row]:
     Args:
         reading: a row with `layers`, `text`, `document_id` and `recorded_at`.
     """
-    text = rows.inflated(reading["text"])
-    for body in json.loads(rows.inflate(reading["layers"]))["claims"]:
-        span = next(e["span"] for e in body["evidence"] if e["field"] == "kind")
-        yield rows.digested_claim(body, reading["document_id"], Span(*span).of(text), reading["recorded_at"])
+    text, stored = rows.inflated(reading["text"]), json.loads(rows.inflate(reading["layers"]))
+    for i in range(len(stored["claims"])):
+        yield rows.digested_claim(stored, i, text, reading["document_id"], reading["recorded_at"])

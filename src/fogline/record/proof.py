@@ -24,7 +24,7 @@ from fogline.record.engine import Engine, Row
 VERSION = 1
 INCLUSION, CONSISTENCY = "fogline proof", "fogline consistency"
 FIELDS = ("format", "version", "claim", "row", "salt", "row_path", "entry", "entry_path", "log")
-ROW = ("table", "document", "body", "words", "recorded_at")
+ROW = ("table", "document", "body", "words", "sentence", "place", "counts", "recorded_at")
 HEAD = ("size", "root")
 BETWEEN = ("format", "version", "old", "new", "path")
 LARGEST = 2**62  # entries

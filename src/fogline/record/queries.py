@@ -20,9 +20,10 @@ SELECT a.subject AS moment, a.position, a.digest FROM audit a
 """
 STEP_BEFORE = "SELECT max(subject) AS moment FROM audit WHERE action = 'revise' AND subject <= :as_of"
 _LAST_STEP = "(SELECT coalesce(max(position), 0) FROM audit WHERE action = 'revise')"
+# an empty string is put to a column so that SQLite takes the other index
 CHANGES = f"""
-SELECT recorded_at AS moment FROM reading WHERE position > {_LAST_STEP}
-UNION SELECT at FROM withdrawal WHERE position > {_LAST_STEP}
+SELECT recorded_at || '' AS moment FROM reading WHERE position > {_LAST_STEP}
+UNION SELECT at || '' FROM withdrawal WHERE position > {_LAST_STEP}
 UNION SELECT recorded_at FROM judgement WHERE position > {_LAST_STEP} ORDER BY 1
 """
 STALE = f"""
@@ -53,8 +54,7 @@ INSERT INTO reading (number, document, reader, layers, first_claim, claims, nonc
 VALUES (:number, :document, :reader, :layers, :first_claim, :claims, :nonce, :position, :recorded_at)
 """
 ADD_CLAIM = """
-INSERT INTO claim (number, id, reading, kind, earliest, latest, sentence_start, sentence_end)
-VALUES (:number, :id, :reading, :kind, :earliest, :latest, :sentence_start, :sentence_end)
+INSERT INTO claim (number, id, reading, kind, earliest, latest) VALUES (:number, :id, :reading, :kind, :earliest, :latest)
 """
 ADD_CLAIM_WORDS = "INSERT INTO claim_words (rowid, words) VALUES (:number, :words)"
 ADD_DOCUMENT_WORDS = "INSERT INTO document_words (rowid, words) VALUES (:number, :words)"
@@ -136,7 +136,7 @@ SELECT number, id, verdict, left_id, right_id, why, who, position, recorded_at, 
 
 # ---- claims and documents; a redacted reading has no layers, and its claims are in no answer
 _FILED = """
-SELECT c.number, c.id, c.reading, c.sentence_start, c.sentence_end, c.withdrawn_at, c.withdrawn_by, g.first_claim, g.position, g.reader,
+SELECT c.number, c.id, c.reading, c.withdrawn_at, c.withdrawn_by, g.first_claim, g.position, g.reader,
        g.recorded_at, d.id AS document_id, d.published_at, d.source, r.input_id
   FROM claim c JOIN reading g ON g.number = c.reading JOIN document d ON d.number = g.document JOIN report r ON r.number = d.report
 """
@@ -146,9 +146,10 @@ _CLAIM_TIME = """
    AND (:end IS NULL OR c.earliest < :end OR (c.earliest IS NULL AND (c.latest IS NOT NULL OR d.published_at < :end_stamp)))
 """
 CLAIMS = f"{_FILED} WHERE {_CLAIM_KNOWN} {_CLAIM_TIME} ORDER BY c.number"
-CLAIMS_WITH_WORDS = f"{_FILED} WHERE {_CLAIM_KNOWN} {_CLAIM_TIME} AND c.number IN (SELECT rowid FROM claim_words WHERE {{claim_matches}}) ORDER BY c.number"
+_FILED_BY_WORDS = _FILED.replace("FROM claim c", "FROM claim_words JOIN claim c ON c.number = claim_words.rowid")
+CLAIMS_WITH_WORDS = f"{_FILED_BY_WORDS} WHERE {{claim_matches}} AND {_CLAIM_KNOWN} {_CLAIM_TIME} ORDER BY claim_words.rowid"
 LATEST_CLAIMS_WITH_WORDS = f"""
-{_FILED.replace("FROM claim c", "FROM claim_words JOIN claim c ON c.number = claim_words.rowid")}
+{_FILED_BY_WORDS}
  WHERE {{claim_matches}} AND {_CLAIM_KNOWN} ORDER BY claim_words.rowid DESC LIMIT :limit
 """
 EVERY_CLAIM = _FILED + " WHERE g.layers IS NOT NULL ORDER BY c.number"
@@ -183,12 +184,13 @@ SELECT g.number AS reading, g.reader, g.document, d.id AS document_id, r.number 
  WHERE g.withdrawn_at IS NULL AND g.layers IS NOT NULL AND g.reader <> :reader AND g.reader NOT LIKE 'person:%' ORDER BY g.number
 """
 DOCUMENTS_WITH_WORDS = """
-SELECT d.id, d.title, d.source, d.published_at, d.text, d.recorded_at, r.input_id FROM document d JOIN report r ON r.number = d.report
- WHERE d.number IN (SELECT rowid FROM document_words WHERE {document_matches}) AND d.text IS NOT NULL AND d.recorded_at <= :as_of AND (d.withdrawn_at IS NULL OR d.withdrawn_at > :as_of)
- ORDER BY d.number DESC LIMIT :limit
+SELECT d.id, d.title, d.source, d.published_at, d.text, d.recorded_at, r.input_id
+  FROM document_words JOIN document d ON d.number = document_words.rowid JOIN report r ON r.number = d.report
+ WHERE {document_matches} AND d.text IS NOT NULL AND d.recorded_at <= :as_of AND (d.withdrawn_at IS NULL OR d.withdrawn_at > :as_of)
+ ORDER BY document_words.rowid DESC LIMIT :limit
 """
 IDS_LIKE = " UNION ".join(
-    f"SELECT id FROM {table} WHERE id >= :start AND id < :end"
+    f"SELECT id FROM (SELECT DISTINCT id FROM {table} WHERE id >= :start AND id < :end ORDER BY id LIMIT 3) AS {table}_ids"
     for table in ("revision", "claim", "document", "report", "judgement")
 ) + " LIMIT 3"
 FAILURES = "SELECT stage, input_id, error, message, at FROM failure WHERE at <= :as_of ORDER BY number"
@@ -201,15 +203,31 @@ SELECT id, verdict, left_id, right_id, why, who, recorded_at, withdrawn_at FROM 
 # ---- events and predictions
 _KNOWN = "v.recorded_at <= :as_of AND (v.withdrawn_at IS NULL OR v.withdrawn_at > :as_of)"
 _STANDS = f"v.thing = :thing AND v.merged_into IS NULL AND {_KNOWN}"
-THINGS = f"""
-SELECT v.body FROM revision v
- WHERE {_STANDS} AND (:start IS NULL OR v.latest IS NULL OR v.latest > :start) AND (:end IS NULL OR v.earliest IS NULL OR v.earliest < :end)
+_MEETS = """
+   AND (:start IS NULL OR v.latest IS NULL OR v.latest > :start) AND (:end IS NULL OR v.earliest IS NULL OR v.earliest < :end)
    AND (v.latest IS NOT NULL OR v.earliest IS NOT NULL OR (:start IS NULL AND :end IS NULL))
- ORDER BY v.earliest IS NULL, v.earliest, v.kind, v.first_claim, v.id
 """
-THINGS_IN_BOX = f"""
-SELECT v.body FROM revision v WHERE v.number IN ({{in_box}}) AND {_STANDS} ORDER BY v.earliest IS NULL, v.earliest, v.kind, v.first_claim, v.id
+_IN_TIME = "ORDER BY v.earliest IS NULL, v.earliest, v.kind, v.first_claim, v.id"
+THINGS = f"SELECT v.body FROM revision v WHERE {_STANDS} {_MEETS} {_IN_TIME}"
+# the cross join has SQLite look up what the box holds, and not all things to see whether the box holds them
+_IN_BOX = "FROM ({in_box}) b CROSS JOIN revision v WHERE v.number = b.number"
+THINGS_IN_BOX = f"SELECT v.body {_IN_BOX} AND {_STANDS} {_MEETS} {_IN_TIME}"
+_CHOSEN = """
+   AND (:kinds IS NULL OR :kinds LIKE '%|' || v.kind || '|%') AND (:standings IS NULL OR :standings LIKE '%|' || v.standing || '|%')
 """
+LATEST_THINGS = f"""
+SELECT v.body FROM revision v WHERE {_STANDS} {_MEETS} {_CHOSEN} AND v.earliest < :until ORDER BY v.earliest DESC, v.number DESC
+"""
+UNDATED_THINGS = f"SELECT v.body FROM revision v WHERE {_STANDS} {_MEETS} {_CHOSEN} AND v.earliest IS NULL ORDER BY v.number DESC"
+LATEST_THINGS_IN_BOX = f"""
+SELECT v.body {_IN_BOX.replace("{in_box}", "{in_box} AND first_day >= :since_day")} AND {_STANDS} {_MEETS} {_CHOSEN}
+   AND v.earliest >= :since AND v.earliest < :until ORDER BY v.earliest DESC, v.number DESC
+"""
+UNDATED_THINGS_IN_BOX = f"""
+SELECT v.body {_IN_BOX.replace("{in_box}", "{in_box} AND first_day < -999999")} AND {_STANDS} {_MEETS} {_CHOSEN}
+   AND v.earliest IS NULL ORDER BY v.number DESC
+"""
+BEGUN = "SELECT (SELECT min(earliest) FROM revision WHERE thing = :thing) AS first, (SELECT max(earliest) FROM revision WHERE thing = :thing) AS last"
 THINGS_OF_ACTOR = f"""
 SELECT v.body FROM revision_actor a JOIN revision v ON v.number = a.revision
  WHERE a.actor = :actor AND (:start IS NULL OR a.earliest > :start) AND (:end IS NULL OR a.earliest < :end) AND {_STANDS}
@@ -218,8 +236,8 @@ SELECT v.body FROM revision_actor a JOIN revision v ON v.number = a.revision
 THING = f"SELECT v.* FROM revision v WHERE v.id = :id AND {_KNOWN} ORDER BY v.revision DESC LIMIT 1"
 REVISIONS = "SELECT * FROM revision WHERE id = :id AND recorded_at <= :as_of ORDER BY revision"
 THINGS_OF_CLAIM = f"""
-SELECT v.id FROM revision_claim m JOIN revision v ON v.number = m.revision
- WHERE m.claim IN (SELECT number FROM claim WHERE id = :claim) AND {_STANDS} ORDER BY v.number DESC
+SELECT v.id FROM claim c CROSS JOIN revision_claim m CROSS JOIN revision v
+ WHERE c.id = :claim AND m.claim = c.number AND v.number = m.revision AND {_STANDS} ORDER BY v.number DESC
 """
 EVERY_REVISION = "SELECT * FROM revision ORDER BY number"
 COUNT_REVISIONS = "SELECT count(*) AS revisions FROM revision"
@@ -261,7 +279,7 @@ AUDIT_BETWEEN = """
 SELECT position, at, action, subject, who, digest, hash FROM audit WHERE position BETWEEN :first AND :last ORDER BY position
 """
 CLAIMS_BETWEEN = """
-SELECT number, id, reading, kind, earliest, latest, sentence_start, sentence_end, withdrawn_at, withdrawn_by FROM claim
+SELECT number, id, reading, kind, earliest, latest, withdrawn_at, withdrawn_by FROM claim
  WHERE number >= :first AND number < :last ORDER BY number
 """
 READINGS = "SELECT number, first_claim, claims, layers FROM reading ORDER BY number"

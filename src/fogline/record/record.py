@@ -286,7 +286,7 @@ class Record:
                 self.engine.run(queries.ADD_DOCUMENT_WORDS, {"number": document, "words": found_by})
                 own = [*own, rows.digested("document", row)]
             claims = rows.claim_rows(reading, at)
-            text = layers.of(reading, [c.body for c in claims])
+            text = layers.of(reading, [c.body for c in claims], [c.sentence for c in claims])
             row = rows.reading_row(reading, text, reader, nonce, at)
             first = self._next("claim")
             number = self._insert("reading", queries.ADD_READING, {**row, "document": document, "first_claim": first, "position": position})

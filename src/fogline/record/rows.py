@@ -16,7 +16,7 @@ from fogline.errors import RecordError
 from fogline.record import layers
 from fogline.record.audit import canonical, item
 from fogline.sentences import split
-from fogline.types import Failure, Reading, Report
+from fogline.types import Failure, Reading, Report, Span
 
 Row = dict[str, Any]
 # What is digested of each table. Numbers are the database's own; withdrawals are entries of their own.
@@ -59,9 +59,10 @@ DICTIONARY = (
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claim on its way into the database: its row, its JSON, what the log covers of it, and the text that it is found by."""
+    """A claim on its way into the database: its row, its sentence, its JSON, what the log covers of it, and the text that it is found by."""
 
     row: Row  # without number and reading
+    sentence: Span
     body: str
     covered: bytes
     found_by: str
@@ -85,9 +86,23 @@ def digested(table: str, row: Mapping[str, Any], long: bytes | None = None) -> R
     return kept
 
 
-def digested_claim(body: Row, document_id: str, words: str, recorded_at: str) -> Row:
-    """What is digested of a claim: all that it says, and the words that its kind was read from."""
-    return {"table": "claim", "document": document_id, "body": body, "words": words, "recorded_at": recorded_at}
+def digested_claim(stored: Mapping[str, Any], i: int, text: str, document_id: str, recorded_at: str) -> Row:
+    """What is digested of a claim: all that it says and points at, in the words of its document.
+
+    Args:
+        stored: the layers of its reading.
+        i: which of the reading's claims it is.
+        text: of the document.
+        document_id: of the document.
+        recorded_at: since when the claim is known.
+    """
+    body = stored["claims"][i]
+    words = next(e["span"] for e in body["evidence"] if e["field"] == "kind")
+    return {
+        "table": "claim", "document": document_id, "body": body, "words": Span(*words).of(text), "sentence": Span(*stored["sentences"][i]).of(text),
+        "place": stored["places"][body["place"]] if body["place"] is not None else None, "counts": [stored["counts"][n] for n in body["counts"]],
+        "recorded_at": recorded_at,
+    }  # fmt: skip
 
 
 def leaf_of(table: str, row: Mapping[str, Any]) -> bytes:
@@ -190,13 +205,14 @@ def claim_rows(reading: Reading, at: datetime) -> list[ClaimRow]:
         sentence = sentences[before] if before >= 0 and words.start < sentences[before].end else words
         row = {
             "id": claim.id, "kind": claim.kind, "earliest": seconds(claim.window.earliest) if claim.window else None,
-            "latest": seconds(claim.window.latest) if claim.window else None, "sentence_start": sentence.start, "sentence_end": sentence.end,
+            "latest": seconds(claim.window.latest) if claim.window else None,
         }  # fmt: skip
         toponyms = [reading.places[i] for i in claim.places]
         places = [(t.place.name, t.place.admin1) if t.place else (t.name, None) for t in toponyms]
         names = found_by(sentence.of(text), claim.speaker, [a.name for a in claim.actors], places)
         body = layers.claim(claim)
-        found.append(ClaimRow(row, body, layers.covered(body, claim.document_id, words.of(text), recorded_at).encode(), names))
+        covered = layers.covered(reading, claim, body, words=words.of(text), sentence=sentence.of(text), recorded_at=recorded_at)
+        found.append(ClaimRow(row, sentence, body, covered.encode(), names))
     return found
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from fogline import contract
 from fogline.errors import RecordError
 from fogline.geometry import box, within
-from fogline.record import derived, merkle, queries, rows
+from fogline.record import derived, latest, merkle, queries, rows
 from fogline.record.audit import tree
 from fogline.record.engine import Engine, Row
 from fogline.record.filed import Shelf
@@ -18,6 +20,7 @@ from fogline.record.words import hits, phrases
 from fogline.types import Event, Filed, Prediction, Question
 
 ALL = 2**62  # rows
+EVERYWHERE = -90.0, -180.0, 90.0, 180.0  # of things that always have a place, time alone is found faster in their boxes
 
 
 class View:
@@ -80,6 +83,21 @@ class View:
         fits = [e for e in found if _event_fits(e, question)]
         return fits[: question.limit] if question.limit is not None else fits
 
+    def latest_events(self, question: Question) -> list[Event]:
+        """Events, the latest to begin first, at most `question.limit`; those whose beginning is not known come last."""
+        if self.is_stale():
+            made = self.events(replace(question, limit=None))
+            fits = sorted(made, key=lambda e: _began(e) or -latest.EVER_S, reverse=True)
+            return fits[: question.limit]
+        around = box(question.place) if question.place is not None else None
+        start, end = _ends(question)
+        asked = {
+            "thing": "event", "as_of": self._as_of, "start": start, "end": end,
+            "kinds": latest.listed(question.kinds), "standings": latest.listed(question.standing),
+        }  # fmt: skip
+        found = (contract.to_event(json.loads(rows.inflate(row["body"]))) for row in latest.bodies(self._engine, asked, around))
+        return list(islice((e for e in found if _event_fits(e, question)), question.limit))
+
     def predictions(self) -> list[Prediction]:
         """Everything that was foretold, oldest first, and what came of it."""
         found = [contract.to_prediction(body) for body in self._bodies("prediction", Question())]
@@ -97,9 +115,9 @@ class View:
             if window is not None:
                 made = [t for t in made if t.window is not None and t.window.meets(window)]
             return [t.body for t in sorted(made, key=_time_order)]
-        start, end = (rows.seconds(window.earliest), rows.seconds(window.latest)) if window else (None, None)
+        start, end = _ends(question)
         asked: Row = {"thing": thing, "as_of": self._as_of, "start": start, "end": end}
-        around = box(question.place) if question.place is not None else None
+        around = box(question.place) if question.place is not None else EVERYWHERE if thing == "holding" and window is not None else None
         if around is None:
             found = self._engine.all(queries.THINGS, asked)
         else:
@@ -282,6 +300,16 @@ class View:
 def _row(thing: Thing) -> Row:
     """A thing that was made for this moment, as a row."""
     return {"thing": thing.thing, "id": thing.id, "body": rows.deflate_json(rows.compact(thing.body)), "merged_into": None}
+
+
+def _ends(question: Question) -> tuple[int | None, int | None]:
+    """When the question's window begins and ends."""
+    window = question.window
+    return (rows.seconds(window.earliest), rows.seconds(window.latest)) if window else (None, None)
+
+
+def _began(event: Event) -> int | None:
+    return rows.seconds(event.window.earliest) if event.window else None
 
 
 def _time_order(thing: Thing) -> tuple[bool, int, str]:

@@ -74,7 +74,7 @@ CREATE TABLE reading (
     recorded_at  TEXT NOT NULL,
     withdrawn_at TEXT,
     withdrawn_by INTEGER,                    -- the entry of the log that withdrew it
-    layers       BLOB                        -- JSON, deflated: attributions, places, times, counts and the claims that point at them
+    layers       BLOB                        -- JSON, deflated: attributions, places, times, counts, the claims that point at them, and the sentence of each
 );
 CREATE INDEX reading_document ON reading (document);
 CREATE INDEX reading_position ON reading (position);
@@ -88,8 +88,6 @@ CREATE TABLE claim (
     kind           TEXT NOT NULL,
     earliest       BIGINT,
     latest         BIGINT,
-    sentence_start INTEGER NOT NULL,         -- the sentence of its words, in the document's characters
-    sentence_end   INTEGER NOT NULL,
     withdrawn_at   TEXT,
     withdrawn_by   INTEGER
 );
@@ -165,7 +163,7 @@ CREATE TABLE revision (
 CREATE UNIQUE INDEX revision_id ON revision (id, revision);
 CREATE INDEX revision_recorded ON revision (recorded_at);
 CREATE INDEX revision_withdrawn ON revision (withdrawn_at) WHERE withdrawn_at IS NOT NULL;
-CREATE INDEX revision_time ON revision (thing, earliest, number);
+CREATE INDEX revision_time ON revision (thing, earliest);
 -- Those that stand now, for counting without looking at them.
 CREATE INDEX revision_standing ON revision (thing, kind, standing) WHERE withdrawn_at IS NULL AND merged_into IS NULL;
 CREATE INDEX revision_day ON revision (thing, earliest) WHERE withdrawn_at IS NULL AND merged_into IS NULL;
