@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 from fogline import contract
-from fogline.record import Record
+from fogline.errors import RecordError
+from fogline.record import Record, first_schema
 from fogline.record.audit import entries
 from fogline.record.engine import SCHEMA_VERSION
 from fogline.record.verify import faults
@@ -37,6 +40,7 @@ def test_a_released_record_opens_whole(released: Path) -> None:
     last = db.execute("SELECT max(position) FROM audit").fetchone()[0]
     db.close()
 
+    first_schema.carry_over(released)
     with Record(released) as record:
         view = record.view()
         assert [contract.claim_row(f.claim) for f in view.claims(Question())] == claims
@@ -50,14 +54,21 @@ def test_a_released_record_opens_whole(released: Path) -> None:
         assert record.engine.all("PRAGMA user_version")[0]["user_version"] == SCHEMA_VERSION
 
 
-def test_the_old_file_stays_and_nothing_is_left_lying(released: Path) -> None:
+def test_a_command_brings_it_forward_and_the_old_file_stays(released: Path, fogline: Callable[..., Result]) -> None:
     before = released.read_bytes()
 
-    Record(released).close()
-    Record(released).close()
+    first = fogline("status", "--record", str(released), "--json")
+    again = fogline("status", "--record", str(released), "--json")
 
+    assert "to this version" in first.stderr
+    assert (again.stderr, again.exit_code) == ("", 0)
     assert released.with_name("war.db.schema1").read_bytes() == before
     assert {p.name for p in released.parent.iterdir()} == {"war.db", "war.db.blobs", "war.db.log", "war.db.schema1"}
+
+
+def test_the_library_says_how_to_bring_it_forward(released: Path) -> None:
+    with pytest.raises(RecordError, match="fogline status"):
+        Record(released)
 
 
 def test_what_cannot_be_carried_over_stays_as_it_was(released: Path) -> None:
@@ -65,11 +76,12 @@ def test_what_cannot_be_carried_over_stays_as_it_was(released: Path) -> None:
     writer = sqlite3.connect(released, isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
 
-    with pytest.raises(Exception, match="Close other programs"):
-        Record(released)
+    with pytest.raises(RecordError, match="Close other programs"):
+        first_schema.carry_over(released)
 
     writer.execute("ROLLBACK")
     writer.close()
     assert released.read_bytes() == before
+    first_schema.carry_over(released)
     with Record(released) as record:
         assert record.view().tally()["reports"] > 0

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -71,10 +72,14 @@ def opened(record: str | None, *, create: bool = False, who: str | None = None, 
         who: in whose name it is written to; by default, the program's.
         asks: the command asks; what it asks goes into the record's log where the settings want that.
     """
-    from fogline.record import Record, utc_now
+    from fogline.record import Record, first_schema, utc_now
 
     chosen = settings.from_here({"record": record})
-    with Record(str(chosen["record"].value), create=create, **({"who": who} if who else {})) as store:
+    where = str(chosen["record"].value)
+    if first_schema.is_of(Path(where)):
+        click.echo(f"bringing {where} to this version; the old file stays beside it as {where}{first_schema.SUFFIX}", err=True)
+        first_schema.carry_over(Path(where))
+    with Record(where, create=create, **({"who": who} if who else {})) as store:
         yield store
         if asks and chosen["log_reads"].value == "yes":
             context = click.get_current_context()

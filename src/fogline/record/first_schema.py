@@ -9,19 +9,16 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fogline import contract
 from fogline.errors import RecordError
 from fogline.record.engine import APPLICATION_ID
 from fogline.record.leaves import Leaf
+from fogline.record.record import Record, utc_now
 from fogline.types import Document, Failure, Report
-
-if TYPE_CHECKING:
-    from fogline.record.record import Record
 
 READER = "fogline-rules@0.1"
 SUFFIX = ".schema1"
@@ -38,12 +35,11 @@ def is_of(path: Path) -> bool:
     return head.startswith(b"SQLite format 3\0") and version == 1 and made_by == APPLICATION_ID
 
 
-def carry_over(path: Path, open_record: Callable[[Path], Record]) -> None:
+def carry_over(path: Path) -> None:
     """Put a record of today in the place of one of the first schema; the old file is kept as `path` + ".schema1".
 
     Args:
         path: of the old record.
-        open_record: opens or makes a record of today.
 
     Raises:
         RecordError: the old file cannot be read, or another program writes to it; then it is as it was.
@@ -57,7 +53,7 @@ def carry_over(path: Path, open_record: Callable[[Path], Record]) -> None:
             old.row_factory = sqlite3.Row
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             old.execute("BEGIN IMMEDIATE")
-            with open_record(new) as record:
+            with Record(new) as record:
                 _carry(old, record, path.with_name(path.name + ".blobs"))
             old.execute("ROLLBACK")
     except sqlite3.Error as error:
@@ -77,8 +73,6 @@ def carry_over(path: Path, open_record: Callable[[Path], Record]) -> None:
 
 def _carry(old: sqlite3.Connection, record: Record, blobs: Path) -> None:
     """Everything that the old record holds, in the order in which it came."""
-    from fogline.record.record import utc_now
-
     now = utc_now()
     log = old.execute("SELECT position, hash FROM audit ORDER BY position DESC LIMIT 1").fetchone()
     entries, last = (log["position"], log["hash"]) if log else (0, "")

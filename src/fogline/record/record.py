@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from fogline.errors import RecordError
 from fogline.judging import PAIRS
-from fogline.record import derived, first_schema, layers, leaves, queries, redaction, rows
+from fogline.record import derived, layers, leaves, queries, redaction, rows
 from fogline.record.audit import Chain, canonical
 from fogline.record.engine import Engine
 from fogline.record.postgres import Postgres
@@ -40,8 +40,6 @@ class Record:
     def __init__(self, where: Path | str, *, create: bool = True, who: str = PROGRAM) -> None:
         address = str(where)
         is_server = address.startswith(("postgres://", "postgresql://"))
-        if not is_server and first_schema.is_of(Path(where)):
-            first_schema.carry_over(Path(where), lambda path: Record(path))
         self.engine: Engine = Postgres(address, create=create) if is_server else SQLite(Path(where), create=create)
         self.who = who
         self._chain: Chain | None = None

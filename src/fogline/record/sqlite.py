@@ -71,6 +71,8 @@ class SQLite:
         if made_by not in (0, APPLICATION_ID) or (made_by == 0 and db.execute("SELECT 1 FROM sqlite_master").fetchone()):
             raise RecordError(f"the SQLite file at {self.path} is not a Fogline record; choose another path")
         db.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -64000")
+        if made_by == APPLICATION_ID and version == 1:
+            raise RecordError(f"the record at {self.path} was made by Fogline 0.1.0: `fogline status --record {self.path}` brings it to this version")
         if version == SCHEMA_VERSION:
             return
         if made_by == 0:

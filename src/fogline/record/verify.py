@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from fogline.errors import RecordError
@@ -25,22 +26,35 @@ def faults(engine: Engine, *, progress: Callable[[int, int], None] | None = None
         engine: the record's database.
         progress: called with how many entries of the log were checked, of how many.
     """
-    yield from engine.faults()
+    damaged = False
+    for fault in engine.faults():
+        damaged = True
+        yield fault
     engine.check_pages(False)  # read on where a page is damaged, so that the rows on it can be named
     try:
-        yield from _told(engine, progress)
+        yield from _told(engine, progress, damaged=damaged)
     finally:
         engine.check_pages(True)
 
 
-def _told(engine: Engine, progress: Callable[[int, int], None] | None) -> Iterator[str]:
+def _told(engine: Engine, progress: Callable[[int, int], None] | None, *, damaged: bool) -> Iterator[str]:
+    """What does not fit in one state of the record, while writers go on.
+
+    Where the database itself is damaged, as much of it is wanted as can be read, and a server gives nothing more of a state after an error.
+    """
     try:
-        checked = _Log(engine)
-        yield from checked.faults(progress)
-        yield from _witnessed(engine, checked.hashes)
-        yield from _rows_out_of_place(engine, checked)
-        yield from _claims(engine)
-        yield from _bytes(engine)
+        told = engine.witnessed()  # before that state, which then holds all that was acknowledged until now
+    except (RecordError, OSError) as error:
+        yield str(error)
+        told = None
+    try:
+        with nullcontext() if damaged else engine.reading():
+            checked = _Log(engine)
+            yield from checked.faults(progress)
+            yield from _witnessed(told, checked.hashes)
+            yield from _rows_out_of_place(engine, checked)
+            yield from _claims(engine)
+            yield from _bytes(engine)
     except DAMAGED as error:
         yield f"the rest of {engine.where} cannot be checked: {error}"
 
@@ -105,13 +119,8 @@ class _Log:
         return f"a revision of {entry.subject}" if entry.action == "revise" else f"what was written of {entry.subject}"
 
 
-def _witnessed(engine: Engine, hashes: dict[int, tuple[str, str]]) -> Iterator[str]:
+def _witnessed(told: tuple[list[tuple[int, str, str]], bytes] | None, hashes: dict[int, tuple[str, str]]) -> Iterator[str]:
     """Entries that were acknowledged and are not there, or are other ones."""
-    try:
-        told = engine.witnessed()
-    except RecordError as error:
-        yield str(error)
-        return
     last = 0
     for position, entry_hash, at in told[0] if told else ():
         if position <= last:
