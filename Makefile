@@ -1,5 +1,5 @@
 # make demo   reads the sample reports, prints the brief, leaves demo/war.db behind
-# make test   everything that can be tested with nothing but this repository and the package registries
+# make test   everything that can be tested with this repository, the package registries and, of Debian, postgresql and openssl
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
