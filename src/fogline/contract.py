@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from fogline.types import (
@@ -33,6 +34,7 @@ from fogline.types import (
 Row = dict[str, Any]
 
 
+@lru_cache(maxsize=10_000)  # a claim's window is written several times, and many claims share one
 def stamp(moment: datetime | None) -> str | None:
     """RFC 3339 in UTC with `Z` and whole seconds; stamps sort as the moments do, from year 1 on."""
     if moment is None:

@@ -4,6 +4,7 @@ FoglineError
     FetchError         a report could not be obtained; safe to try again later
     ReadError          a report was obtained but holds no readable text
     RecordError        the record refused a write or a question
+        RedactedError  the bytes of a report were redacted before
     ConfigError        fogline.toml, a flag or a lexicon is wrong
 """
 
@@ -24,6 +25,10 @@ class ReadError(FoglineError):
 
 class RecordError(FoglineError):
     """The record refused a write or a question."""
+
+
+class RedactedError(RecordError):
+    """The bytes of a report were redacted before, and are not taken in again."""
 
 
 class ConfigError(FoglineError):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fogline import contract, documents, reading
-from fogline.errors import FoglineError
+from fogline.errors import FoglineError, RedactedError
 from fogline.gazetteer import Gazetteer
 from fogline.record import READER, Record
 from fogline.reports import Raw
@@ -76,6 +76,13 @@ def add(
             published_at = document.published_at
             at = published_at if replay and published_at else now
             report = replace(result.raw.report, published_at=published_at, source=document.source, url=document.url or result.raw.report.url)
+            try:
+                record.refuse_redacted(report.sha256)
+            except RedactedError as error:
+                failure = Failure("record", report.input_id, type(error).__name__, f"{report.input_id}: {error}")
+                record.add_failures([failure], now=now)
+                yield Outcome(report.input_id, "failed", (failure,))
+                continue
             status = record.append(report, result.raw.data, result.reading, at=at, now=now, replay=replay and published_at is not None)
             yield Outcome(report.input_id, status, result.reading.failures, document.language, len(result.reading.claims))
 

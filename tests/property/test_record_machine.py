@@ -16,6 +16,7 @@ from fogline.record import Record, merkle, queries, rows
 from fogline.record.audit import tree
 from fogline.record.verify import faults
 from fogline.types import Question
+from postgres_server import PostgresServer
 from samples import NOW, PLACES, PUBLISHED, report
 
 HOUR = timedelta(hours=1)
@@ -24,10 +25,10 @@ HOUR = timedelta(hours=1)
 class Life(RuleBasedStateMachine):
     """A record in use: each step is an hour later, and what was known after each step is remembered."""
 
-    def __init__(self) -> None:
+    def __init__(self, where: str | None = None) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.record = Record(self.folder / "war.db", who="A. Editor")
+        self.record = Record(where or self.folder / "war.db", who="A. Editor")
         self.now = NOW
         self.known: dict[object, object] = {}
         self.ids: set[str] = set()
@@ -132,6 +133,12 @@ class Life(RuleBasedStateMachine):
 
 @pytest.mark.slow
 def test_any_life_of_a_record_keeps_its_promises() -> None:
+    run_state_machine_as_test(Life, settings=settings(max_examples=40, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)))
+
+
+@pytest.mark.slow
+def test_any_life_of_a_record_in_postgresql_keeps_its_promises(postgres: PostgresServer) -> None:
     run_state_machine_as_test(
-        Life, settings=settings(max_examples=40, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
+        lambda: Life(postgres.new_database()),
+        settings=settings(max_examples=8, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck), database=None),
     )

@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from postgres_server import PostgresServer
+from whole import DAY, FIRST, SECRETS, answers, fill, flip, is_empty, once, redact_in_two, tables
 
 from fogline.errors import RecordError
-from fogline.record import Record, copying
+from fogline.record import Record, copying, rows
 from fogline.record.columns import TABLES
 from fogline.record.copying import RedactedMeanwhileError, copy
 from fogline.record.verify import faults
+from postgres_server import PostgresServer
 from samples import NOW, report
-from whole import FIRST, SECRETS, answers, fill, flip, is_empty, once, redact_in_two, tables
+
+LATER = NOW + 3 * DAY
 
 
 @pytest.fixture
@@ -53,7 +55,7 @@ def test_a_copy_goes_on_as_a_record(record: Record, there: str) -> None:
         copy(record, target)
     with Record(there, create=False, who="B. Editor") as target:
         for one in (record, target):
-            one.append(*report("later", "Shells hit Orba in the morning.", place="Orba"), at=NOW, now=NOW)
+            one.append(*report("later", "Shells hit Orba in the morning.", place="Orba"), at=LATER, now=LATER)
 
         assert answers(target)["claims"] == answers(record)["claims"]
         assert target.view().root()[0] == record.view().root()[0]
@@ -118,7 +120,7 @@ def test_what_is_written_during_the_copy_is_not_in_it(record: Record, where: str
 
     def write() -> None:
         with Record(where) as writer:
-            assert writer.append(*report("late", "Shells hit Hallun late.", place="Hallun"), at=NOW, now=NOW) == "added"
+            assert writer.append(*report("late", "Shells hit Hallun late.", place="Hallun"), at=LATER, now=LATER) == "added"
 
     with Record(there) as target, once("audit", write) as progress:
         copy(record, target, progress=progress)
@@ -190,6 +192,16 @@ def test_damaged_bytes_are_named_and_nothing_is_left_of_the_copy(record: Record,
         assert is_empty(target)
 
 
+def test_a_damaged_reading_is_no_copy(record: Record, there: str) -> None:
+    record.engine.run("UPDATE reading SET layers = :none WHERE number = 1", {"none": rows.deflate_json("{}")})
+
+    with Record(there) as target:
+        with pytest.raises(RecordError, match="fogline verify"):
+            copy(record, target)
+
+        assert is_empty(target)
+
+
 def test_a_database_that_does_not_hold_what_was_written_is_named_with_its_table(record: Record, tmp_path: Path) -> None:
     with Record(tmp_path / "there.db") as target:
         target.engine.run("CREATE TRIGGER evil AFTER INSERT ON withdrawal BEGIN UPDATE withdrawal SET why = 'none' WHERE number = new.number; END", {})
@@ -219,7 +231,8 @@ def test_rows_go_in_lists_that_stay_small() -> None:
 
 def test_streams_side_by_side_give_their_own_rows(record: Record) -> None:
     with record.engine.reading():
-        both = list(zip(record.engine.stream("SELECT number FROM report ORDER BY number"), record.engine.stream("SELECT id FROM claim ORDER BY number")))
+        streams = [record.engine.stream(f"SELECT {column} FROM {table} ORDER BY number") for column, table in (("number", "report"), ("id", "claim"))]
+        both = list(zip(*streams, strict=False))
 
     assert both[0] == ({"number": 1}, {"id": FIRST[2].claims[0].id})
     assert len(both) > 3

@@ -78,7 +78,7 @@ class Authority:
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     if shutil.which("openssl") is None:
-        pytest.skip("the command openssl is not installed")
+        pytest.fail("the command openssl is not there: install the Debian package openssl (as root, tests/debian-packages does)")
     return Authority(tmp_path_factory.mktemp("one") / "authority", "First")
 
 

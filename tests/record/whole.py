@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from fogline.record import Record, copying, queries, redaction
+from fogline.record import Record, copying, derived, queries, redaction
 from fogline.record.columns import TABLES
 from fogline.types import Event, Failure, Question
 from samples import NOW, PUBLISHED, claim_id, report
@@ -99,14 +99,16 @@ def once(then: str, do: Any) -> Iterator[Any]:
     assert not waiting, f"nothing was ever told of {then}"
 
 
-def redact_in_two(where: str) -> Any:
+def redact_in_two(where: str, *, wiped: bool = True) -> Any:
     """A redaction by somebody else, killed before it wiped out what it deleted; done whole it would wait until nobody reads."""
 
     def redact() -> None:
         with Record(where) as other:
             with other.writing() as chain:
                 removed = redaction.remove(other.engine, chain, SECRETS[0].id, why="names a witness", who="A. Editor", now=NOW + 3 * DAY)
-            other.engine.blobs.remove(removed.blob)
+                derived.remake(other.engine, chain, removed.since, now=NOW + 3 * DAY)
+            if wiped:
+                other.engine.blobs.remove(removed.blob)
 
     return redact
 

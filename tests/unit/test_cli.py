@@ -227,6 +227,20 @@ def test_words_are_found_in_documents_of_any_script_with_where_they_stand(foglin
     assert rows(fogline("search", "nowhere", "--json")) == []
 
 
+def test_redacted_bytes_are_not_taken_in_again_under_another_name(fogline: Run, write_jsonl: Write) -> None:
+    Path("one.txt").write_text(STRIKE["text"])
+    fogline("add", "one.txt")
+    fogline("redact", "one.txt", "--why", "names a witness", "--by", "A. Editor")
+    Path("two.txt").write_text(STRIKE["text"])
+
+    result = fogline("add", "two.txt", str(write_jsonl(STRIKE)))
+
+    assert result.exit_code == 3
+    assert "names a witness" in result.stderr
+    assert {c["report"] for c in rows(fogline("claims", "--json"))} == {"strike"}
+    assert fogline("verify").exit_code == 0
+
+
 def test_redacting_from_the_command_leaves_the_reason(fogline: Run, write_jsonl: Write) -> None:
     fogline("add", str(write_jsonl(STRIKE)))
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import click
 
 from fogline import __version__, settings
-from fogline.cli.options import FAILED_SOME, as_of_option, busy, complain, json_option, opened, record_option, with_progress
+from fogline.cli.options import FAILED_SOME, as_of_option, busy, complain, json_option, opened, record_option, with_bar, with_progress
+from fogline.errors import RecordError
 
 
 @click.command()
@@ -107,16 +109,22 @@ def verify(record: str | None, as_json: bool) -> None:
     """
     from fogline.record.verify import faults
 
-    with opened(record) as store:
-        found = []
-        for fault in faults(store.engine):
-            found.append(fault)
-            click.echo(json.dumps({"fault": fault}, ensure_ascii=False) if as_json else fault)
-        if not found:
-            size, root = store.view().root()
-            told = {"entries": size, "root": root.hex()}
-            click.echo(json.dumps(told) if as_json else f"everything fits: {size} entries, root {root.hex()}")
-    sys.exit(FAILED_SOME if found else 0)
+    found = 0
+    try:
+        with opened(record) as store, with_bar("checking") as progress:
+            for fault in faults(store.engine, progress=progress):
+                found += 1
+                click.echo(json.dumps({"fault": fault}, ensure_ascii=False) if as_json else fault)
+            size, root = store.view().root() if not found else (0, b"")
+    except RecordError as error:
+        if not Path(str(settings.from_here({"record": record})["record"].value)).is_file():
+            raise  # there is nothing to check
+        found += 1  # damaged so that it cannot even be opened
+        click.echo(json.dumps({"fault": str(error)}, ensure_ascii=False) if as_json else str(error))
+    if found:
+        sys.exit(FAILED_SOME)
+    told = {"entries": size, "root": root.hex()}
+    click.echo(json.dumps(told) if as_json else f"everything fits: {size} entries, root {root.hex()}")
 
 
 @click.command()

@@ -131,6 +131,18 @@ def with_progress(items: Iterator[T], what: str) -> Iterator[T]:
 
 
 @contextmanager
+def with_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A function that is told how much is done, of how much; it shows that on a terminal's standard error."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _done, _total: None
+        return
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console, transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
 def busy(what: str) -> Iterator[None]:
     """A spinner on a terminal's standard error."""
     console = Console(stderr=True)

@@ -67,6 +67,7 @@ ADD_WITHDRAWAL = """
 INSERT INTO withdrawal (number, subject, what, target, why, who, at, position)
 VALUES (:number, :subject, :what, :target, :why, :who, :at, :position)
 """
+_IS_CLAIM = "substr(c.id, 7, 12) = substr(:id, 7, 12) AND c.id = :id"  # as they are indexed
 _WITHDRAWN = "SET withdrawn_at = :at, withdrawn_by = :position WHERE withdrawn_at IS NULL AND"
 _READINGS = "SELECT g.number FROM reading g JOIN document d ON d.number = g.document WHERE"
 WITHDRAW = {
@@ -91,10 +92,10 @@ WITHDRAW = {
     "claim": (f"UPDATE claim {_WITHDRAWN} number = :target",),
     "judgement": (f"UPDATE judgement {_WITHDRAWN} number = :target",),
 }
-WITHDRAWABLE = """
+WITHDRAWABLE = f"""
 SELECT 'report' AS what, number, withdrawn_at FROM report WHERE id = :id
 UNION ALL SELECT 'document', number, withdrawn_at FROM document WHERE id = :id
-UNION ALL SELECT 'claim', number, withdrawn_at FROM claim WHERE id = :id
+UNION ALL SELECT 'claim', c.number, c.withdrawn_at FROM claim c WHERE {_IS_CLAIM}
 UNION ALL SELECT 'judgement', number, withdrawn_at FROM judgement WHERE id = :id
 """
 WITHDRAWAL_AT = "SELECT subject, what, why, who, at FROM withdrawal WHERE position = :position"
@@ -116,6 +117,9 @@ POSITIONS_OF_REPORT = """
 SELECT position FROM report WHERE number = :report UNION SELECT position FROM document WHERE report = :report
  UNION SELECT g.position FROM reading g JOIN document d ON d.number = g.document WHERE d.report = :report
  UNION SELECT position FROM failure WHERE input_id = (SELECT input_id FROM report WHERE number = :report) ORDER BY 1
+"""
+REDACTED_BYTES = """
+SELECT r.id, w.why FROM withdrawal w JOIN report r ON r.id = w.subject WHERE w.what = 'redaction' AND r.sha256 = :sha256 LIMIT 1
 """
 KEEP_DIGEST = "INSERT INTO kept_digest (position, ordinal, digest) VALUES (:position, :ordinal, :digest)"
 REDACT = (
@@ -153,11 +157,10 @@ LATEST_CLAIMS_WITH_WORDS = f"""
  WHERE {{claim_matches}} AND {_CLAIM_KNOWN} ORDER BY claim_words.rowid DESC LIMIT :limit
 """
 EVERY_CLAIM = _FILED + " WHERE g.layers IS NOT NULL ORDER BY c.number"
-CLAIM_NUMBERS = "SELECT number FROM claim WHERE id = :id"
-CLAIM = _FILED + " WHERE c.id = :id AND g.layers IS NOT NULL ORDER BY c.withdrawn_at IS NOT NULL, c.number DESC LIMIT 1"
-CLAIM_REDACTED = """
+CLAIM = f"{_FILED} WHERE {_IS_CLAIM} AND g.layers IS NOT NULL ORDER BY c.withdrawn_at IS NOT NULL, c.number DESC LIMIT 1"
+CLAIM_REDACTED = f"""
 SELECT r.id AS report_id FROM claim c JOIN reading g ON g.number = c.reading JOIN document d ON d.number = g.document
-  JOIN report r ON r.number = d.report WHERE c.id = :id AND g.layers IS NULL LIMIT 1
+  JOIN report r ON r.number = d.report WHERE {_IS_CLAIM} AND g.layers IS NULL LIMIT 1
 """
 CLAIMS_OF_DOCUMENT = f"{_FILED} WHERE d.id = :id AND {_CLAIM_KNOWN} ORDER BY c.number"
 READING_PARTS = "SELECT g.layers, d.text FROM reading g JOIN document d ON d.number = g.document WHERE g.number = :number"
@@ -190,8 +193,11 @@ SELECT d.id, d.title, d.source, d.published_at, d.text, d.recorded_at, r.input_i
  ORDER BY document_words.rowid DESC LIMIT :limit
 """
 IDS_LIKE = " UNION ".join(
-    f"SELECT id FROM (SELECT DISTINCT id FROM {table} WHERE id >= :start AND id < :end ORDER BY id LIMIT 3) AS {table}_ids"
-    for table in ("revision", "claim", "document", "report", "judgement")
+    f"SELECT id FROM (SELECT DISTINCT id FROM {table} WHERE id >= :start AND id < :end {among} LIMIT 3) AS {table}_ids"
+    for table, among in (
+        ("revision", ""), ("claim", "AND substr(id, 7, 12) >= :least AND substr(id, 7, 12) <= :most"), ("document", ""), ("report", ""),
+        ("judgement", ""),
+    )
 ) + " LIMIT 3"
 FAILURES = "SELECT stage, input_id, error, message, at FROM failure WHERE at <= :as_of ORDER BY number"
 JUDGEMENT = "SELECT id, verdict, left_id, right_id, why, who, recorded_at, withdrawn_at FROM judgement WHERE id = :id"
@@ -237,7 +243,7 @@ THING = f"SELECT v.* FROM revision v WHERE v.id = :id AND {_KNOWN} ORDER BY v.re
 REVISIONS = "SELECT * FROM revision WHERE id = :id AND recorded_at <= :as_of ORDER BY revision"
 THINGS_OF_CLAIM = f"""
 SELECT v.id FROM claim c CROSS JOIN revision_claim m CROSS JOIN revision v
- WHERE c.id = :claim AND m.claim = c.number AND v.number = m.revision AND {_STANDS} ORDER BY v.number DESC
+ WHERE {_IS_CLAIM} AND m.claim = c.number AND v.number = m.revision AND {_STANDS} ORDER BY v.number DESC
 """
 EVERY_REVISION = "SELECT * FROM revision ORDER BY number"
 COUNT_REVISIONS = "SELECT count(*) AS revisions FROM revision"

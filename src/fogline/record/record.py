@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
-from fogline.errors import RecordError
+from fogline.errors import RecordError, RedactedError
 from fogline.judging import PAIRS
 from fogline.record import derived, layers, leaves, queries, redaction, rows
 from fogline.record.audit import Chain, canonical
@@ -63,6 +63,15 @@ class Record:
         """Is this very report in the record already?"""
         return bool(self.engine.all(queries.REPORT_KNOWN, {"report": report_id, "document": document_id}))
 
+    def refuse_redacted(self, sha256: str) -> None:
+        """Refuse bytes that were redacted: what is dangerous once stays so, also under another name.
+
+        Raises:
+            RedactedError: they were; the message gives the reason.
+        """
+        for row in self.engine.all(queries.REDACTED_BYTES, {"sha256": sha256}):
+            raise RedactedError(f"the bytes {sha256} were redacted with the report {row['id']}: {row['why']}. They are not taken in again")
+
     @contextmanager
     def writing(self) -> Iterator[Chain]:
         """Several writes as one: all or none, acknowledged together when this ends.
@@ -112,6 +121,7 @@ class Record:
         with self.writing() as chain:
             if self.knows(report.id, reading.document.id):
                 return "known"  # another writer was quicker
+            self.refuse_redacted(report.sha256)
             self.engine.blobs.write(data)
             for old in self.engine.all(queries.REPORTS_OF_INPUT, {"input_id": rows.storable(report.input_id), "id": report.id}):
                 self._withdraw(old["id"], "report", old["number"], f"a new version of {report.input_id} was added", max(at, now), now)

@@ -217,8 +217,16 @@ def claim_rows(reading: Reading, at: datetime) -> list[ClaimRow]:
 
 
 def found_by(sentence: str, speaker: str | None, actors: Sequence[str], places: Sequence[tuple[str, str | None]]) -> str:
-    """The text that a claim is found by: its sentence, its speaker, its actors, its places and what those lie in."""
-    return " \n".join((sentence, speaker or "", *actors, *(f"{name} {within or ''}" for name, within in places)))
+    """The text that a claim is found by: its sentence, and what that does not say of its speaker, actors, places and what those lie in."""
+    names = dict.fromkeys((speaker, *actors, *(part for place in places for part in place)))
+    return " \n".join((sentence, *(name for name in names if name and not _says(sentence, name))))
+
+
+def _says(sentence: str, name: str) -> bool:
+    """Does a sentence have a name in these very letters, as words of its own?"""
+    at = sentence.find(name)
+    end = at + len(name)
+    return at >= 0 and not sentence[at - 1 : at].isalnum() and not sentence[end : end + 1].isalnum()
 
 
 def failure_row(failure: Failure, now: datetime) -> Row:

@@ -5,6 +5,7 @@ Source: SQLite's write-ahead log and its checksum VFS, as the library `apsw` shi
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -22,9 +23,6 @@ from fogline.record.witness import Witness
 
 CHECKSUM_BYTES = 8  # at the end of every page
 WAIT_MS = 30_000  # for another writer
-CHECK_WORDS = (
-    "INSERT INTO claim_words (claim_words) VALUES ('integrity-check')", "INSERT INTO document_words (document_words) VALUES ('integrity-check')",
-)  # fmt: skip
 MERGE_WORDS = ("INSERT INTO claim_words (claim_words) VALUES ('optimize')", "INSERT INTO document_words (document_words) VALUES ('optimize')")
 FRAGMENTS = {
     "claim_matches": "claim_words MATCH :words",
@@ -54,9 +52,8 @@ class SQLite:
         self._depth = 0
         if not create and not path.exists():
             raise RecordError(f"there is no record at {path}. Make one with: fogline add FILE --record {path}")
-        flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
         try:
-            self._db = apsw.Connection(str(path), flags=flags, vfs=_checksums())
+            self._db = _connected(path, create=create)
             self._db.set_busy_timeout(WAIT_MS)
             self._open()
         except apsw.Error as error:
@@ -197,11 +194,9 @@ class SQLite:
         try:
             for (found,) in self._db.execute("PRAGMA integrity_check(20)"):
                 if found != "ok":
-                    yield f"the file {self.path} is damaged: {found}"
+                    yield f"the file {self.path} is damaged: {' '.join(str(found).split())}"
             for table, *_ in self._db.execute("PRAGMA foreign_key_check"):
                 yield f"a row of {table} in {self.path} points at nothing"
-            for check in CHECK_WORDS:
-                self._db.execute(check)
         except apsw.Error as error:
             yield f"the file {self.path} is damaged: {_said(error)}"
             yield from self._damaged()
@@ -261,6 +256,16 @@ class SQLite:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+
+def _connected(path: Path, *, create: bool) -> apsw.Connection:
+    """The file opened; on a disk that cannot be written without files beside it, since nobody else can change it either."""
+    wal = path.with_name(path.name + "-wal")
+    if path.is_file() and os.statvfs(path).f_flag & os.ST_RDONLY and not (wal.exists() and wal.stat().st_size):
+        address = f"{path.absolute().as_uri()}?immutable=1"
+        return apsw.Connection(address, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI, vfs=_checksums())
+    flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
+    return apsw.Connection(str(path), flags=flags, vfs=_checksums())
 
 
 @cache

@@ -157,16 +157,16 @@ class View:
                 return held[0]
             name = held[0]["merged_into"]
         # never made, or no longer: the id still names the claim that it was made from
-        asked = {"claim": f"claim_{rest.partition('-')[0]}", "thing": thing, "as_of": self._as_of}
+        asked = {"id": f"claim_{rest.partition('-')[0]}", "thing": thing, "as_of": self._as_of}
         for row in self._engine.all(queries.THINGS_OF_CLAIM, asked):
             return self.thing(row["id"])
-        filed = self.claim(asked["claim"])
+        filed = self.claim(asked["id"])
         alone = derived.of_withdrawn(filed) if filed is not None and rows.stamp_of(filed.recorded_at) <= self._as_of else []
         return next((_row(t) for t in alone if t.thing == thing), None)
 
     def things_of_claim(self, claim: str, thing: str = "event") -> list[str]:
         """The ids of the events that a claim is in."""
-        return [row["id"] for row in self._engine.all(queries.THINGS_OF_CLAIM, {"claim": claim, "thing": thing, "as_of": self._as_of})]
+        return [row["id"] for row in self._engine.all(queries.THINGS_OF_CLAIM, {"id": claim, "thing": thing, "as_of": self._as_of})]
 
     def history(self, name: str) -> list[Row]:
         """Every revision of a thing up to this moment, with its body and why it came; see `record.history`."""
@@ -247,7 +247,9 @@ class View:
         """
         if not start:
             return None
-        ids = [row["id"] for row in self._engine.all(queries.IDS_LIKE, {"start": start, "end": start + "\x7f"})]
+        digits = start[6:18] if "claim_".startswith(start[:6]) else "\x7f"  # as claims are indexed
+        asked = {"start": start, "end": start + "\x7f", "least": digits, "most": f"{digits}\x7f"}
+        ids = [row["id"] for row in self._engine.all(queries.IDS_LIKE, asked)]
         if start in ids:
             return start
         if len(ids) > 1:

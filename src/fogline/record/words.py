@@ -22,6 +22,7 @@ _ALONE = rf"(?:[{_UNSPACED}]|[\U00020000-\U0003ffff])"
 # the first way is the last one for the words that most texts are made of
 TOKEN = re.compile(rf"[A-Za-z0-9]++(?![^\x00-\x7f])|{_ALONE}{_MARKS}|(?:(?!{_ALONE})[^\W_]{_MARKS})+")
 QUERY = re.compile(r'"([^"]*)"|(\S+)')
+NUKTA, POINTS, ACCENTS = 7, range(10, 37), 200  # combining classes: dots below; Hebrew and Arabic points; accents
 LONGEST = 100  # characters of a word; longer runs are cut, as they are no words
 LONG = re.compile(rf"[A-Za-z0-9]{{{LONGEST + 1}}}")
 PUNCTUATION = {ord(c): " " for c in "‘’“”–—…«»"}  # no letters to either; common in what is else ASCII
@@ -45,11 +46,16 @@ def tokens(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def fold(word: str) -> str:
-    """A word without case, width, accents and points."""
+    """A word without case, width, accents and points; the vowel signs of Indic and South-East Asian scripts are letters."""
     if word.isascii():
         return word.lower()
-    plain = unicodedata.normalize("NFKD", word).casefold()
-    return "".join(c for c in unicodedata.normalize("NFKD", plain) if unicodedata.category(c)[0] in "LN")
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
+    return "".join(c for c in plain if unicodedata.category(c)[0] in "LN" or (unicodedata.category(c) in ("Mn", "Mc") and _is_vowel(c)))
+
+
+def _is_vowel(mark: str) -> bool:
+    """Is a mark part of the spelling, rather than an accent or a point? Their combining classes tell (Unicode, UAX 44)."""
+    return not (unicodedata.combining(mark) == NUKTA or unicodedata.combining(mark) in POINTS or unicodedata.combining(mark) >= ACCENTS)
 
 
 def phrases(query: str) -> list[Phrase]:
@@ -91,7 +97,7 @@ def _fits(here: Sequence[str], phrase: Phrase) -> bool:
 
 def for_fts5(text: str) -> str:
     """A text's words as FTS5 indexes them; it parts and folds ASCII as `tokens` does, so that such a text is given as it is."""
-    if text.translate(PUNCTUATION).isascii() and not LONG.search(text):
+    if (text.isascii() or text.translate(PUNCTUATION).isascii()) and not LONG.search(text):
         return text
     return " ".join(w for w, _, _ in tokens(text))
 
