@@ -9,10 +9,10 @@ BIN := $(VENV)/bin
 SHARED ?= ../shared
 BOARD := $(SHARED)/score/board.py
 
-.PHONY: help demo test quick lint floors bench real faults gazetteer lock clean
+.PHONY: help demo test quick lint floors bench bench-record real faults gazetteer lock clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(VENV)/installed: requirements.txt requirements-dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -48,6 +48,9 @@ floors: $(VENV)/installed ## hold every measured figure against bench/floors.jso
 
 bench: $(VENV)/installed ## articles a second, memory, and where the time goes
 	$(BIN)/python bench/read.py $(SHARED)/data/reports/guardian_sdf.jsonl
+
+bench-record: $(VENV)/installed ## records of 100,000, a million and ten million claims: how fast, how large; writes docs/scale.md (an hour, 8 GB)
+	$(BIN)/python -m bench.record --claims 100000 1000000 --times 10 --folder "$${TMPDIR:-/tmp}/fogline-bench" --json bench/record.json --page docs/scale.md
 
 real: $(VENV)/installed ## add all real reports in one run, twice, and ask two questions
 	$(BIN)/python bench/real.py $(SHARED)/data/reports

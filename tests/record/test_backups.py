@@ -354,7 +354,7 @@ def test_a_backup_on_a_disk_that_cannot_be_written_is_read_and_checked(tmp_path:
         with Record(disk / "war.db", create=False) as record:
             assert list(faults(record.engine)) == []
             assert len(list(record.view().claims(Question()))) == 1
-            with pytest.raises(RecordError, match="Read-only|cannot be written"):
+            with pytest.raises(RecordError, match=r"Read-only|cannot be written"):
                 record.append(*report("two", "Shells hit Marran again."), at=NOW, now=NOW)
     finally:
         subprocess.run(["umount", str(disk)], check=True)

@@ -84,7 +84,7 @@ def add(files: tuple[str, ...], published: datetime | None, source: str | None, 
         except KeyboardInterrupt:
             stopped = True
             click.echo("stopped; every report acknowledged so far is in the record", err=True)
-        if tally["added"]:
+        if tally["added"] or store.view().is_stale():  # also what a killed run left behind
             with busy("making events"):
                 store.revise(now=utc_now())
     words = f"{tally['added']} added with {claims} claims, {tally['known']} known already, {tally['failed']} failed"

@@ -77,15 +77,22 @@ class FileBlobs:
         return data
 
     def remove(self, name: str) -> None:
-        """Overwrite some bytes and remove them, and what killed writers left of them aside."""
+        """Overwrite some bytes and remove them, and what killed writers left of them aside.
+
+        Raises:
+            RecordError: the disk refused.
+        """
         path = self.path(name)
-        for held in (*path.parent.glob(f".{name}.*"), *([path] if path.exists() else [])):
-            with held.open("r+b") as out:
-                out.write(bytes(held.stat().st_size))
-                out.flush()
-                os.fsync(out.fileno())
-            held.unlink()
-            sync_folder(path.parent)
+        try:
+            for held in (*path.parent.glob(f".{name}.*"), *([path] if path.exists() else [])):
+                with held.open("r+b") as out:
+                    out.write(bytes(held.stat().st_size))
+                    out.flush()
+                    os.fsync(out.fileno())
+                held.unlink()
+                sync_folder(path.parent)
+        except OSError as error:
+            raise RecordError(f"cannot remove the bytes in {path}: {error}. Check the permissions, and redact again") from error
 
     def names(self) -> Iterator[str]:
         """The names of all that is kept, in order; what a killed writer left aside is none."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import Any
 
 from fogline import contract
 from fogline.record import queries, rows
 from fogline.record.engine import Engine, Row
+from fogline.record.layers import Kept
 from fogline.types import Filed, Place, Span
 
 
@@ -19,7 +18,7 @@ class Shelf:
         """The engine is the record's."""
         self._engine = engine
         self._number: int | None = None
-        self._layers: dict[str, Any] = {}
+        self._layers = Kept("{}")
         self._text = ""
 
     def filed(self, row: Row, origin: Mapping[str, str] | None = None) -> Filed:
@@ -30,25 +29,25 @@ class Shelf:
             origin: for documents that copy another, the other's id.
         """
         self._open(row["reading"])
-        layers, text = self._layers, self._text
+        part, text, ordinal = self._layers.part, self._text, row["number"] - row["first_claim"]
         document = row["document_id"]
-        claim = contract.to_claim(layers["claims"][row["number"] - row["first_claim"]], document)
-        places = {i: contract.to_place(layers["places"][i]) for i in {*claim.places, claim.place} if i is not None}
+        claim = contract.to_claim(part("claims", ordinal), document)
+        places = {i: contract.to_place(part("places", i)) for i in {*claim.places, claim.place} if i is not None}
         named: list[Place] = [p for i in claim.places if (p := places[i]) is not None]
-        said = layers["attributions"][claim.attribution] if claim.attribution is not None else None
+        said = part("attributions", claim.attribution) if claim.attribution is not None else None
         return Filed(
             claim=claim, input_id=row["input_id"], source=row["source"], published_at=contract.moment(row["published_at"]),
             recorded_at=rows.moment_of(row["recorded_at"]), place=places[claim.place] if claim.place is not None else None, places=tuple(named),
-            counts=tuple(contract.to_count(layers["counts"][i]) for i in claim.counts),
+            counts=tuple(contract.to_count(part("counts", i)) for i in claim.counts),
             words=next(e.span for e in claim.evidence if e.field == "kind").of(text),
-            sentence=Span(*layers["sentences"][row["number"] - row["first_claim"]]).of(text), source_words=None if said is None else said["speaker"],
+            sentence=Span(*part("sentences", ordinal)).of(text), source_words=None if said is None else said["speaker"],
             origin_id=(origin or {}).get(document, document),
         )  # fmt: skip
 
     def body(self, row: Row) -> Row:
         """The claim's own JSON, as it was written."""
         self._open(row["reading"])
-        found: Row = self._layers["claims"][row["number"] - row["first_claim"]]
+        found: Row = self._layers.part("claims", row["number"] - row["first_claim"])
         return found
 
     def words(self, body: Row) -> str:
@@ -59,12 +58,12 @@ class Shelf:
     def found_by(self, row: Row) -> str:
         """The text that a claim is found by."""
         body = self.body(row)
-        places = [(p["name"], p["admin1"]) for p in (self._layers["places"][i] for i in body["places"])]
-        sentence = Span(*self._layers["sentences"][row["number"] - row["first_claim"]]).of(self._text)
+        places = [(p["name"], p["admin1"]) for p in (self._layers.part("places", i) for i in body["places"])]
+        sentence = Span(*self._layers.part("sentences", row["number"] - row["first_claim"])).of(self._text)
         return rows.found_by(sentence, body["speaker"], [a["name"] for a in body["actors"]], places)
 
     def _open(self, reading: int) -> None:
         """Have a reading's layers and its document's text at hand."""
         if reading != self._number:
             [parts] = self._engine.all(queries.READING_PARTS, {"number": reading})
-            self._layers, self._text, self._number = json.loads(rows.inflate(parts["layers"])), rows.inflated(parts["text"]), reading
+            self._layers, self._text, self._number = Kept(rows.inflated(parts["layers"])), rows.inflated(parts["text"]), reading

@@ -10,24 +10,59 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from json.encoder import encode_basestring_ascii as _text
+from typing import Any
 
 from fogline import contract
 from fogline.types import Actor, Attribution, Claim, Count, Reading, Span, Time, Toponym, Window
 
+# Lines between the lists; none of them can be a line of a list.
+HEADS = {"attributions": '{"attributions":['} | {
+    name: f'],"{name}":[' for name in ("claims", "counts", "places", "sentences", "times")
+}  # fmt: skip
+BETWEEN, END = ",\n", "]}"
+
 
 def of(reading: Reading, claims: Iterable[str], sentences: Sequence[Span]) -> str:
-    """The layers of a reading: everything that its claims point at, the claims, and the sentence of each.
+    """The layers of a reading: everything that its claims point at, the claims, and the sentence of each; each on a line of its own.
 
     Args:
         reading: what was read.
         claims: the text of each of its claims.
         sentences: that they stand in.
     """
-    return (
-        f'{{"attributions":[{",".join(map(_attribution, reading.attributions))}],"claims":[{",".join(claims)}],'
-        f'"counts":[{",".join(map(_count, reading.counts))}],"places":[{",".join(map(_toponym, reading.places))}],'
-        f'"sentences":{_spans(sentences)},"times":[{",".join(map(_time, reading.times))}]}}'
-    )
+    lists: dict[str, Iterable[str]] = {
+        "attributions": map(_attribution, reading.attributions), "claims": claims, "counts": map(_count, reading.counts),
+        "places": map(_toponym, reading.places), "sentences": map(_span, sentences), "times": map(_time, reading.times),
+    }  # fmt: skip
+    return "".join([f"{HEADS[name]}\n{BETWEEN.join(parts)}\n" for name, parts in lists.items()]) + END
+
+
+class Kept:
+    """The layers of a reading as they are kept; only what is asked for is parsed."""
+
+    def __init__(self, text: str) -> None:
+        """Layers that somebody wrote in fewer lines are read as well.
+
+        Raises:
+            ValueError: the text is no JSON.
+        """
+        lines = text.split("\n")
+        try:
+            at = [lines.index(head) for head in HEADS.values()] + [lines.index(END)]
+            self._lists: dict[str, list[Any]] = {name: list(lines[at[i] + 1 : at[i + 1]]) for i, name in enumerate(HEADS)}
+        except ValueError:
+            self._lists = json.loads(text)
+
+    def part(self, name: str, index: int) -> Any:
+        """One claim, place, count, attribution, time or sentence.
+
+        Raises:
+            IndexError, ValueError: it is not there, or damaged.
+        """
+        found = self._lists[name][index]
+        if isinstance(found, str):
+            found = self._lists[name][index] = json.loads(found.removesuffix(","))
+        return found
 
 
 def claim(c: Claim) -> str:
@@ -94,7 +129,11 @@ def _time(t: Time) -> str:
 
 
 def _count(c: Count) -> str:
-    return json.dumps(contract.count_row(c), sort_keys=True, separators=(",", ":"))
+    low, high = (None if n is None else _number(int(n) if n == int(n) else n) for n in (c.low, c.high))
+    return (
+        f'{{"actor":{_words(c.actor)},"approximate":{_truth(c.approximate)},"cumulative":{_truth(c.cumulative)},"high":{high or "null"},'
+        f'"low":{low or "null"},"span":{_span(c.span)},"stock":{_truth(c.stock)},"unit":{_text(c.unit)},"what":{_text(c.what)},"who":{_text(c.who)}}}'
+    )
 
 
 def _window(w: Window | None) -> str:

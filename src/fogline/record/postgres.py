@@ -221,8 +221,9 @@ class TableBlobs:
         return data
 
     def remove(self, name: str) -> None:
-        """Remove some bytes; `scrub` then rewrites the table."""
+        """Remove some bytes, and rewrite the table without them."""
         self._engine.run("DELETE FROM blob WHERE sha256 = :name", {"name": name})
+        self._engine.run("VACUUM FULL blob", {})
 
     def names(self) -> Iterator[str]:
         """The names of all that is kept, in order."""

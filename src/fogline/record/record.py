@@ -239,8 +239,8 @@ class Record:
         with self.writing() as chain:
             removed = redaction.remove(self.engine, chain, name, why=why, who=self.who, now=now)
             derived.remake(self.engine, chain, removed.since, now=now)
-        self.engine.blobs.remove(removed.blob)
         self.engine.scrub()
+        self.engine.blobs.remove(removed.blob)  # last: while they are there, `verify` says that the redaction is not finished
         return removed.reports
 
     def revise(self, *, now: datetime) -> int:
