@@ -72,6 +72,14 @@ def postgres_address(postgres: PostgresServer) -> Iterator[str]:
     postgres.drop_database(address)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs a server is slow: `make quick` asks the other engine alone."""
+    for item in items:
+        names, chosen = getattr(item, "fixturenames", ()), getattr(item, "callspec", None)
+        if "postgres" in names or "postgres_address" in names or (chosen is not None and chosen.params.get("where") == "postgres"):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A place for a new record, of each sort."""

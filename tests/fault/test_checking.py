@@ -14,6 +14,8 @@ from fogline.record.blobs import FileBlobs
 from fogline.record.verify import faults
 from fogline.types import Question
 
+pytestmark = pytest.mark.slow
+
 WITHOUT_RIGHTS: list[Call] = [("harness.rights:give_up", {})]
 
 

@@ -14,6 +14,8 @@ from harness.runs import Call, Ended, Prepared
 from fogline.record import Record, verify
 from postgres_server import PostgresServer
 
+pytestmark = pytest.mark.slow
+
 WITHOUT_RIGHTS: list[Call] = [("harness.rights:give_up", {})]
 TEXTS = {"one": "Shells killed two civilians in Hajin, residents said.", "two": "An air strike killed three civilians in Baghuz, medics said."}
 HOLD = "import sqlite3, sys\ndb = sqlite3.connect(sys.argv[1], isolation_level=None)\ndb.execute('BEGIN IMMEDIATE')\nprint('held', flush=True)\nsys.stdin.read()"

@@ -25,6 +25,8 @@ from fogline.types import Question
 from postgres_server import PostgresServer
 from samples import NOW, report
 
+pytestmark = pytest.mark.slow
+
 LATER = NOW + 3 * DAY
 
 

@@ -16,6 +16,8 @@ from fogline.record.verify import faults
 from postgres_server import PostgresServer
 from samples import NOW, report
 
+pytestmark = pytest.mark.slow
+
 LATER = NOW + 3 * DAY
 
 

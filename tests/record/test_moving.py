@@ -13,6 +13,8 @@ from click.testing import Result
 from fogline.errors import RecordError
 from fogline.record import Record
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 DEMO = Path(__file__).parents[2] / "demo" / "reports"
 

@@ -23,6 +23,8 @@ from fogline.record.verify import faults
 from postgres_server import PostgresServer
 from samples import NOW, report
 
+pytestmark = pytest.mark.slow
+
 arrow = pytest.importorskip("pyarrow.parquet")
 LATER = NOW + 3 * DAY
 

@@ -28,6 +28,8 @@ from fogline.errors import RecordError
 from fogline.record import Record, merkle, proof
 from samples import NOW, claim_id, report
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:

@@ -23,6 +23,8 @@ from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp
 from fogline.errors import ConfigError, RecordError
 from fogline.record import stamp
 
+pytestmark = pytest.mark.slow
+
 ROOT = sha256(b"a root").digest()
 LINE = stamp.statement(12, ROOT)
 OTHER = stamp.statement(13, ROOT)

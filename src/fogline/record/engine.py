@@ -103,6 +103,13 @@ class Engine(Protocol):
     def faults(self) -> Iterator[str]:
         """What the database itself finds damaged."""
 
+    def wipe(self, blob: str) -> None:
+        """Remove some bytes for good, and make sure that what was deleted is nowhere any more.
+
+        Raises:
+            RecordError: it is not, because another program reads the record, or the disk refused.
+        """
+
     def scrub(self) -> None:
         """Make sure that what was deleted is in no free page, index or log any more."""
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import psycopg
 
 HELD = "SELECT count(*) FILTER (WHERE tablename = 'meta') AS ours, count(*) AS tables FROM pg_tables WHERE schemaname = current_schema()"
+WAIT_MS = 30_000  # for whoever reads a table that is to be rewritten
 OLDEST = 150000  # server_version_num
 PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 FRAGMENTS = {
@@ -183,10 +184,20 @@ class Postgres:
         except self._error as error:
             yield f"the database {self.where} is damaged: {_said(error)}"
 
+    def wipe(self, blob: str) -> None:
+        """Remove some bytes and scrub: they are rows as all else."""
+        self.blobs.remove(blob)
+        self.scrub()
+
     def scrub(self) -> None:
         """Rewrite the tables without what was deleted. The server's archived logs and its backups are the operator's to remove."""
-        for table in ("report", "document", "reading", "claim", "failure", "blob", "claim_words", "document_words", "revision"):
-            self._db.execute(f"VACUUM FULL {table}")
+        try:
+            self._db.execute(f"SET lock_timeout = {WAIT_MS}")
+            for table in ("report", "document", "reading", "claim", "failure", "blob", "claim_words", "document_words", "revision"):
+                self._db.execute(f"VACUUM FULL {table}")
+            self._db.execute("SET lock_timeout = DEFAULT")
+        except self._error as error:
+            raise RecordError(f"cannot rewrite the tables of {self.where}: {_said(error)}. Stop what reads it and redact again") from error
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -221,9 +232,8 @@ class TableBlobs:
         return data
 
     def remove(self, name: str) -> None:
-        """Remove some bytes, and rewrite the table without them."""
+        """Remove some bytes; `scrub` then rewrites the table."""
         self._engine.run("DELETE FROM blob WHERE sha256 = :name", {"name": name})
-        self._engine.run("VACUUM FULL blob", {})
 
     def names(self) -> Iterator[str]:
         """The names of all that is kept, in order."""

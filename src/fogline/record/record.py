@@ -239,8 +239,7 @@ class Record:
         with self.writing() as chain:
             removed = redaction.remove(self.engine, chain, name, why=why, who=self.who, now=now)
             derived.remake(self.engine, chain, removed.since, now=now)
-        self.engine.scrub()
-        self.engine.blobs.remove(removed.blob)  # last: while they are there, `verify` says that the redaction is not finished
+        self.engine.wipe(removed.blob)
         return removed.reports
 
     def revise(self, *, now: datetime) -> int:

@@ -164,10 +164,9 @@ CREATE TABLE revision (
 CREATE UNIQUE INDEX revision_id ON revision (id, revision);
 CREATE INDEX revision_recorded ON revision (recorded_at);
 CREATE INDEX revision_withdrawn ON revision (withdrawn_at) WHERE withdrawn_at IS NOT NULL;
-CREATE INDEX revision_time ON revision (thing, earliest);
--- Those that stand now, for counting without looking at them.
-CREATE INDEX revision_standing ON revision (thing, kind, standing) WHERE withdrawn_at IS NULL AND merged_into IS NULL;
-CREATE INDEX revision_day ON revision (thing, earliest) WHERE withdrawn_at IS NULL AND merged_into IS NULL;
+-- With all that tells what stood at a moment, so that counting needs no look at the rows.
+CREATE INDEX revision_time ON revision (thing, earliest, recorded_at, withdrawn_at, merged_into);
+CREATE INDEX revision_facets ON revision (thing, kind, standing, recorded_at, withdrawn_at, merged_into);
 
 CREATE TABLE revision_actor (
     actor    TEXT NOT NULL,                  -- id and name, case folded
