@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 from postgres_server import PostgresServer, find_programs
 
 
