@@ -33,7 +33,7 @@ CHANGED = {
     },
     "revision_actor": {"earliest": "earliest + :seconds", "revision": "revision + :revision"},
     "revision_claim": {"claim": "claim + :claim", "revision": "revision + :revision"},
-    "revision_box": {"number": "number + :revision", "first_day": "first_day + :days", "last_day": "last_day + :days", "known_day": "known_day + :days", "until_day": "until_day + :days"},
+    "revision_box": {"number": "number + :revision", "first_day": "first_day + :days", "last_day": "last_day + :days"},
 }  # fmt: skip
 EVENTS = "SELECT number FROM revision WHERE thing = 'event' AND number <= :held_revision"
 COPIED = {  # which rows

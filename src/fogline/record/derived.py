@@ -142,10 +142,7 @@ def write(engine: Engine, row: Row, claims: Sequence[int]) -> None:
         row: of a step, with `number` and `position`.
         claims: numbers of the rows of its claims.
     """
-    if row["revision"] > 1:
-        before = {"id": row["id"], "revision": row["revision"] - 1}
-        engine.run(queries.CLOSE_REVISION, {**before, "at": row["recorded_at"]})
-        engine.run(queries.CLOSE_REVISION_BOX, {**before, "until_day": rows.day(row["recorded_at"])})
+    engine.run(queries.CLOSE_REVISION, {"id": row["id"], "revision": row["revision"] - 1, "at": row["recorded_at"]})
     engine.run(queries.ADD_REVISION, {**row, "first_claim": min(claims, default=None), "withdrawn_at": None})
     engine.run(queries.ADD_REVISION_CLAIM, [{"claim": n, "number": row["number"]} for n in claims])
     index(engine, row, json.loads(rows.inflate(row["body"])))
@@ -154,11 +151,7 @@ def write(engine: Engine, row: Row, claims: Sequence[int]) -> None:
 def index(engine: Engine, row: Row, body: Row) -> None:
     """Make a revision found by where and when, and by its actors."""
     if row["latitude"] is not None:
-        until = row.get("withdrawn_at")
-        days = {
-            "first_day": _days(row["earliest"], -1e6), "last_day": _days(row["latest"], 1e6),
-            "known_day": rows.day(row["recorded_at"]), "until_day": rows.day(until) if until else queries.NEVER_DAY,
-        }  # fmt: skip
+        days = {"first_day": _days(row["earliest"], -1e6), "last_day": _days(row["latest"], 1e6)}
         place = {name: row[name] for name in ("number", "latitude", "longitude")}
         engine.run(queries.ADD_REVISION_BOX, {**place, **days})
     names = {name.casefold() for a in body.get("actors", ()) for name in (a["id"], a["name"]) if name}

@@ -25,8 +25,8 @@ FRAGMENTS = {
     "claim_matches": "claim_words.words @@ CAST(:words AS tsquery)",
     "document_matches": "document_words.words @@ CAST(:words AS tsquery)",
     "in_box": "SELECT number FROM revision_box WHERE at <@ box(point(:west, :south), point(:east, :north))"
-    " AND last_day >= :first_day AND first_day <= :last_day AND known_day <= :as_of_day AND until_day >= :as_of_day",
-    "add_box": "INSERT INTO revision_box VALUES (:number, point(:longitude, :latitude), :first_day, :last_day, :known_day, :until_day)",
+    " AND last_day >= :first_day AND first_day <= :last_day",
+    "add_box": "INSERT INTO revision_box VALUES (:number, point(:longitude, :latitude), :first_day, :last_day)",
 }
 TYPES = {r"\bTEXT\b": 'TEXT COLLATE "C"', r"\bBLOB\b": "BYTEA", r"\) WITHOUT ROWID": ")"}  # text order as SQLite has it
 

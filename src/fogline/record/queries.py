@@ -256,12 +256,8 @@ VALUES (:number, :thing, :id, :revision, :kind, :standing, :earliest, :latest, :
 """
 CLOSE_REVISION = "UPDATE revision SET withdrawn_at = :at WHERE id = :id AND revision = :revision"
 ADD_REVISION_BOX = "{add_box}"
-CLOSE_REVISION_BOX = """
-UPDATE revision_box SET until_day = :until_day WHERE number = (SELECT number FROM revision WHERE id = :id AND revision = :revision)
-"""
 ADD_REVISION_ACTOR = "INSERT INTO revision_actor (actor, earliest, revision) VALUES (:actor, :earliest, :number)"
 ADD_REVISION_CLAIM = "INSERT INTO revision_claim (claim, revision) VALUES (:claim, :number) ON CONFLICT DO NOTHING"
-NEVER_DAY = 1e7  # that no moment comes up to
 REVISED_SINCE = "SELECT 1 AS revised FROM revision WHERE recorded_at >= :since LIMIT 1"
 _SINCE = "(SELECT number FROM revision WHERE recorded_at >= :since)"
 FORGET_REVISIONS = (
@@ -269,7 +265,6 @@ FORGET_REVISIONS = (
     f"DELETE FROM revision_actor WHERE revision IN {_SINCE}",
     f"DELETE FROM revision_box WHERE number IN {_SINCE}",
     "DELETE FROM revision WHERE recorded_at >= :since",
-    f"UPDATE revision_box SET until_day = {NEVER_DAY} WHERE number IN (SELECT number FROM revision WHERE withdrawn_at >= :since)",
     "UPDATE revision SET withdrawn_at = NULL WHERE withdrawn_at >= :since",
 )
 

@@ -249,11 +249,6 @@ def seconds(moment: datetime | None) -> int | None:
     return int(moment.timestamp()) if moment else None
 
 
-def day(stamp: str) -> float:
-    """Days since 1970 of a stored stamp, as boxes of space and time have them."""
-    return moment_of(stamp).timestamp() / 86_400
-
-
 def moment_of(stamp: str) -> datetime:
     """The moment that a stored stamp names."""
     return contract.moment(stamp) or datetime.now(UTC)

@@ -28,8 +28,8 @@ FRAGMENTS = {
     "claim_matches": "claim_words MATCH :words",
     "document_matches": "document_words MATCH :words",
     "in_box": "SELECT number FROM revision_box WHERE north >= :south AND south <= :north AND east >= :west AND west <= :east"
-    " AND last_day >= :first_day AND first_day <= :last_day AND known_day <= :as_of_day AND until_day >= :as_of_day",
-    "add_box": "INSERT INTO revision_box VALUES (:number, :latitude, :latitude, :longitude, :longitude, :first_day, :last_day, :known_day, :until_day)",
+    " AND last_day >= :first_day AND first_day <= :last_day",
+    "add_box": "INSERT INTO revision_box VALUES (:number, :latitude, :latitude, :longitude, :longitude, :first_day, :last_day)",
 }
 
 

@@ -92,7 +92,7 @@ class View:
         around = box(question.place) if question.place is not None else None
         start, end = _ends(question)
         asked = {
-            "thing": "event", "as_of": self._as_of, "as_of_day": rows.day(self._as_of), "start": start, "end": end,
+            "thing": "event", "as_of": self._as_of, "start": start, "end": end,
             "kinds": latest.listed(question.kinds), "standings": latest.listed(question.standing),
         }  # fmt: skip
         found = (contract.to_event(json.loads(rows.inflate(row["body"]))) for row in latest.bodies(self._engine, asked, around))
@@ -116,7 +116,7 @@ class View:
                 made = [t for t in made if t.window is not None and t.window.meets(window)]
             return [t.body for t in sorted(made, key=_time_order)]
         start, end = _ends(question)
-        asked: Row = {"thing": thing, "as_of": self._as_of, "as_of_day": rows.day(self._as_of), "start": start, "end": end}
+        asked: Row = {"thing": thing, "as_of": self._as_of, "start": start, "end": end}
         around = box(question.place) if question.place is not None else EVERYWHERE if thing == "holding" and window is not None else None
         if around is None:
             found = self._engine.all(queries.THINGS, asked)

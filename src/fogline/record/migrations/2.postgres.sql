@@ -5,8 +5,7 @@ CREATE TABLE document_words (rowid INTEGER PRIMARY KEY, words tsvector NOT NULL)
 CREATE INDEX document_words_found ON document_words USING gin (words);
 -- Where and when at once: a point on the map and a stretch of days, as a box of three sides.
 CREATE TABLE revision_box (
-    number INTEGER PRIMARY KEY, at point NOT NULL, first_day DOUBLE PRECISION NOT NULL, last_day DOUBLE PRECISION NOT NULL,
-    known_day DOUBLE PRECISION NOT NULL, until_day DOUBLE PRECISION NOT NULL
+    number INTEGER PRIMARY KEY, at point NOT NULL, first_day DOUBLE PRECISION NOT NULL, last_day DOUBLE PRECISION NOT NULL
 );
 CREATE INDEX revision_box_found ON revision_box USING gist (at);
 CREATE TABLE blob (sha256 TEXT PRIMARY KEY, bytes BYTEA NOT NULL);

@@ -9,6 +9,6 @@ CREATE VIRTUAL TABLE document_words USING fts5 (
 INSERT INTO claim_words (claim_words, rank) VALUES ('hashsize', 16777216), ('pgsz', 4030);
 INSERT INTO document_words (document_words, rank) VALUES ('hashsize', 16777216), ('pgsz', 4030);
 -- Where and when at once: a box on the map and a stretch of days is one lookup.
-CREATE VIRTUAL TABLE revision_box USING rtree (number, south, north, west, east, first_day, last_day, known_day, until_day);
+CREATE VIRTUAL TABLE revision_box USING rtree (number, south, north, west, east, first_day, last_day);
 CREATE TRIGGER audit_keeps BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
