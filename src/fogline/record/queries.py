@@ -215,6 +215,11 @@ _MEETS = """
 """
 _IN_TIME = "ORDER BY v.earliest IS NULL, v.earliest, v.kind, v.first_claim, v.id"
 THINGS = f"SELECT v.body FROM revision v WHERE {_STANDS} {_MEETS} {_IN_TIME}"
+HOLDINGS = f"""
+SELECT v.body FROM revision v
+ WHERE v.thing = 'holding' AND v.merged_into IS NULL AND {_KNOWN} AND v.earliest < :end AND (v.latest IS NULL OR v.latest > :start)
+ ORDER BY v.earliest, v.first_claim, v.id
+"""
 # the cross join has SQLite look up what the box holds, and not all things to see whether the box holds them
 _IN_BOX = "FROM ({in_box}) b CROSS JOIN revision v WHERE v.number = b.number"
 THINGS_IN_BOX = f"SELECT v.body {_IN_BOX} AND {_STANDS} {_MEETS} {_IN_TIME}"

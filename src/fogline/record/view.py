@@ -20,7 +20,6 @@ from fogline.record.words import hits, phrases
 from fogline.types import Event, Filed, Prediction, Question
 
 ALL = 2**62  # rows
-EVERYWHERE = -90.0, -180.0, 90.0, 180.0  # of things that always have a place, time alone is found faster in their boxes
 
 
 class View:
@@ -117,14 +116,17 @@ class View:
             return [t.body for t in sorted(made, key=_time_order)]
         start, end = _ends(question)
         asked: Row = {"thing": thing, "as_of": self._as_of, "start": start, "end": end}
-        around = box(question.place) if question.place is not None else EVERYWHERE if thing == "holding" and window is not None else None
-        if around is None:
+        around = box(question.place) if question.place is not None else None
+        if around is None and thing == "holding" and start is not None and end is not None:
+            found = self._engine.all(queries.HOLDINGS, asked)
+        elif around is None:
             found = self._engine.all(queries.THINGS, asked)
         else:
             asked |= dict(zip(("south", "west", "north", "east"), around, strict=True))
             asked |= {"first_day": start / 86400 if start is not None else -1e6, "last_day": end / 86400 if end is not None else 1e6}
             found = self._engine.all(queries.THINGS_IN_BOX, asked)
-        return [json.loads(rows.inflate(row["body"])) for row in found]
+        told: list[Row] = json.loads(b"[" + b",".join([rows.inflate(row["body"]) for row in found]) + b"]")  # at once: half the time of one by one
+        return told
 
     def is_stale(self) -> bool:
         """Is what is stored not made from all that was known then?"""

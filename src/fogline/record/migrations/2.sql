@@ -166,6 +166,8 @@ CREATE INDEX revision_recorded ON revision (recorded_at);
 CREATE INDEX revision_withdrawn ON revision (withdrawn_at) WHERE withdrawn_at IS NOT NULL;
 -- With all that tells what stood at a moment, so that counting needs no look at the rows.
 CREATE INDEX revision_time ON revision (thing, earliest, recorded_at, withdrawn_at, merged_into);
+-- Who held what on a day, found without a look at what ended before.
+CREATE INDEX revision_holding ON revision (earliest, latest, recorded_at, withdrawn_at, merged_into) WHERE thing = 'holding';
 CREATE INDEX revision_facets ON revision (thing, kind, standing, recorded_at, withdrawn_at, merged_into);
 
 CREATE TABLE revision_actor (
