@@ -3,6 +3,7 @@
 FoglineError
     FetchError         a report could not be obtained; safe to try again later
     ReadError          a report was obtained but holds no readable text
+    ModelError         a language model gave no answer that can be used; safe to try again
     RecordError        the record refused a write or a question
         RedactedError  the bytes of a report were redacted before
     ConfigError        fogline.toml, a flag or a lexicon is wrong
@@ -21,6 +22,10 @@ class FetchError(FoglineError):
 
 class ReadError(FoglineError):
     """A report was obtained but holds no readable text."""
+
+
+class ModelError(FoglineError):
+    """A language model gave no answer that can be used; safe to try again."""
 
 
 class RecordError(FoglineError):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+from fogline import door
 from fogline import sentences as sentence_splitter
 from fogline.claims import actors, assembly, attribution, counts, kinds, places, times
 from fogline.documents import boilerplate
 from fogline.gazetteer import Gazetteer
 from fogline.languages import is_read
-from fogline.types import Attribution, Document, Failure, Reading, Span
+from fogline.types import Attribution, Document, Reading
 
 
 def read(document: Document, gazetteer: Gazetteer) -> Reading:
@@ -39,7 +40,7 @@ def read(document: Document, gazetteer: Gazetteer) -> Reading:
     found = assembly.Parts(text, document.published_at, said, where, when, how_many, who)
     claimed = list(assembly.claims(document.id, found, spans, kinds.read(text, spans)))
     reading = Reading(document, tuple(said), tuple(where), tuple(when), tuple(how_many), tuple(claimed), sentences=tuple(spans))
-    return _without_negated(_at_the_door(reading))
+    return _without_negated(door.check(reading))
 
 
 def _without_negated(reading: Reading) -> Reading:
@@ -56,26 +57,6 @@ def _without_negated(reading: Reading) -> Reading:
 def _reparented(attribution: Attribution, moved: dict[int, int]) -> Attribution:
     """The attribution with its parent's new index."""
     return replace(attribution, parent=moved.get(attribution.parent) if attribution.parent is not None else None)
-
-
-def _at_the_door(reading: Reading) -> Reading:
-    """Refuse claims whose words lie outside the text; each refusal is a `Failure`."""
-    size = len(reading.document.text)
-    kept, failures = [], list(reading.failures)
-    for claim in reading.claims:
-        if _inside((e.span for e in claim.evidence), size):
-            kept.append(claim)
-        else:
-            message = f"claim {claim.id} has evidence outside the text of {size} characters; the claim is left out"
-            failures.append(Failure("door", reading.document.report_id, "ReadError", message))
-    if len(kept) == len(reading.claims):
-        return reading
-    return replace(reading, claims=tuple(kept), failures=tuple(failures))
-
-
-def _inside(spans: Iterable[Span], size: int) -> bool:
-    """Do all spans end inside a text of that size?"""
-    return all(s.end <= size for s in spans)
 
 
 def evidence_of(reading: Reading, claim_index: int) -> Sequence[tuple[str, str]]:
