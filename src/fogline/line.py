@@ -13,7 +13,7 @@ from fogline.errors import FoglineError, RedactedError
 from fogline.gazetteer import Gazetteer
 from fogline.record import READER, Record
 from fogline.reports import Raw
-from fogline.types import Failure, Reading, Report
+from fogline.types import Document, Failure, Reading, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +35,35 @@ class Outcome:
     claims: int = 0
 
 
-def read(items: Iterable[Raw | Failure], gazetteer: Gazetteer) -> Iterator[Read | Failure]:
-    """Carry each report down to its claims, in input order. One bad report is a failure; bugs stop the run."""
+Reader = Callable[[Document], Reading]
+
+
+def read(items: Iterable[Raw | Failure], gazetteer: Gazetteer, *, reader: Reader | None = None) -> Iterator[Read | Failure]:
+    """Carry each report down to its claims, in input order. One bad report is a failure; bugs stop the run.
+
+    Args:
+        items: reports and failures.
+        gazetteer: where places are looked up.
+        reader: reads instead of the built-in one.
+    """
     for item in items:
         if isinstance(item, Failure):
             yield item
             continue
         try:
             document, failures = documents.make(item)
-            found = reading.read(document, gazetteer)
+            found = reader(document) if reader else reading.read(document, gazetteer)
         except FoglineError as error:
             yield Failure("read", item.report.input_id, type(error).__name__, str(error))
         else:
-            yield Read(item, replace(found, failures=(*failures, *found.failures)))
+            refused = (replace(f, input_id=item.report.input_id) for f in found.failures)
+            yield Read(item, replace(found, failures=(*failures, *refused)))
 
 
 def add(
-    items: Iterable[Raw | Failure], record: Record, gazetteer: Gazetteer, *, clock: Callable[[], datetime], replay: bool = False
-) -> Iterator[Outcome]:
+    items: Iterable[Raw | Failure], record: Record, gazetteer: Gazetteer, *, clock: Callable[[], datetime], replay: bool = False,
+    reader: Reader | None = None, maker: str = READER,
+) -> Iterator[Outcome]:  # fmt: skip
     """Carry each report down the line and into the record; each outcome is yielded after the commit that holds it.
 
     Args:
@@ -61,12 +72,14 @@ def add(
         gazetteer: where places are looked up.
         clock: gives the moment, aware UTC.
         replay: know each report since its publication rather than since now.
+        reader: reads instead of the built-in one.
+        maker: name@version of what reads.
     """
     for item in items:
         if isinstance(item, Raw) and record.knows(item.report.id):
             yield Outcome(item.report.input_id, "known")
             continue
-        for result in read([item], gazetteer):
+        for result in read([item], gazetteer, reader=reader):
             now = clock()
             if isinstance(result, Failure):
                 record.add_failures([result], now=now)
@@ -83,7 +96,7 @@ def add(
                 record.add_failures([failure], now=now)
                 yield Outcome(report.input_id, "failed", (failure,))
                 continue
-            status = record.append(report, result.raw.data, result.reading, at=at, now=now, replay=replay and published_at is not None)
+            status = record.append(report, result.raw.data, result.reading, at=at, now=now, replay=replay and published_at is not None, reader=maker)
             yield Outcome(report.input_id, status, result.reading.failures, document.language, len(result.reading.claims))
 
 

@@ -126,7 +126,7 @@ def _claim(document_id: str, found: Parts, parsed: Clauses, trigger: Trigger, ot
     how, how_words, condition = stance.read(text, parsed.sentence, trigger, cue)
     places = _places(found, parsed, trigger, others, attribution)
     times = _nearest(found, "times", parsed, trigger, others)
-    window, time_words = _window(found, parsed, trigger, [found.times[i][1] for i in times], how)
+    window, time_words = dated(found, parsed, trigger, [found.times[i][1] for i in times], how)
     counts = _counts(found, parsed, trigger, others)
     speaker = attribution.speaker if attribution else None
     mentions = [m for m in _deed_actors(found, parsed.sentence, attribution) if condition is None or not condition.covers(m.span)]
@@ -239,7 +239,7 @@ def _places(
     return [lead, *(i for i in near if i != lead and i in kept)]
 
 
-def _window(
+def dated(
     found: Parts, parsed: Clauses, trigger: Trigger, times: Sequence[Time], how: Stance
 ) -> tuple[Window | None, list[Span]]:
     """When it happened, and the words that say so; a present state is dated to the day of publication."""
