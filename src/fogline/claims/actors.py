@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
+from fogline.claims.needles import caseless
 from fogline.errors import ConfigError
 from fogline.types import ActorMention, Span
 
 # Names that are ordinary words when their case is lost: matched exactly as written, never in an all-capitals text.
 EXACT = frozenset({"IS", "SAF", "DPR", "STC", "TIP", "ADF", "UN", "the UN", "LeT", "JeM", "ELN", "RAF", "PMU", "SANA", "Isis", "Wagner"})
+WORD = re.compile(r"\w+")
 COUNTRY_FORCES = re.compile(
     r"\b(?P<people>[A-Z][a-z]+(?:an|ian|ish|ese|i|ch|eek|iss))(?: (?:government|air|ground|naval|special|security|armed|regime))?"
     r" (?P<body>forces?|troops|soldiers|army|military|warplanes?|jets?|air force|aircraft|police|officials?|authorities|government|"
@@ -46,7 +48,7 @@ class _Lexicon:
     by_name: dict[str, str]  # as written, and folded where that is safe -> id
     described: dict[str, str]  # folded words -> plain name
     exact: re.Pattern[str]
-    folded: re.Pattern[str]
+    folded: dict[str, re.Pattern[str]]  # by the first word: all at once they are slow to search for
 
 
 def read(text: str, sentences: Sequence[Span]) -> list[ActorMention]:
@@ -92,7 +94,7 @@ def _candidates(text: str, sentence: Span, lexicon: _Lexicon) -> Iterator[tuple[
         for match in lexicon.exact.finditer(text, *area):
             actor_id = lexicon.by_name[match.group()]
             yield Span(*match.span()), 0, lexicon.known[actor_id].name, actor_id
-    for match in lexicon.folded.finditer(text, *area):
+    for match in _folded(text, sentence, lexicon):
         folded = " ".join(match.group().casefold().split())
         actor_id2 = lexicon.by_name.get(folded)
         if actor_id2 is not None:
@@ -104,6 +106,16 @@ def _candidates(text: str, sentence: Span, lexicon: _Lexicon) -> Iterator[tuple[
     for match in ORGANISATION.finditer(text, *area):
         start = match.start() + (4 if match.group().startswith("The ") else 0)
         yield Span(start, match.end()), 4, text[start : match.end()], None
+
+
+def _folded(text: str, sentence: Span, lexicon: _Lexicon) -> Iterator[re.Match[str]]:
+    """Names whatever their case, from left to right, none inside another."""
+    end = sentence.start
+    for word in WORD.finditer(text, sentence.start, sentence.end):
+        pattern = lexicon.folded.get(caseless(word.group()))
+        if pattern is not None and word.start() >= end and (match := pattern.match(text, word.start(), sentence.end)):
+            end = match.end()
+            yield match
 
 
 @cache
@@ -125,10 +137,14 @@ def _lexicon() -> _Lexicon:
             if table.setdefault(key, actor.id) != actor.id:
                 raise ConfigError(f"lexicons/actors.toml: the name {name!r} belongs to both {table[key]} and {actor.id}")
     described = {word.casefold(): name for name, words in data["described"].items() for word in words}
-    return _Lexicon(actors, {**folded, **exact}, described, _pattern(exact, 0), _pattern({**described, **folded}, re.IGNORECASE))
+    by_first: dict[str, list[str]] = {}
+    for name in {**described, **folded}:
+        by_first.setdefault(caseless(WORD.findall(name)[0]), []).append(name)
+    by_word = {first: _pattern(names, re.IGNORECASE) for first, names in by_first.items()}
+    return _Lexicon(actors, {**folded, **exact}, described, _pattern(exact, 0), by_word)
 
 
-def _pattern(names: dict[str, str], flags: int) -> re.Pattern[str]:
+def _pattern(names: Iterable[str], flags: int) -> re.Pattern[str]:
     """One pattern for all names as whole words, the longest first."""
     ordered = sorted(names, key=lambda n: (-len(n), n))
     return re.compile(r"(?<![\w.\-])(?:" + "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in ordered) + r")(?!\w)(?!-(?!held\b|controlled\b|occupied\b|run\b)[a-z])", flags)

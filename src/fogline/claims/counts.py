@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
 
+from fogline.claims.needles import Gates
 from fogline.claims.numbers import WORD, Amount, amount, lexicon, pattern
 from fogline.types import ActorMention, Count, Span, What, Who
 
@@ -20,6 +21,7 @@ MONTH_BEFORE = re.compile(r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|n
 YEAR = re.compile(r"(?:1[89]|20)\d\d")
 ONE = re.compile(r"\b(?:an?|one|another)(?= )", re.IGNORECASE)
 SUBJECT = re.compile(r"^\W*(?:\w+[ ,]+){0,6}?(?:was|were|have been|had been|has been|are|is|being|got|reported|reportedly)?\s*$", re.IGNORECASE)
+AMOUNT, ONE_OF, HARM = range(3)  # patterns in the order of their gates
 COMMAND = re.compile(r"[.;:]|\b(?:while|but)\b")
 
 
@@ -46,18 +48,24 @@ def read(text: str, sentences: Sequence[Span], actors: Sequence[ActorMention] = 
         actors: actors named in the text; one inside or right after the words is whose people they are.
     """
     found: list[Count] = []
-    for sentence in sentences:
-        found += _in_sentence(text, sentence, actors)
+    for sentence, may_match in zip(sentences, _gates().passed(text, sentences), strict=True):
+        if AMOUNT in may_match or {ONE_OF, HARM} <= set(may_match):
+            found += _in_sentence(text, sentence, actors, tells_harm=HARM in may_match)
     return found
 
 
-def _in_sentence(text: str, sentence: Span, actors: Sequence[ActorMention]) -> list[Count]:
+def _in_sentence(text: str, sentence: Span, actors: Sequence[ActorMention], *, tells_harm: bool) -> list[Count]:
     """The quantities of one sentence; none twice."""
     words = _words()
-    harms = [(cast(What, m.lastgroup), Span(*m.span())) for m in words.what.finditer(text, sentence.start, sentence.end)]
+    numbers = list(pattern().finditer(text, sentence.start, sentence.end))
+    ones = list(words.one.finditer(text, sentence.start, sentence.end)) if tells_harm else []
+    if not numbers and not ones:
+        return []
+    harm = words.what.finditer(text, sentence.start, sentence.end) if tells_harm else ()
+    harms = [(cast(What, m.lastgroup), Span(*m.span())) for m in harm]
     made: list[Count] = []
     end = sentence.start
-    for match in pattern().finditer(text, sentence.start, sentence.end):
+    for match in numbers:
         if match.start() < end:
             continue
         stated = amount(match)
@@ -66,7 +74,7 @@ def _in_sentence(text: str, sentence: Span, actors: Sequence[ActorMention]) -> l
         for count in _of(text, sentence, match, stated, harms, words):
             made.append(_with_actor(text, count, actors))
             end = max(end, count.span.end)
-    made += [_with_actor(text, c, actors) for c in _singles(text, sentence, harms, words, made)]
+    made += [_with_actor(text, c, actors) for c in _singles(text, sentence, harms, ones, made)]
     return sorted(made, key=lambda c: c.span)
 
 
@@ -150,9 +158,9 @@ def _killed_and_wounded(text: str, word: Span, what: What) -> bool:
     return re.search(r"(?:killed|dead) (?:and|or|and/or|&) (?:wounded|injured)\b(?! \d)|(?:wounded|injured) (?:and|or) killed", around) is not None
 
 
-def _singles(text: str, sentence: Span, harms: Sequence[tuple[What, Span]], words: _Words, made: Sequence[Count]) -> Iterator[Count]:
+def _singles(text: str, sentence: Span, harms: Sequence[tuple[What, Span]], ones: Sequence[re.Match[str]], made: Sequence[Count]) -> Iterator[Count]:
     """"A woman was killed": one."""
-    for match in words.one.finditer(text, sentence.start, sentence.end):
+    for match in ones:
         span = Span(*match.span())
         if any(c.span.overlaps(span) for c in made):
             continue
@@ -170,6 +178,12 @@ def _with_actor(text: str, count: Count, actors: Sequence[ActorMention]) -> Coun
         if mention.id and (count.span.overlaps(mention.span) or (0 < mention.span.start - count.span.end <= 10 and re.fullmatch(r"\s*(?:of|from)(?: the)?\s*", text[count.span.end : mention.span.start]))):
             return replace(count, actor=mention.name)
     return count
+
+
+@cache
+def _gates() -> Gates:
+    """What a sentence must hold to state a number and to tell of harm, by AMOUNT, ONE_OF and HARM."""
+    return Gates([pattern(), _words().one, _words().what])
 
 
 @cache

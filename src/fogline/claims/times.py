@@ -12,9 +12,13 @@ from importlib import resources
 from typing import cast
 
 from fogline.claims.calendar import reckon
+from fogline.claims.needles import Gates
 from fogline.types import Span, Time, TimeType
 
 AHEAD = re.compile(r"\b(?:will|shall|would|[’']ll|(?:is|are|was|were) (?:scheduled|expected|due|set|planned|to)|scheduled|plans? to|next|until|by)\b", re.IGNORECASE)
+SAID = re.compile(
+    r"\b(?:said|says|told|tweeted|wrote|predicted|warned|announced|reported|stated|claimed|added|spoke|since|killed|had|has|have)\b[^,;]*$", re.IGNORECASE
+)
 NEAR = 60  # characters before an expression in which words that look ahead count
 SIGN = re.compile(
     r"\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|day|week|month|year|decade|centur|hour|minute|second|"
@@ -43,25 +47,27 @@ def read(text: str, sentences: Sequence[Span], published_at: datetime | None) ->
         published_at: the anchor of relative dates; None leaves them without value and window.
     """
     found: list[Time] = []
-    for sentence in sentences:
-        if SIGN.search(text, sentence.start, sentence.end):
-            found += _in_sentence(text, sentence, published_at)
+    for sentence, numbers in zip(sentences, _gates().passed(text, sentences), strict=True):
+        if numbers:
+            found += _in_sentence(text, sentence, [_rules()[i] for i in numbers], published_at)
     return found
 
 
-def _in_sentence(text: str, sentence: Span, published_at: datetime | None) -> list[Time]:
+def _in_sentence(text: str, sentence: Span, rules: Sequence[_Rule], published_at: datetime | None) -> list[Time]:
     """The longest expression at each place; the rule listed first wins among equals."""
     matches = [
         (m.start(), -m.end(), rule.rank, rule, m)
-        for rule in _rules() for m in rule.pattern.finditer(text, sentence.start, sentence.end) if m.end() > m.start()
+        for rule in rules for m in rule.pattern.finditer(text, sentence.start, sentence.end) if m.end() > m.start()
     ]  # fmt: skip
+    if not matches or not SIGN.search(text, sentence.start, sentence.end):
+        return []
     chosen: list[Time] = []
     end = -1
     for start, minus_end, _, rule, match in sorted(matches, key=lambda x: x[:3]):
         if start < end:
             continue
         lead = text[max(sentence.start, start - NEAR) : start]
-        ahead = AHEAD.search(lead) is not None and not re.search(r"\b(?:said|says|told|tweeted|wrote|predicted|warned|announced|reported|stated|claimed|added|spoke|since|killed|had|has|have)\b[^,;]*$", lead, re.IGNORECASE)
+        ahead = AHEAD.search(lead) is not None and SAID.search(lead) is None
         reckoned = reckon(rule.name, match.groupdict(), published_at, ahead)
         if reckoned is None:
             continue
@@ -87,3 +93,9 @@ def _rules() -> tuple[_Rule, ...]:
         bounded = rf"(?<![\w\-])(?:{spaced})(?!\w)"
         rules.append(_Rule(rank, name, cast(TimeType, kind), re.compile(bounded, re.IGNORECASE)))
     return tuple(rules)
+
+
+@cache
+def _gates() -> Gates:
+    """What a sentence must hold for each rule to be worth trying."""
+    return Gates([rule.pattern for rule in _rules()])
