@@ -5,15 +5,16 @@ Source: the design's section on kinds; tables in `lexicons/mappings` lead to the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, get_args
 
 from fogline.types import Kind, Part, Stance
 
-STANCES: Final[frozenset[str]] = frozenset(get_args(Stance))
-PARTS: Final[frozenset[str]] = frozenset(get_args(Part))
+STANCES: Final[frozenset[Stance]] = frozenset(get_args(Stance))
+PARTS: Final[frozenset[Part]] = frozenset(get_args(Part))
 
-KINDS: Final = MappingProxyType({
+KINDS: Final[Mapping[Kind, str]] = MappingProxyType({
     "battle": "armed forces fight each other",
     "shelling": "artillery, mortars, rockets or missiles fired from the ground",
     "air_strike": "a strike from aircraft, helicopters or drones",
@@ -43,7 +44,7 @@ KINDS: Final = MappingProxyType({
     "other": "another deed of the war",
 })  # fmt: skip
 
-MODES: Final = MappingProxyType({kind: frozenset(modes.split()) for kind, modes in {
+MODES: Final[Mapping[str, frozenset[str]]] = MappingProxyType({kind: frozenset(modes.split()) for kind, modes in {
     "explosion_mine": "suicide vehicle remote mine grenade unexploded",
     "air_strike": "crewed drone",
     "shelling": "artillery mortar missile",

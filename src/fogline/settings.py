@@ -29,6 +29,16 @@ SETTINGS = (
     Setting("log_reads", "no", "yes: what is asked of the record goes into its log too, as the question's words."),
     Setting("max_report_bytes", 20_000_000, "A report larger than this is refused with a failure, in bytes."),
     Setting("fetch_timeout_s", 30.0, "Give up on an address that does not answer for this long, in seconds."),
+    Setting("endpoint", "", "With --reader llm: address of the language model, as far as /v1; it is sent the text of reports."),
+    Setting("model", "", "With --reader llm: the model's name. Without it, the one that the endpoint lists."),
+    Setting("model_key_variable", "FOGLINE_MODEL_KEY", "Name of the environment variable that holds the endpoint's key."),
+    Setting("model_timeout_s", 120.0, "Give up on a language model that has not answered a request by then, in seconds."),
+    Setting("model_retries", 3, "How often a request is tried again that a language model was too busy for."),
+    Setting("model_max_tokens", 1_000_000, "No request is made to a language model that could bring a run above so many tokens, asked and answered."),
+    Setting("model_answer_tokens", 4_000, "How long one answer of a language model may be, in tokens."),
+    Setting("model_chunk_chars", 6_000, "A longer report is sent to a language model in parts of about so many characters."),
+    Setting("price_in", 0.0, "What a language model asks for a million tokens sent to it, in any currency; unset, no cost is shown."),
+    Setting("price_out", 0.0, "What a language model asks for a million tokens that it answers."),
 )
 
 

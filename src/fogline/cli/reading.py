@@ -12,6 +12,7 @@ import click
 
 from fogline import settings
 from fogline.cli.options import FAILED_SOME, INTERRUPTED, MOMENT, busy, complain, json_option, opened, record_option, with_progress
+from fogline.cli.readers import chosen_reader, reader_options
 from fogline.types import Failure
 
 
@@ -19,11 +20,14 @@ from fogline.types import Failure
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--published", type=MOMENT, help="When the reports were published; outranks what they say themselves.")
 @click.option("--source", help="Who published them; outranks what they say themselves.")
+@reader_options
 @json_option
-def read(files: tuple[str, ...], published: datetime | None, source: str | None, as_json: bool) -> None:
+def read(files: tuple[str, ...], published: datetime | None, source: str | None, as_json: bool, **flags: Any) -> None:
     """Read reports into claims and print them; no record is touched.
 
     Inputs: text, HTML, JSON Lines, a folder of these, an http(s) address, or - for standard input.
+
+    --reader llm asks a language model instead, and shows what that took and where it and the built-in reader differ.
 
     Example: fogline read article.txt --published 2019-02-09 --source "Press Herald"
     """
@@ -31,19 +35,24 @@ def read(files: tuple[str, ...], published: datetime | None, source: str | None,
     from fogline.gazetteer import Gazetteer
 
     failed = 0
-    results = line.read(_collect(files, published, source), Gazetteer.load())
-    for result in results if sys.stdout.isatty() else with_progress(results, "reading"):
-        if isinstance(result, Failure):
-            failed += 1
-            complain(result)
-            continue
-        for failure in result.reading.failures:
-            failed += 1
-            complain(failure)
-        if as_json:
-            click.echo(json.dumps(contract.reading_row(result.reading, result.raw.report.input_id, with_document=result.raw.line is None), ensure_ascii=False))
-        else:
-            click.echo("\n".join(prose.reading_lines(result.reading)) + "\n")
+    gazetteer = Gazetteer.load()
+    with chosen_reader(flags, gazetteer) as chosen:
+        results = line.read(_collect(files, published, source), gazetteer, reader=chosen.model)
+        for result in results if sys.stdout.isatty() else with_progress(results, "reading"):
+            if isinstance(result, Failure):
+                failed += 1
+                complain(result)
+                continue
+            for failure in result.reading.failures:
+                failed += 1
+                complain(failure)
+            input_id = result.raw.report.input_id
+            more = chosen.note(input_id)
+            if as_json:
+                row = contract.reading_row(result.reading, input_id, with_document=result.raw.line is None)
+                click.echo(json.dumps({**row, **more}, ensure_ascii=False))
+            else:
+                click.echo("\n".join(prose.reading_lines(result.reading)) + "\n")
     sys.exit(FAILED_SOME if failed else 0)
 
 
@@ -52,9 +61,12 @@ def read(files: tuple[str, ...], published: datetime | None, source: str | None,
 @click.option("--published", type=MOMENT, help="When the reports were published; outranks what they say themselves.")
 @click.option("--source", help="Who published them; outranks what they say themselves.")
 @click.option("--replay", is_flag=True, help="An archive: know each report since its publication rather than since now.")
+@reader_options
 @record_option
 @json_option
-def add(files: tuple[str, ...], published: datetime | None, source: str | None, replay: bool, record: str | None, as_json: bool) -> None:
+def add(
+    files: tuple[str, ...], published: datetime | None, source: str | None, replay: bool, record: str | None, as_json: bool, **flags: Any
+) -> None:  # fmt: skip
     """Read reports and append them to the record; adding again adds nothing.
 
     Each report is kept as soon as it is read: stopping with ctrl-C loses nothing that was acknowledged.
@@ -68,11 +80,14 @@ def add(files: tuple[str, ...], published: datetime | None, source: str | None, 
     tally = {"added": 0, "known": 0, "failed": 0}
     troubled = claims = unread = 0
     stopped = False
-    with opened(record, create=True) as store:
-        outcomes = line.add(_collect(files, published, source), store, Gazetteer.load(), clock=utc_now, replay=replay)
+    gazetteer = Gazetteer.load()
+    with chosen_reader(flags, gazetteer) as chosen, opened(record, create=True) as store:
+        maker = {"maker": chosen.model.maker} if chosen.model else {}
+        outcomes = line.add(_collect(files, published, source), store, gazetteer, clock=utc_now, replay=replay, reader=chosen.model, **maker)
         try:
             for outcome in with_progress(outcomes, "reading"):
                 tally[outcome.status] += 1
+                chosen.note(outcome.id)
                 claims += outcome.claims
                 unread += outcome.status == "added" and outcome.claims == 0 and outcome.language != "en"
                 troubled += bool(outcome.failures)
