@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -199,6 +200,19 @@ def test_waits_double_and_what_the_endpoint_asks_for_goes_first_up_to_a_minute()
         asked.ask([{"role": "user", "content": "x"}])
 
     assert waits == [1.0, 2.0, 7.0, 60.0, 16.0]
+    asked.close()
+
+
+def test_an_answer_that_only_drips_is_given_up() -> None:
+    def drip() -> Iterator[bytes]:
+        for _ in range(200):
+            time.sleep(0.02)
+            yield b" "
+
+    asked = client(lambda _: httpx.Response(200, content=drip()), [], timeout_s=0.1)
+
+    with pytest.raises(ModelError, match=r"has not answered within 0\.1 s"):
+        asked.ask([{"role": "user", "content": "x"}])
     asked.close()
 
 

@@ -80,6 +80,7 @@ def test_the_user_is_told_where_the_text_goes_what_it_cost_and_where_the_readers
     assert row["usage"] == {"requests": 1, "tokens_in": 1000, "tokens_out": 200, "estimated": False, "cost": 0.004}
     missed = [d for d in row["disagreements"] if (d["what"], d["which"]) == ("claim", "only_ours")]
     assert any("fled" in d["words"] and d["ours"].startswith("displacement") for d in missed)
+    assert "1 claim only theirs" in result.stderr
     assert "only the built-in reader's" in result.stderr
     written = json.loads(Path("differ.json").read_text())
     assert written["usage"] == row["usage"]
@@ -271,9 +272,10 @@ def test_a_long_report_is_asked_about_in_parts_and_keeps_its_offsets(fogline: Ru
 def test_what_a_model_read_is_added_with_its_maker(fogline: Run, write_jsonl: Write) -> None:
     with serving(says(GOOD)) as model:
         first = fogline("add", "--json", str(write_jsonl(REPORT)), *asking(model.url))
-        again = fogline("add", "--json", str(write_jsonl(REPORT)), *asking(model.url))
+        again = fogline("add", "--json", str(write_jsonl(REPORT)), *asking(model.url, "--compare", "again.json"))
 
     assert [row["status"] for row in (*rows(first), *rows(again))] == ["added", "known"]
+    assert json.loads(Path("again.json").read_text())["reports"] == []
     assert "the model was asked nothing" in again.stderr
     claims = rows(fogline("claims", "--json"))
     assert {c["maker"] for c in claims} == {"llm:stub@prompt-1"}

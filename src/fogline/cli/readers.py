@@ -132,6 +132,8 @@ def _summary(chosen: Chosen, where: str) -> None:
 
     if chosen.client is None:
         return
+    if chosen.compare:
+        _write(chosen, chosen.compare, where)
     if not chosen.client.spent.requests:
         click.echo("the model was asked nothing", err=True)
         return
@@ -141,16 +143,31 @@ def _summary(chosen: Chosen, where: str) -> None:
     click.echo(f"asked {where}: {spent.requests} requests, {about}{spent.tokens_in} tokens in, {about}{spent.tokens_out} out{price}", err=True)
     differences = [(input_id, d) for input_id, note in chosen.noted for d in note.differences]
     refused, left_out = (sum(getattr(note, name) for _, note in chosen.noted) for name in ("refused", "left_out"))
-    counted = ", ".join(f"{n} {what} {which}" for (what, which), n in sorted(compare.tally(d for _, d in differences).items()))
+    counted = ", ".join(_counted(*sort, n) for sort, n in sorted(compare.tally(d for _, d in differences).items()))
     click.echo(f"{refused} refused at the door, {left_out} places, times and numbers left out that are not known here", err=True)
     click.echo(f"the model (theirs) and the built-in reader (ours) differ: {counted or 'nowhere'}", err=True)
     for input_id, difference in differences[:SHOWN]:
         click.echo(f"  {input_id}: {compare.line(difference)}", err=True)
     if len(differences) > SHOWN:
         click.echo(f"  and {len(differences) - SHOWN} more" + ("" if chosen.compare else "; --compare FILE writes them all"), err=True)
-    if chosen.compare:
-        rows = [
-            {"id": input_id, "usage": usage_row(note.usage, chosen.prices), "refused": note.refused, "left_out": note.left_out, "disagreements": [compare.row(d) for d in note.differences]}
-            for input_id, note in chosen.noted
-        ]
-        Path(chosen.compare).write_text(json.dumps({"asked": where, "usage": usage_row(spent, chosen.prices), "reports": rows}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _counted(what: str, which: str, number: int) -> str:
+    """How many differences of one sort there are, in words."""
+    things = what if number == 1 else what + "s"
+    return f"{number} {things} {which}" if which.startswith("only") else f"{number} {things} with another {which}"
+
+
+def _write(chosen: Chosen, path: str, where: str) -> None:
+    """Write every disagreement, and what each report took."""
+    from fogline.llm import compare
+
+    reports = [
+        {
+            "id": input_id, "usage": usage_row(note.usage, chosen.prices), "refused": note.refused, "left_out": note.left_out,
+            "disagreements": [compare.row(d) for d in note.differences],
+        }
+        for input_id, note in chosen.noted
+    ]  # fmt: skip
+    total = usage_row(chosen.client.spent, chosen.prices) if chosen.client else None
+    Path(path).write_text(json.dumps({"asked": where, "usage": total, "reports": reports}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -14,7 +14,7 @@ from fogline import door, ontology
 from fogline.claims import assembly, clauses, quotes, speakers, stance
 from fogline.llm import quotations
 from fogline.llm.answers import Answered, Part, Said, Told
-from fogline.llm.quotations import Missing
+from fogline.llm.quotations import MissingError
 from fogline.types import Actor, ActorMention, Attribution, Claim, Evidence, Quotation, Reading, Span, Stance, Trigger, make_id
 
 NEAR = 1  # sentences between a cue and its source or content; further apart, true words are put together to say something else
@@ -59,7 +59,7 @@ def lay(ground: Ground, answered: Answered, chunk: Span, grounded: Grounded) -> 
     for said in answered.said:
         try:
             grounded.said.append((_attribution(ground, said, chunk), said.speaker))
-        except Missing as missing:
+        except MissingError as missing:
             grounded.refused.append(f"the attribution of {door.shown(' '.join(said.content))} to {door.shown(' '.join(said.source) or 'nobody')} is left out: {missing}")
             grounded.doubtful += [s for words in said.content for s in quotations.places(ground.text, words, chunk)]
     grounded.told += [(told, chunk) for told in answered.told]
@@ -76,7 +76,7 @@ def finish(ground: Ground, grounded: Grounded) -> Reading:
     for told, chunk in grounded.told:
         try:
             claim = _claim(ground, found, named, told, chunk, starts, grounded)
-        except Missing as missing:
+        except MissingError as missing:
             grounded.refused.append(f"the claim {door.shown(told.words)} is left out: {missing}")
         else:
             claims.setdefault(claim.id, claim)
@@ -93,7 +93,7 @@ def _attribution(ground: Ground, said: Said, chunk: Span) -> Attribution:
     cues = [_apart(found, parts, parts, "the cue") for found in cue]
     sources = [_apart(found, cues, [*cues, *parts] if not any(p.covers(cues[0]) for p in parts) else cues, "the source") for found in source]
     if any(_between(ground, s, cues[0]) > NEAR for s in sources) or min(_between(ground, p, cues[0]) for p in parts) > NEAR:
-        raise Missing("its source, cue and content stand in sentences far from each other")
+        raise MissingError("its source, cue and content stand in sentences far from each other")
     return Attribution(tuple(sorted(set(sources))), tuple(sorted(set(cues))), tuple(sorted(set(parts))))
 
 
@@ -107,7 +107,7 @@ def _all(text: str, words: str, chunk: Span) -> list[Span]:
     """Every place of some words; at least one."""
     found = quotations.places(text, words, chunk)
     if not found:
-        raise Missing(f"{door.shown(words)} does not stand in the text")
+        raise MissingError(f"{door.shown(words)} does not stand in the text")
     return found
 
 
@@ -116,7 +116,7 @@ def _apart(found: Sequence[Span], to: Sequence[Span], from_: Sequence[Span], nam
     free = [s for s in found if not any(s.overlaps(o) for o in from_)]
     best = quotations.nearest(free, to)
     if best is None:
-        raise Missing(f"{name} stands only inside what is said")
+        raise MissingError(f"{name} stands only inside what is said")
     return best
 
 
@@ -176,26 +176,26 @@ def _claim(
     """The claim at its words.
 
     Raises:
-        Missing: words that do not stand in the text, a number that they do not say, or a name that is none of ours.
+        MissingError: words that do not stand in the text, a number that they do not say, or a name that is none of ours.
     """
     text, ours = ground.text, ground.ours
     kind = next((k for k in ontology.KINDS if k == told.kind), None)
     how = next((s for s in ontology.STANCES if s == told.stance), None)
     if kind is None or how is None:
-        raise Missing(f"no {'kind' if kind is None else 'stance'} is called {door.shown(told.kind if kind is None else told.stance)}")
+        raise MissingError(f"no {'kind' if kind is None else 'stance'} is called {door.shown(told.kind if kind is None else told.stance)}")
     company = [*(a.words for a in told.actors), *told.places, *told.times, *(n.words for n in told.numbers), *([told.stance_words] if told.stance_words else [])]
     others = [_all(text, words, chunk) for words in company]
     deeds = _all(text, told.words, chunk)
     whole = [s for s in deeds if door.sentence_at(ours.sentences, starts, s) is not None]
     deed = quotations.among(whole, others)
     if deed is None:
-        raise Missing("its words lie in no one sentence")
+        raise MissingError("its words lie in no one sentence")
     sentence = door.sentence_at(ours.sentences, starts, deed) or deed
     at = dict(zip(company, (quotations.nearest(o, [deed]) or o[0] for o in others), strict=True))
     said = assembly.innermost(found.attributions, deed)
     attribution = found.attributions[said] if said is not None else None
     if _is_doubtful(deed, attribution, grounded.doubtful):
-        raise Missing("it lies in words whose attribution was refused, so that nobody is known to say it")
+        raise MissingError("it lies in words whose attribution was refused, so that nobody is known to say it")
     trigger = Trigger(deed, kind, told.modes)
     evidence = [Evidence("kind", deed)]
     if how != "asserted":
@@ -233,11 +233,11 @@ def _shows(how: Stance, told: Told, at: dict[str, Span], sentence: Span, attribu
     cue = list(attribution.cue) if attribution else []
     if told.stance_words is None:
         if not cue:
-            raise Missing(f"no words show that it is {how}")
+            raise MissingError(f"no words show that it is {how}")
         return cue
     words = at[told.stance_words]
     if not sentence.covers(words) and not any(c.overlaps(words) for c in cue):
-        raise Missing(f"the words {door.shown(told.stance_words)} that should show that it is {how} stand in another sentence")
+        raise MissingError(f"the words {door.shown(told.stance_words)} that should show that it is {how} stand in another sentence")
     return [words]
 
 
@@ -245,7 +245,7 @@ def _actor(ground: Ground, actor: Part, where: Span) -> Actor:
     """An actor with the lexicon's name and id where it has one, else with the words themselves."""
     part = next((p for p in ontology.PARTS if p == actor.part), None)
     if part is None:
-        raise Missing(f"no part is called {door.shown(actor.part)}")
+        raise MissingError(f"no part is called {door.shown(actor.part)}")
     mention = next((m for m in ground.actors if m.span.overlaps(where)), None)
     if mention is None:
         return Actor(" ".join(where.of(ground.text).split()), part, None, where)
@@ -277,7 +277,7 @@ def _counts(ground: Ground, told: Told, at: dict[str, Span], grounded: Grounded)
     """The indices of the counts at quoted numbers.
 
     Raises:
-        Missing: a number that its words do not say.
+        MissingError: a number that its words do not say.
     """
     chosen: list[int] = []
     for number in told.numbers:
@@ -285,7 +285,7 @@ def _counts(ground: Ground, told: Told, at: dict[str, Span], grounded: Grounded)
         stated = list(door.amounts(ground.text, where))
         if not stated or (number.number is not None and not any(number.number in (a.low, a.high) for a in stated)):
             said = "a number" if number.number is None else format(number.number, "g")
-            raise Missing(f"the words {door.shown(number.words)} do not say {said}")
+            raise MissingError(f"the words {door.shown(number.words)} do not say {said}")
         fitting = list(_fitting(ground, told.kind, where, number.number))
         grounded.left_out += not fitting
         chosen += [i for i in fitting if i not in chosen]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from fogline.types import Span
 
@@ -11,7 +11,7 @@ MOST = 300  # places of one quotation that are looked at
 SPACE = re.compile(r"\s+")
 
 
-class Missing(Exception):  # noqa: N818 - a refusal, caught where it is told
+class MissingError(Exception):
     """Words that do not stand where they should."""
 
 
@@ -50,8 +50,3 @@ def among(found: Sequence[Span], others: Sequence[Sequence[Span]]) -> Span | Non
 def gap(a: Span, b: Span) -> int:
     """Characters between two spans; 0 where they touch or overlap."""
     return max(0, a.start - b.end, b.start - a.end)
-
-
-def only(found: Sequence[Span], fits: Callable[[Span], bool]) -> list[Span]:
-    """The places that fit; all of them where none does."""
-    return [s for s in found if fits(s)] or list(found)

@@ -57,12 +57,13 @@ class Reader:
         ours = reading.read(document, self._gazetteer)
         ground = grounding.Ground(ours, tuple(actors.read(document.text, ours.sentences)), self.maker)
         grounded = grounding.Grounded()
-        before = self._client.spent
+        took = Usage()
         for chunk in chunks.split(document.text, ours.sentences, size=self._chunk_chars):
             answer = self._client.ask(prompt.messages(document, chunk))
+            took += answer.usage
             grounding.lay(ground, answers.parse(answer.words, self._client.endpoint.shown), chunk, grounded)
         laid = grounding.finish(ground, grounded)
         told = tuple(Failure(door.STAGE, document.report_id, "ReadError", words) for words in grounded.refused)
         made = door.check(replace(laid, failures=(*ours.failures, *told)))
-        self._note = Note(self._client.spent - before, compare(ours, made), len(made.failures) - len(ours.failures), grounded.left_out)
+        self._note = Note(took, compare(ours, made), len(made.failures) - len(ours.failures), grounded.left_out)
         return made

@@ -24,10 +24,6 @@ class Usage:
             self.estimated or other.estimated,
         )  # fmt: skip
 
-    def __sub__(self, other: Usage) -> Usage:
-        """What came on top of an earlier sum."""
-        return Usage(self.requests - other.requests, self.tokens_in - other.tokens_in, self.tokens_out - other.tokens_out, self.estimated)
-
     @property
     def tokens(self) -> int:
         """Asked and answered."""
