@@ -80,6 +80,14 @@ def test_words_that_stand_twice_are_taken_where_the_claims_other_words_are() -> 
     assert [made.places[c.place or 0].span.of(text) for c in made.claims] == ["Hajin", "Baghouz"]
 
 
+def test_words_that_nothing_tells_apart_are_taken_in_reading_order() -> None:
+    text = "Rebels shelled Hajin. Later they shelled again."
+
+    made, _ = lay(text, {"claims": [told("shelled"), told("shelled"), told("shelled")]})
+
+    assert [c.evidence[0].span.start for c in made.claims] == [7, 33]
+
+
 def test_the_example_of_the_instructions_passes_the_door() -> None:
     made, refused = lay(prompt.EXAMPLE_TEXT, prompt.EXAMPLE)
 

@@ -43,6 +43,7 @@ class Grounded:
     told: list[tuple[Told, Span]] = field(default_factory=list)  # with the stretch that was asked about
     doubtful: list[Span] = field(default_factory=list)  # contents of refused attributions: who says these words is not known
     refused: list[str] = field(default_factory=list)
+    taken: set[Span] = field(default_factory=set)  # words of deeds that have their claim
     left_out: int = 0  # places, times and numbers that the built-in readers do not know
 
 
@@ -80,6 +81,7 @@ def finish(ground: Ground, grounded: Grounded) -> Reading:
             grounded.refused.append(f"the claim {door.shown(told.words)} is left out: {missing}")
         else:
             claims.setdefault(claim.id, claim)
+            grounded.taken.add(claim.evidence[0].span)
     ordered = sorted(claims.values(), key=lambda c: c.evidence[0].span)
     return replace(ground.ours, attributions=tuple(attributions), claims=tuple(ordered), failures=())
 
@@ -187,7 +189,7 @@ def _claim(
     others = [_all(text, words, chunk) for words in company]
     deeds = _all(text, told.words, chunk)
     whole = [s for s in deeds if door.sentence_at(ours.sentences, starts, s) is not None]
-    deed = quotations.among(whole, others)
+    deed = quotations.among(whole, others, grounded.taken)
     if deed is None:
         raise MissingError("its words lie in no one sentence")
     sentence = door.sentence_at(ours.sentences, starts, deed) or deed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from fogline.types import Span
 
@@ -37,14 +37,15 @@ def nearest(found: Sequence[Span], to: Sequence[Span]) -> Span | None:
     return min(found, key=lambda s: (min((gap(s, t) for t in to), default=0), s.start), default=None)
 
 
-def among(found: Sequence[Span], others: Sequence[Sequence[Span]]) -> Span | None:
+def among(found: Sequence[Span], others: Sequence[Sequence[Span]], taken: Collection[Span] = ()) -> Span | None:
     """Of several places of some words, the one that its company stands nearest to.
 
     Args:
         found: where the words stand.
         others: where each quotation of the same item stands.
+        taken: places that earlier items have; of several that are alike, another one goes first, as models tell in reading order.
     """
-    return min(found, key=lambda s: (sum(min(gap(s, o) for o in places) for places in others if places), s.start), default=None)
+    return min(found, key=lambda s: (sum(min(gap(s, o) for o in places) for places in others if places), s in taken, s.start), default=None)
 
 
 def gap(a: Span, b: Span) -> int:
