@@ -16,6 +16,7 @@ from fogline.types import Span
 WORD = re.compile(r"\d[\d.,]*\d|\w+(?:['’](?:t|re|ll|ve|d|m)\b)?")
 SIGN = re.compile(r"!?\{[^}]*\}|[<>\[\]()|?!]|~\d?|[^\s<>\[\]()|?!{}~]+")
 SOFT = frozenset(" \t\r\n\u00a0-–‐‑'’‘\"“”/")  # between words that stand beside each other
+COMMAS = frozenset(",()")
 VOWELS = "aeiou"
 CAPITAL = "^"  # any word with a capital letter, in a text that is not all capitals
 NUMBER = "#"  # any number, in digits
@@ -31,6 +32,11 @@ class Element:
     rows: tuple[tuple[Element, ...], ...] = ()
     optional: bool = False
     gap: int = 0
+    is_plain: bool = field(init=False)  # one word, which must stand there
+
+    def __post_init__(self) -> None:
+        """Most elements are plain: what asks for no trying is told once."""
+        object.__setattr__(self, "is_plain", not (self.rows or self.optional or self.gap))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +78,23 @@ def words(text: str, sentence: Span) -> Words:
         start, end = match.span()
         word = match.group()
         between = text[last:start]
-        if word in ("s", "S") and between in ("'", "’"):
-            last = end
+        last = end
+        if between == " ":
+            breaks.append(0)
+        elif word in ("s", "S") and between in ("'", "’"):
             continue
+        else:
+            breaks.append(_break(between))
         folded.append(word.casefold().replace("’", "'"))
         capital.append(word[0].isupper() and not shouting)
         spans.append((start, end))
-        hard = [c for c in between if c not in SOFT]
-        breaks.append(0 if not hard else 1 if all(c in ",()" for c in hard) else 2)
-        last = end
     return Words(tuple(folded), tuple(capital), tuple(spans), tuple(breaks))
+
+
+def _break(between: str) -> int:
+    """How far what stands between two words divides them: 0 not, 1 as a comma does, 2 more."""
+    hard = set(between) - SOFT
+    return 0 if not hard else 1 if hard <= COMMAS else 2
 
 
 def find(pattern: Pattern, sentence: Words, at: int, present: frozenset[str]) -> tuple[int, int, int, int] | None:
@@ -93,8 +106,12 @@ def find(pattern: Pattern, sentence: Words, at: int, present: frozenset[str]) ->
         at: where the deciding words would begin.
         present: all words of the sentence, for conditions on it.
     """
-    if any(not (need & present) for need in pattern.needs) or any(bar & present for bar in pattern.bars):
-        return None
+    for need in pattern.needs:
+        if need.isdisjoint(present):
+            return None
+    for bar in pattern.bars:
+        if not bar.isdisjoint(present):
+            return None
     head_end = _forward(pattern.head, 0, sentence, at, at)
     if head_end is None:
         return None
@@ -113,10 +130,14 @@ def find(pattern: Pattern, sentence: Words, at: int, present: frozenset[str]) ->
 
 def _forward(elements: Sequence[Element], k: int, sentence: Words, i: int, origin: int) -> int | None:
     """Where the elements from `k` on end when they begin at word `i`."""
+    size = len(sentence.folded)
+    while k < len(elements) and elements[k].is_plain:
+        if i == size or (i != origin and sentence.breaks[i]) or not _is(elements[k].words, sentence, i):
+            return None
+        k, i, origin = k + 1, i + 1, -1
     if k == len(elements):
         return i
     element = elements[k]
-    size = len(sentence.folded)
     if element.gap:
         for j in range(i, min(i + element.gap, size) + 1):
             if j < size and sentence.breaks[j] == 2:
@@ -219,7 +240,10 @@ class Compiler:
             raise ConfigError(f"lexicons/kinds: the pattern {source!r} must have deciding words in < >, none optional in front")
         turned = {name: tuple(reversed(row)) if name.endswith("before") else row for name, row in zones.items()}
         rows = [*longer, (Element(singles),)] if singles else longer
-        return [Pattern(head=row, needs=tuple(needs), bars=tuple(bars), keys=_first_words(row[0]), **turned) for row in rows]
+        beside = [e for name in ZONES if not name.startswith("bars") for e in zones[name]]
+        return [
+            Pattern(head=row, needs=(*_needed([*row[1:], *beside]), *needs), bars=tuple(bars), keys=_first_words(row[0]), **turned) for row in rows
+        ]
 
     def _rows(self, signs: list[str], source: str) -> list[tuple[Element, ...]]:
         """Alternatives up to a closing sign, which is left."""
@@ -279,6 +303,16 @@ class Compiler:
 def _first_words(element: Element) -> frozenset[str]:
     """All words that an element may begin with."""
     return element.words.union(*(_first_words(row[0]) for row in element.rows))
+
+
+def _needed(elements: Sequence[Element]) -> list[frozenset[str]]:
+    """For elements that must all match the words of which a sentence must hold one each, where these can be told."""
+    needed = []
+    for element in elements:
+        ways = [_needed(row) for row in element.rows]
+        if not (element.optional or element.gap) and all(ways):
+            needed.append(element.words.union(*(way[0] for way in ways)))
+    return [words for words in needed if words.isdisjoint((CAPITAL, NUMBER))]
 
 
 def verb_forms(verb: str) -> set[str]:
