@@ -54,7 +54,7 @@ GRANULARITY = {"point": 0, "settlement": 1, "adm2": 2, "adm1": 3, "water": 3, "r
 class Parts:
     """What one document's readers found, indexed by sentence."""
 
-    __slots__ = ("actors", "attributions", "counts", "places", "published_at", "starts", "text", "times")
+    __slots__ = ("actors", "attributions", "counts", "cues", "places", "published_at", "starts", "text", "times")
 
     def __init__(
         self,
@@ -70,6 +70,7 @@ class Parts:
         self.text = text
         self.published_at = published_at
         self.attributions = attributions
+        self.cues = [c for a in attributions for c in a.cue]
         self.places = list(enumerate(places))
         self.times = list(enumerate(times))
         self.counts = list(enumerate(counts))
@@ -119,11 +120,11 @@ def _claim(document_id: str, found: Parts, parsed: Clauses, trigger: Trigger, ot
     said = innermost(found.attributions, trigger.head or trigger.span)
     if said is not None and found.attributions[said].negated:
         return None
-    if _is_speech(found.attributions, trigger):
+    if _is_speech(found.cues, trigger):
         return None
     attribution = found.attributions[said] if said is not None else None
     cue = " ".join(s.of(text) for s in attribution.cue) if attribution else None
-    how, how_words, condition = stance.read(text, parsed.sentence, trigger, cue)
+    how, how_words, condition = stance.read(text, parsed, trigger, cue)
     places = _places(found, parsed, trigger, others, attribution)
     times = _nearest(found, "times", parsed, trigger, others)
     window, time_words = dated(found, parsed, trigger, [found.times[i][1] for i in times], how)
@@ -177,12 +178,12 @@ def innermost(attributions: Sequence[Attribution], words: Span) -> int | None:
     return best[1] if best else None
 
 
-def _is_speech(attributions: Sequence[Attribution], trigger: Trigger) -> bool:
+def _is_speech(cues: Sequence[Span], trigger: Trigger) -> bool:
     """Is the deed's word itself a cue of speech ("warned"), which says who speaks rather than what was done?"""
     head = trigger.head or trigger.span
     if trigger.kind in ("policy_statement", "negotiation_ceasefire"):
         return False
-    return any(c.overlaps(head) for a in attributions for c in a.cue)
+    return any(c.start < head.end and head.start < c.end for c in cues)
 
 
 def _nearest(found: Parts, name: str, parsed: Clauses, trigger: Trigger, others: Sequence[Trigger]) -> list[int]:

@@ -23,6 +23,7 @@ BREAK = re.compile(
     r"\band\s+(?-i:has|have|had|is|are|was|were|will|would|then|also|later|[a-z]+ed)\b",  # not "and IS"
     re.IGNORECASE,
 )
+DEPENDENT = ("if", "unless", "that")  # what they open is part of the statement before it
 T = TypeVar("T")
 TOKEN = re.compile(r"\w+")
 
@@ -34,6 +35,7 @@ class Clauses:
     sentence: Span
     breaks: tuple[int, ...]
     words: tuple[int, ...]
+    openings: tuple[tuple[int, int], ...] = ()  # starts and ends of the breaks that part a statement from another
 
     def breaks_between(self, a: Span, b: Span) -> int:
         """How many clause breaks lie between two spans, which may come in any order."""
@@ -42,6 +44,10 @@ class Clauses:
     def words_between(self, a: Span, b: Span) -> int:
         """How many words lie between two spans."""
         return _count(self.words, *_gap(a, b))
+
+    def start_of(self, words: Span) -> int:
+        """Where the statement of some words begins."""
+        return next((start for start, end in reversed(self.openings) if end <= words.start), self.sentence.start)
 
     def around(self, span: Span) -> Span:
         """The clause that holds a span's first character."""
@@ -53,10 +59,12 @@ class Clauses:
 
 def clauses(text: str, sentence: Span) -> Clauses:
     """The clause breaks and words of one sentence."""
+    breaks = list(BREAK.finditer(text, sentence.start, sentence.end))
     return Clauses(
         sentence,
-        tuple(m.start() for m in BREAK.finditer(text, sentence.start, sentence.end)),
-        tuple(m.start() for m in TOKEN.finditer(text, sentence.start, sentence.end)),
+        tuple([m.start() for m in breaks]),
+        tuple([m.start() for m in TOKEN.finditer(text, sentence.start, sentence.end)]),
+        tuple([m.span() for m in breaks if not m.group().casefold().startswith(DEPENDENT)]),
     )
 
 

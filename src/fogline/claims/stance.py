@@ -6,10 +6,10 @@ import re
 import tomllib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
-from fogline.claims.clauses import BREAK
+from fogline.claims.clauses import Clauses
 from fogline.types import Span, Stance, Time, Trigger
 
 # Deeds that their doer decides on: "will withdraw" is a plan, "will fall" is foretold.
@@ -21,12 +21,12 @@ OLD = timedelta(days=45)  # a deed that ended longer before publication is told 
 SPEECHLESS = frozenset({"threat_warning"})
 
 
-def read(text: str, sentence: Span, trigger: Trigger, attribution_cue: str | None) -> tuple[Stance, Span | None, Span | None]:
+def read(text: str, parsed: Clauses, trigger: Trigger, attribution_cue: str | None) -> tuple[Stance, Span | None, Span | None]:
     """The stance, the words it was read from, and the words of a condition.
 
     Args:
         text: the document's text.
-        sentence: the sentence of the deed.
+        parsed: the clauses of the deed's sentence.
         trigger: the deed's words.
         attribution_cue: the words that say somebody says it ("warned"), if somebody does.
 
@@ -35,14 +35,14 @@ def read(text: str, sentence: Span, trigger: Trigger, attribution_cue: str | Non
     """
     patterns = _patterns()
     head = trigger.head or trigger.span
-    clause_start = _clause_start(text, sentence, trigger.span)
-    condition = _condition(text, sentence, trigger, patterns["other.condition"])
-    cue = attribution_cue or ""
-    if patterns["cue.denied"].search(cue):
+    clause_start = parsed.start_of(trigger.span)
+    condition = _condition(text, parsed.sentence, trigger, patterns["other.condition"])
+    told = _told(attribution_cue or "")
+    if "denied" in told:
         return "denied", None, condition
     before: dict[str, Span] = {}
     for name in ("denied", "conditional", "planned", "predicted", "unsure"):
-        for edge in (head.start, trigger.span.start):
+        for edge in dict.fromkeys((head.start, trigger.span.start)):
             match = patterns[f"before.{name}"].search(text[clause_start:edge])
             if match:
                 start, end = clause_start + match.start(), clause_start + match.end()
@@ -56,23 +56,23 @@ def read(text: str, sentence: Span, trigger: Trigger, attribution_cue: str | Non
         before.setdefault("unsure", Span(trigger.span.start, trigger.span.start + maybe.end()))
     if "denied" in before:
         return "denied", before["denied"], condition
-    if patterns["cue.warned"].search(cue) and (before or condition or trigger.kind == "threat_warning"):
+    if "warned" in told and (before or condition or trigger.kind == "threat_warning"):
         return "warned", next(iter(before.values()), None), condition
     if "predicted" in before:
         words = before["predicted"]
-        if condition is not None and condition.end <= sentence.end and not patterns["cue.predicted"].search(cue):
+        if condition is not None and condition.end <= parsed.sentence.end and "predicted" not in told:
             return "conditional", words, condition
-        foretold = patterns["cue.predicted"].search(cue) or trigger.kind not in DECIDED or trigger.passive
+        foretold = "predicted" in told or trigger.kind not in DECIDED or trigger.passive
         return ("predicted" if foretold else "planned"), words, condition
     for name in ("planned", "conditional"):
         if name in before:
             stance: Stance = "planned" if name == "planned" else "conditional"
             return stance, before[name], condition
-    if patterns["cue.predicted"].search(cue):
+    if "predicted" in told:
         return "predicted", None, condition
     if "unsure" in before:
         return "unsure", before["unsure"], condition
-    if patterns["cue.planned"].search(cue):
+    if "planned" in told:
         return "planned", None, condition
     return "asserted", None, condition
 
@@ -93,13 +93,10 @@ def background(text: str, sentence: Span, trigger: Trigger, times: Sequence[Time
     return _patterns()["other.history"].search(text, sentence.start, sentence.end) is not None
 
 
-def _clause_start(text: str, sentence: Span, words: Span) -> int:
-    """Where the clause of some words begins."""
-    start = sentence.start
-    for match in BREAK.finditer(text, sentence.start, words.start):
-        if not match.group().casefold().startswith(("if", "unless", "that")):
-            start = match.start()
-    return start
+@lru_cache(maxsize=1024)
+def _told(cue: str) -> frozenset[str]:
+    """The stances that the words of a cue tell."""
+    return frozenset(name.removeprefix("cue.") for name, pattern in _patterns().items() if name.startswith("cue.") and pattern.search(cue))
 
 
 def _condition(text: str, sentence: Span, trigger: Trigger, pattern: re.Pattern[str]) -> Span | None:
