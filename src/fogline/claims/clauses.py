@@ -18,7 +18,7 @@ from fogline.types import Span
 BREAK = re.compile(
     r"(?<!&#\d\d\d\d);|:\s|\s[–—]\s|\s--?\s|,\s+(?:and|but|while|whereas|as|after|before|when|where|which|who|whose|with|although|though|because|"
     r"since|killing|wounding|injuring|leaving|causing|forcing|prompting|including|according|saying|adding)\b|"
-    r"\b(?:but|while|whereas|after|before|when|where|which|who|whom|whose|although|though|because|since|until|unless|if|following|"
+    r"\b(?=\w)(?:but|while|whereas|after|before|when|where|which|who|whom|whose|although|though|because|since|until|unless|if|following|"
     r"amid|during|that|killing|wounding|leaving|forcing)\b|"
     r"\band\s+(?-i:has|have|had|is|are|was|were|will|would|then|also|later|[a-z]+ed)\b",  # not "and IS"
     re.IGNORECASE,

@@ -195,7 +195,7 @@ def _words() -> _Words:
     areas = "|".join(re.escape(a).replace(r"\ ", r"\s+") for a in KM2)
     flags = re.IGNORECASE
     return _Words(
-        re.compile(rf"\s+{GAP}(?:{who})\b(?!-)", flags), re.compile(rf"\b(?:{what})\b", flags),
+        re.compile(rf"\s+{GAP}(?:{who})\b(?!-)", flags), re.compile(rf"\b(?=\w)(?:{what})\b", flags),
         re.compile(rf"\b(?:an?|one|another) (?:[\w'’\-]+ ){{0,3}}?(?:{who})\b(?!-)", flags),
         re.compile(r"[ \-]?(?:percent|per cent|%|pct)", flags), re.compile(rf"\s+({areas})\b", flags),
         re.compile(rf"\s+(?:[\w'’\-]+ ){{0,2}}?(?P<thing>{data['other']['things']})\b", flags),

@@ -33,6 +33,7 @@ CAPITAL_OF_DIVISION = -3.0  # a division that bears the name of its chief town, 
 NAMESAKE = 100_000  # people in a town that buildings elsewhere are not named after
 MANY = 60  # candidates considered for one name
 NEAR_KM = 150.0
+KM_A_DEGREE = 111.2
 HOPELESS = 2.5  # less support than this and the place stays unknown
 
 
@@ -58,8 +59,9 @@ def resolve(suspects: Sequence[Suspect], gazetteer: Gazetteer, *, countries: Ite
     beside = {key: _beside(suspects, members, gazetteer) for key, members in groups.items()}
     for _ in range(3):
         ballot, divisions, points = _vote(groups, chosen, options, gazetteer, votes)
-        for key, scored in options.items():
-            chosen[key] = _choose(key, scored, beside[key], gazetteer, ballot, divisions, points)
+        before, chosen = chosen, {key: _choose(key, scored, beside[key], gazetteer, ballot, divisions, points) for key, scored in options.items()}
+        if chosen == before:
+            break  # another round would find the same
     return [chosen[(suspect.key, suspect.kind)] for suspect in suspects]
 
 
@@ -166,16 +168,24 @@ def _choose(
     """The best fitting record, or None when nothing speaks for it."""
     best: tuple[float, int] | None = None
     total = sum(w for votes in ballot.values() for voter, w in votes.items() if voter != key) + 1.0
+    others = [(y, x) for voter, y, x in points if voter != key]
+    national: dict[int, float] = {}  # the votes of the other names, counted once for each country and division
+    regional: dict[tuple[int, int], float] = {}
     for prior, record in scored:
         country, division = gazetteer.country[record], (gazetteer.country[record], gazetteer.admin1[record])
         score = prior * SIZE
         if gazetteer.feature[record] not in (COUNTRY, REGION, WATER):
-            votes = sum(w for voter, w in ballot.get(country, {}).items() if voter != key)
+            if country not in national:
+                national[country] = sum(w for voter, w in ballot.get(country, {}).items() if voter != key)
+            if division not in regional:
+                regional[division] = sum(w for voter, w in divisions.get(division, {}).items() if voter != key)
+            votes = national[country]
             score += COUNTRY_VOTE * votes / total + 0.5 * min(votes, 2.0)
-            local = sum(w for voter, w in divisions.get(division, {}).items() if voter != key)
-            score += DIVISION_VOTE * min(local, 2.0) / 2
+            score += DIVISION_VOTE * min(regional[division], 2.0) / 2
+            if best is not None and score + NEARNESS + PAIR <= best[0]:
+                continue  # however near the others are
             if len(scored) > 1 and gazetteer.feature[record] == SETTLEMENT:
-                score += NEARNESS * _nearness(record, key, gazetteer, points)
+                score += NEARNESS * _nearness(record, gazetteer, others)
         if country in beside[0] or division in beside[1]:
             score += PAIR
         if best is None or score > best[0]:
@@ -183,17 +193,10 @@ def _choose(
     return best[1] if best is not None and best[0] >= HOPELESS else None
 
 
-def _nearness(
-    record: int, key: tuple[str, str], gazetteer: Gazetteer, points: list[tuple[tuple[str, str], float, float]]
-) -> float:
+def _nearness(record: int, gazetteer: Gazetteer, others: Sequence[tuple[float, float]]) -> float:
     """Between 0 and 1: is another settled name in the neighbourhood?"""
     lat, lon = gazetteer.lat[record] / 1e5, gazetteer.lon[record] / 1e5
-    nearest = min(
-        (
-            math.hypot((lat - y) * 111.2, (lon - x) * 111.2 * math.cos(math.radians(lat)))
-            for voter, y, x in points
-            if voter != key
-        ),
-        default=1e9,
-    )
+    narrowing = math.cos(math.radians(lat))
+    near = [(y, x) for y, x in others if abs(lat - y) * KM_A_DEGREE <= 2 * NEAR_KM]
+    nearest = min((math.hypot((lat - y) * KM_A_DEGREE, (lon - x) * KM_A_DEGREE * narrowing) for y, x in near), default=1e9)
     return max(0.0, 1 - nearest / (2 * NEAR_KM))

@@ -202,7 +202,7 @@ def _lexicon() -> _Lexicon:
         rank += 1
         for pattern in compiler.patterns(source):
             _add(by_word, _Line(rank, cast(Kind, kind), tuple(modes), pattern, is_toll=True))
-    not_war = re.compile(rf"\b(?:{'|'.join(data['not_war'])})\b", re.IGNORECASE)
+    not_war = re.compile(rf"\b(?=\w)(?:{'|'.join(data['not_war'])})\b", re.IGNORECASE)
     sets = {name: frozenset(data[name]) for name in SETS}
     return _Lexicon({word: tuple(lines) for word, lines in by_word.items()}, not_war, sets)
 

@@ -83,13 +83,14 @@ def _accepts(suspect: Suspect) -> bool:
     if suspect.sort == "adjective":
         return True
     weights = _weights()[suspect.sort]
-    return weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in suspect.signs.items()) > 0
+    return weights["bias"] + sum(weights[name] * value for name, value in suspect.signs.items() if value and name in weights) > 0
 
 
 def _use(suspect: Suspect, text: str, words: list[Word], taken: Sequence[Span]) -> Use:
     """How the name is used: of the place itself, of its government, as an attribute, or inside another name."""
     signs, lists = suspect.signs, lexicon().lists
-    if any(span.covers(suspect.span) and span != suspect.span for span in taken):
+    start, end = suspect.span.start, suspect.span.end
+    if any(span.start <= start and end <= span.end and span != suspect.span for span in taken):
         return "embedded"
     after = words[suspect.last + 1] if suspect.last + 1 < len(words) else None
     gap = text[suspect.span.end : after.start] if after else "\n"

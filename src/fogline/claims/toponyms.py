@@ -38,6 +38,7 @@ class Lexicon:
     lists: dict[str, frozenset[str]]
     words: frozenset[str]
     adjectives: dict[str, str]
+    openings: frozenset[str]  # first words of adjectives
     sources: dict[str, str]  # publisher -> ISO code of the country it writes of
 
 
@@ -78,30 +79,25 @@ def lexicon() -> Lexicon:
     adjectives = tomllib.loads((folder / "places_adjectives.toml").read_text(encoding="utf-8"))["adjectives"]
     sources = {fold(name): code for name, code in raw.pop("sources").items()}
     lists = {name: frozenset(fold(x) for x in text.split()) for name, text in raw.items()}
-    return Lexicon(lists, frozenset(words), adjectives, sources)
+    openings = frozenset(a.split(" ")[0] for a in adjectives)
+    return Lexicon(lists, frozenset(words), adjectives, openings, sources)
 
 
 def words_of(text: str, sentences: Sequence[Span]) -> list[Word]:
     """The words of the sentences, in order."""
     out: list[Word] = []
+    seen: dict[str, tuple[str, bool]] = {}  # a word's folded form, and whether it is a capital's
     for number, sentence in enumerate(sentences):
-        found = list(WORD.finditer(text, sentence.start, sentence.end))
-        long = [m.group() for m in found if len(m.group()) > 3]
-        shouted = len(long) >= 3 and sum(w.isupper() for w in long) >= 0.7 * len(long)
-        for at, match in enumerate(found):
-            word = match.group()
-            out.append(
-                Word(
-                    match.start(),
-                    match.end(),
-                    word,
-                    fold(word),
-                    word[0].isupper() or not word[0].islower(),
-                    at == 0,
-                    shouted,
-                    number,
-                )
-            )
+        found = [(m.group(), m.start(), m.end()) for m in WORD.finditer(text, sentence.start, sentence.end)]
+        long = [word for word, _, _ in found if len(word) > 3]
+        shouted = len(long) >= 3 and sum(map(str.isupper, long)) >= 0.7 * len(long)
+        opens = True
+        for word, start, end in found:
+            known = seen.get(word)
+            if known is None:
+                known = seen[word] = fold(word), word[0].isupper() or not word[0].islower()
+            out.append(Word(start, end, word, *known, opens, shouted, number))
+            opens = False
     return out
 
 
@@ -121,9 +117,10 @@ def spot(text: str, words: list[Word], gazetteer: Gazetteer) -> list[Suspect]:
     lists = lexicon().lists
     while at < len(words):
         word = words[at]
-        begins = word.capital or (
-            word.folded in ARTICLES and at + 1 < len(words) and words[at + 1].capital and text[word.end] == "-"
-        )
+        if not word.capital and word.folded not in ARTICLES:
+            at += 1
+            continue
+        begins = word.capital or (at + 1 < len(words) and words[at + 1].capital and text[word.end] == "-")
         if (
             not begins
             or word.folded in ("the", "a")
@@ -323,6 +320,8 @@ def _written_so(text: str, words: list[Word], key: str, gazetteer: Gazetteer) ->
 def _adjective(words: list[Word], at: int, known: Suspect | None) -> Suspect | None:
     """The adjective of a place beginning here, unless a longer name does."""
     if known is not None and known.last > at:
+        return None
+    if words[at].folded not in lexicon().openings:
         return None
     for count in (2, 1):
         if at + count <= len(words):
