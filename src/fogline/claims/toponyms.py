@@ -88,16 +88,18 @@ def words_of(text: str, sentences: Sequence[Span]) -> list[Word]:
     out: list[Word] = []
     seen: dict[str, tuple[str, bool]] = {}  # a word's folded form, and whether it is a capital's
     for number, sentence in enumerate(sentences):
-        found = [(m.group(), m.start(), m.end()) for m in WORD.finditer(text, sentence.start, sentence.end)]
-        long = [word for word, _, _ in found if len(word) > 3]
-        shouted = len(long) >= 3 and sum(map(str.isupper, long)) >= 0.7 * len(long)
-        opens = True
-        for word, start, end in found:
+        first = len(out)
+        for match in WORD.finditer(text, sentence.start, sentence.end):
+            word = match.group()
+            start, end = match.span()
             known = seen.get(word)
             if known is None:
                 known = seen[word] = fold(word), word[0].isupper() or not word[0].islower()
-            out.append(Word(start, end, word, *known, opens, shouted, number))
-            opens = False
+            out.append(Word(start, end, word, known[0], known[1], len(out) == first, False, number))
+        long = [word.text for word in out[first:] if word.end - word.start > 3]
+        if len(long) >= 3 and sum(map(str.isupper, long)) >= 0.7 * len(long):
+            for at in range(first, len(out)):
+                out[at].shouted = True
     return out
 
 
