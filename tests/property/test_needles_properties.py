@@ -16,6 +16,7 @@ PATTERNS = [
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda p: p.pattern[:30])
 @given(data=st.data())
 def test_whatever_a_pattern_matches_holds_its_needles(pattern: re.Pattern[str], data: st.DataObject) -> None:
-    found = data.draw(st.from_regex(pattern))
+    without_shortcut = re.compile(pattern.pattern.replace(r"(?=\w)", ""), pattern.flags)  # Hypothesis draws without looking ahead
+    found = data.draw(st.from_regex(without_shortcut))
 
     assert all(any(n in plain(found) for n in strings) for strings in needles(pattern))
