@@ -6,10 +6,12 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SPACY_VENV := .venv-bench
+SPACY ?= $(SPACY_VENV)/bin/python
 SHARED ?= ../shared
 BOARD := $(SHARED)/score/board.py
 
-.PHONY: help demo test quick lint floors bench bench-record real faults gazetteer lock clean
+.PHONY: help demo test quick lint floors bench bench-record real faults gazetteer train lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,8 +48,13 @@ lint: $(VENV)/installed ## ruff and strict mypy
 floors: $(VENV)/installed ## hold every measured figure against bench/floors.json (needs the data beside the repository)
 	$(PYTHON) $(BOARD) reader grounding events --floors bench/floors.json
 
-bench: $(VENV)/installed ## articles a second, memory, and where the time goes
-	$(BIN)/python bench/read.py $(SHARED)/data/reports/guardian_sdf.jsonl
+bench: $(VENV)/installed $(if $(filter $(SPACY_VENV)/%,$(SPACY)),$(SPACY_VENV)/installed) ## articles a second and memory, beside a small spaCy pipeline; writes docs/speed.md
+	$(BIN)/python -m bench.read $(SHARED)/data/reports/guardian_sdf.jsonl --spacy $(SPACY) --json bench/read.json --page docs/speed.md
+
+$(SPACY_VENV)/installed: requirements-bench.txt
+	$(PYTHON) -m venv $(SPACY_VENV)
+	$(SPACY_VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	touch $@
 
 bench-record: $(VENV)/installed ## records of 100,000, a million and ten million claims: how fast, how large; writes docs/scale.md (an hour, 8 GB)
 	$(BIN)/python -m bench.record --claims 100000 1000000 --times 10 --folder "$${TMPDIR:-/tmp}/fogline-bench" --json bench/record.json --page docs/scale.md
@@ -63,10 +70,30 @@ gazetteer: $(VENV)/installed ## build the embedded gazetteer anew
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-gazetteer.txt
 	$(BIN)/python train/build_gazetteer.py
 
+TRAIN := $(VENV)-train
+TRAINED ?= $(CURDIR)/train/out
+$(TRAIN)/installed: requirements-train.txt
+	$(PYTHON) -m venv $(TRAIN)
+	$(TRAIN)/bin/pip install --quiet --disable-pip-version-check torch==2.13.0
+	$(TRAIN)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-train.txt
+	$(TRAIN)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+train: $(TRAIN)/installed ## train the reader anew from the data beside the repository (two hours on two cores; stopped, it goes on where it was)
+	$(TRAIN)/bin/python train/exemplars.py > /dev/null
+	test -f $(TRAINED)/silver.jsonl || $(TRAIN)/bin/python train/reader/silver.py --data $(SHARED)/data --out $(TRAINED)/silver.jsonl
+	$(TRAIN)/bin/python train/reader/fit.py --data $(SHARED)/data --out $(TRAINED) --silver $(TRAINED)/silver.jsonl
+	$(TRAIN)/bin/python train/reader/export.py --weights $(TRAINED)/reader.pt --out src/fogline/models/en --score $(SHARED)/score --data $(SHARED)/data
+	$(PYTHON) $(BOARD) reader --save $(TRAINED)/scores.json
+	$(TRAIN)/bin/python train/reader/card.py --models src/fogline/models/en --scores $(TRAINED)/scores.json --parity $(TRAINED)/parity.json
+
 lock: ## write the locks anew from the ranges in pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras -o requirements.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra dev --extra postgres --extra parquet --extra stamp -c requirements.txt -o requirements-dev.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra gazetteer -c requirements.txt -o requirements-gazetteer.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra bench -c requirements.txt -o requirements-bench.txt pyproject.toml
+	echo torch==2.13.0 > $(VENV)/torch.txt  # the one version that trains the reader; its build for processors alone is installed first
+	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --unsafe-package torch --extra train -c requirements.txt -c $(VENV)/torch.txt -o requirements-train.txt pyproject.toml || true
 
 clean: ## remove what was made
-	rm -rf $(VENV) demo/war.db* build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(SPACY_VENV) $(TRAIN) demo/war.db* build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache

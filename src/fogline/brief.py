@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from fogline import contract, prose
+from fogline import contract, masking, prose
 from fogline.record import View
 from fogline.types import Event, Filed, Prediction, Question, Span
 
@@ -169,6 +169,7 @@ def _event_lines(told: Told) -> list[str]:
 
 def _quote(filed: Filed, verb: str = "says") -> list[str]:
     """A claim: who, the sentence it stands in, and where to find it."""
+    filed = masking.shown(filed)
     claim = filed.claim
     span: Span = next(e.span for e in claim.evidence if e.field == "kind")
     via = f" in {filed.source}" if filed.source else ""

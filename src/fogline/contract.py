@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from fogline import masking
 from fogline.types import (
     Actor,
     Attribution,
@@ -92,6 +93,7 @@ def attribution_row(a: Attribution) -> Row:
     return {
         "source": _pairs(a.source), "cue": _pairs(a.cue), "content": _pairs(a.content),
         "speaker": a.speaker, "quotation": a.quotation, "nested_in": a.parent,
+        "organisation": a.organisation, "through": list(a.through), "role": a.role,
     }  # fmt: skip
 
 
@@ -135,7 +137,8 @@ def claim_row(c: Claim) -> Row:
 
 
 def filed_row(f: Filed) -> Row:
-    """A claim as the record holds it: the contract's claim, and what a person needs to follow it."""
+    """A claim as the record shows it: the contract's claim, and what a person needs to follow it; a private speaker by role."""
+    f = masking.shown(f)
     return {
         **claim_row(f.claim), "report": f.input_id, "recorded_at": stamp(f.recorded_at), "source": f.source,
         "published_at": stamp(f.published_at), "document": f.claim.document_id, "words": f.words, "sentence": f.sentence,
@@ -216,7 +219,10 @@ def to_reading(layers: Mapping[str, Any], claims: Sequence[Mapping[str, Any]], d
 def to_attribution(row: Mapping[str, Any]) -> Attribution:
     """The attribution that a stored row holds."""
     source, cue, content = (tuple(Span(*pair) for pair in row[name]) for name in ("source", "cue", "content"))
-    return Attribution(source, cue, content, row["speaker"], row["quotation"], row["nested_in"])
+    return Attribution(
+        source, cue, content, row["speaker"], row["quotation"], row["nested_in"],
+        organisation=row.get("organisation"), through=tuple(row.get("through", ())), role=row.get("role"),
+    )  # fmt: skip
 
 
 def to_toponym(row: Mapping[str, Any]) -> Toponym:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from fogline import contract, documents, reading
+from fogline import contract, documents, reading, side_by_side
 from fogline.errors import FoglineError, RedactedError
 from fogline.gazetteer import Gazetteer
 from fogline.record import READER, Record
@@ -38,33 +39,45 @@ class Outcome:
 Reader = Callable[[Document], Reading]
 
 
-def read(items: Iterable[Raw | Failure], gazetteer: Gazetteer, *, reader: Reader | None = None) -> Iterator[Read | Failure]:
+def read(
+    items: Iterable[Raw | Failure], gazetteer: Gazetteer, *, reader: Reader | None = None, threads: int = 1
+) -> Generator[Read | Failure, None, None]:
     """Carry each report down to its claims, in input order. One bad report is a failure; bugs stop the run.
 
     Args:
         items: reports and failures.
         gazetteer: where places are looked up.
         reader: reads instead of the built-in one.
+        threads: how many reports are read at once; a `reader` must bear that.
     """
-    for item in items:
-        if isinstance(item, Failure):
-            yield item
-            continue
-        try:
-            document, failures = documents.make(item)
-            found = reader(document) if reader else reading.read(document, gazetteer)
-        except FoglineError as error:
-            yield Failure("read", item.report.input_id, type(error).__name__, str(error))
-        else:
-            refused = (replace(f, input_id=item.report.input_id) for f in found.failures)
-            yield Read(item, replace(found, failures=(*failures, *refused)))
+    yield from side_by_side.run(partial(_read, gazetteer=gazetteer, reader=reader), items, threads=threads, known=_failed)
+
+
+def _read(item: Raw | Failure, *, gazetteer: Gazetteer, reader: Reader | None) -> Read | Failure:
+    """What is read from one report, or why nothing is."""
+    if isinstance(item, Failure):
+        return item
+    try:
+        document, failures = documents.make(item)
+        found = reader(document) if reader else reading.read(document, gazetteer)
+    except FoglineError as error:
+        return Failure("read", item.report.input_id, type(error).__name__, str(error))
+    refused = (replace(f, input_id=item.report.input_id) for f in found.failures)
+    return Read(item, replace(found, failures=(*failures, *refused)))
+
+
+def _failed(item: Raw | Failure) -> Failure | None:
+    """The failure that an item is."""
+    return item if isinstance(item, Failure) else None
 
 
 def add(
     items: Iterable[Raw | Failure], record: Record, gazetteer: Gazetteer, *, clock: Callable[[], datetime], replay: bool = False,
-    reader: Reader | None = None, maker: str = READER,
-) -> Iterator[Outcome]:  # fmt: skip
+    reader: Reader | None = None, maker: str = READER, threads: int = 1,
+) -> Generator[Outcome, None, None]:  # fmt: skip
     """Carry each report down the line and into the record; each outcome is yielded after the commit that holds it.
+
+    The record is asked and written in the caller's thread, in input order; what it knows is not read.
 
     Args:
         items: reports and failures, in input order.
@@ -74,33 +87,45 @@ def add(
         replay: know each report since its publication rather than since now.
         reader: reads instead of the built-in one.
         maker: name@version of what reads.
+        threads: how many reports are read at once, ahead of the one that is written; a `reader` must bear that.
     """
-    for item in items:
-        if isinstance(item, Raw) and record.knows(item.report.id):
-            yield Outcome(item.report.input_id, "known")
+
+    def known(item: Raw | Failure) -> Outcome | Failure | None:
+        return Outcome(item.report.input_id, "known") if isinstance(item, Raw) and record.knows(item.report.id) else _failed(item)
+
+    def work(item: Raw | Failure) -> Read | Failure | Outcome:
+        return _read(item, gazetteer=gazetteer, reader=reader)
+
+    for result in side_by_side.run(work, items, threads=threads, known=known):
+        if isinstance(result, Outcome):
+            yield result
             continue
-        for result in read([item], gazetteer, reader=reader):
-            now = clock()
-            if isinstance(result, Failure):
-                record.add_failures([result], now=now)
-                yield Outcome(result.input_id, "failed", (result,))
-                continue
-            document = result.reading.document
-            published_at = document.published_at
-            at = published_at if replay and published_at else now
-            report = replace(result.raw.report, published_at=published_at, source=document.source, url=document.url or result.raw.report.url)
-            try:
-                record.refuse_redacted(report.sha256)
-            except RedactedError as error:
-                failure = Failure("record", report.input_id, type(error).__name__, f"{report.input_id}: {error}")
-                record.add_failures([failure], now=now)
-                yield Outcome(report.input_id, "failed", (failure,))
-                continue
-            status = record.append(report, result.raw.data, result.reading, at=at, now=now, replay=replay and published_at is not None, reader=maker)
-            yield Outcome(report.input_id, status, result.reading.failures, document.language, len(result.reading.claims))
+        now = clock()
+        if isinstance(result, Failure):
+            record.add_failures([result], now=now)
+            yield Outcome(result.input_id, "failed", (result,))
+            continue
+        if threads > 1 and record.knows(result.raw.report.id):  # it came twice, and was read before its first was written
+            yield Outcome(result.raw.report.input_id, "known")
+            continue
+        document = result.reading.document
+        published_at = document.published_at
+        at = published_at if replay and published_at else now
+        report = replace(result.raw.report, published_at=published_at, source=document.source, url=document.url or result.raw.report.url)
+        try:
+            record.refuse_redacted(report.sha256)
+        except RedactedError as error:
+            failure = Failure("record", report.input_id, type(error).__name__, f"{report.input_id}: {error}")
+            record.add_failures([failure], now=now)
+            yield Outcome(report.input_id, "failed", (failure,))
+            continue
+        status = record.append(report, result.raw.data, result.reading, at=at, now=now, replay=replay and published_at is not None, reader=maker)
+        yield Outcome(report.input_id, status, result.reading.failures, document.language, len(result.reading.claims))
 
 
-def read_again(record: Record, gazetteer: Gazetteer, *, clock: Callable[[], datetime], reader: str = READER, why: str | None = None) -> Iterator[Outcome]:
+def read_again(
+    record: Record, gazetteer: Gazetteer, *, clock: Callable[[], datetime], reader: str = READER, why: str | None = None, built_in: Reader | None = None
+) -> Iterator[Outcome]:  # fmt: skip
     """Read the stored bytes of every report again that another reader than this one read; both readings are kept.
 
     Args:
@@ -109,11 +134,12 @@ def read_again(record: Record, gazetteer: Gazetteer, *, clock: Callable[[], date
         clock: gives the moment, aware UTC.
         reader: name@version of this reader.
         why: the reason for which the old readings are withdrawn; by default, that a newer reader read them.
+        built_in: the built-in reader with the user's settings.
     """
     for old in record.readings_of_others(reader):
         try:
             raw = _stored(old, record.view().bytes_of(old["sha256"]))
-            results = list(read([raw], gazetteer))
+            results = list(read([raw], gazetteer, reader=built_in))
         except FoglineError as error:
             results = [Failure("reread", old["input_id"], type(error).__name__, str(error))]
         for result in results:

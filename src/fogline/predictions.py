@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
+from fogline import masking
 from fogline.types import Filed, Outcome, Prediction, Window
 
 FORETOLD = frozenset({"predicted", "warned"})
@@ -49,12 +50,13 @@ def _close(a: Filed, b: Filed) -> bool:
 def _prediction(copies: Sequence[Filed], settling: Sequence[Filed], latest: datetime) -> Prediction:
     """One prediction from the claims that report it, named after the least of them."""
     first = copies[0]
+    told = masking.shown(first)
     condition = next((e for e in first.claim.evidence if e.field == "condition"), None)
     due = first.claim.window if first.claim.window and first.claim.window.latest else None
     outcome, settled = _judged(first, due, condition is not None, settling, latest)
     return Prediction(
         id="prediction_" + min(f.claim.id for f in copies).removeprefix("claim_"), claim_ids=tuple(f.claim.id for f in copies),
-        speaker=first.claim.speaker, what=first.sentence, made_at=first.published_at, due=due, condition=_condition(first), outcome=outcome,
+        speaker=told.claim.speaker, what=told.sentence, made_at=first.published_at, due=due, condition=_condition(told), outcome=outcome,
         resolved_by=settled, reports=tuple(dict.fromkeys(f.input_id for f in copies)), origins=len({f.origin_id or f.claim.document_id for f in copies[:1]}),
     )  # fmt: skip
 

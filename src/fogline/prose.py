@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from fogline import masking
 from fogline.types import Actor, Claim, Count, Event, Filed, Place, Prediction, Range, Reading, Window
 
 DEEDS = {
@@ -132,6 +133,7 @@ def reading_lines(reading: Reading) -> list[str]:
 
 def claim_line(filed: Filed) -> str:
     """One claim of the record in one line, leading to report and span."""
+    filed = masking.shown(filed)
     claim = filed.claim
     span = next(e.span for e in claim.evidence if e.field == "kind")
     parts = [stated(claim), filed.claim.speaker or "the report itself", " ".join(filed.words.split())]

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from fogline import door
 from fogline import sentences as sentence_splitter
-from fogline.claims import actors, assembly, attribution, counts, kinds, places, times
+from fogline.claims import actors, assembly, attribution, counts, deeds, places, speakers, times
 from fogline.documents import boilerplate
 from fogline.gazetteer import Gazetteer
 from fogline.languages import is_read
+from fogline.models import network as models
 from fogline.types import Attribution, Document, Reading
 
 
-def read(document: Document, gazetteer: Gazetteer) -> Reading:
+def read(document: Document, gazetteer: Gazetteer, *, own: Path | None = None) -> Reading:
     """Everything that the readers find in one document.
 
     A document in a language that is not read gives an empty reading: that is no failure.
@@ -22,6 +24,7 @@ def read(document: Document, gazetteer: Gazetteer) -> Reading:
     Args:
         document: clean text with its publication date, the anchor of relative dates.
         gazetteer: where places are looked up.
+        own: a user's file of further actors.
 
     Returns:
         A reading whose spans all lie in `document.text`; what a reader got wrong is a `Failure` in it.
@@ -32,13 +35,15 @@ def read(document: Document, gazetteer: Gazetteer) -> Reading:
     spans = sentence_splitter.split(text)
     furniture = boilerplate(text, spans)
     spans = [s for s in spans if s not in furniture]
-    who = actors.read(text, spans)
-    said = attribution.read(text, spans, who)
+    who = actors.read(text, spans, year=document.published_at.year if document.published_at else None, own=own)
+    network = models.load()
+    seen = models.see(text, spans, network)
+    said = speakers.resolve(text, spans, attribution.read(text, seen, network), who)
     where = places.read(text, spans, gazetteer, [m.span for m in who if m.id], source=document.source)
     when = times.read(text, spans, document.published_at)
     how_many = counts.read(text, spans, who)
     found = assembly.Parts(text, document.published_at, said, where, when, how_many, who)
-    claimed = list(assembly.claims(document.id, found, spans, kinds.read(text, spans)))
+    claimed = list(assembly.claims(document.id, found, spans, deeds.read(text, spans, seen, network)))
     reading = Reading(document, tuple(said), tuple(where), tuple(when), tuple(how_many), tuple(claimed), sentences=tuple(spans))
     return _without_negated(door.check(reading))
 

@@ -23,11 +23,19 @@ class Setting:
     help: str
 
 
+def _cores() -> int:
+    """How many cores this process may use, 4 at the most: readings share one lock, so that more bring nothing."""
+    may_use = getattr(os, "sched_getaffinity", None)  # not on macOS
+    return min(4, len(may_use(0)) if may_use else os.cpu_count() or 1)
+
+
 SETTINGS = (
     Setting("record", "war.db", "Where the record is: a file, made where it is missing; blobs go to FILE.blobs."),
     Setting("by", "", "Your name as the record shows it beside what you withdraw, redact, judge or claim yourself."),
+    Setting("actors", "", "A TOML file of your own actors, and of further names for known ones; see lexicons/actors/README.md."),
     Setting("log_reads", "no", "yes: what is asked of the record goes into its log too, as the question's words."),
     Setting("max_report_bytes", 20_000_000, "A report larger than this is refused with a failure, in bytes."),
+    Setting("threads", _cores(), "How many reports are read at once; by default as many as the machine has cores, at most 4."),
     Setting("fetch_timeout_s", 30.0, "Give up on an address that does not answer for this long, in seconds."),
     Setting("endpoint", "", "With --reader llm: address of the language model, as far as /v1; it is sent the text of reports."),
     Setting("model", "", "With --reader llm: the model's name. Without it, the one that the endpoint lists."),

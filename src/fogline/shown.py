@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from fogline import contract, prose
+from fogline import contract, masking, prose
 from fogline.errors import RecordError
 from fogline.record import View
 from fogline.types import Filed
@@ -58,6 +58,8 @@ def _claim_lines(view: View, filed: Filed) -> list[str]:
     claim = filed.claim
     document = view.document(claim.document_id)
     text: str = document["text"] if document else ""
+    text = masking.hidden(text, [claim.speaker]) if filed.role and claim.speaker else text
+    claim = masking.shown(filed).claim
     words = next(e.span for e in claim.evidence if e.field == "kind")
     before = text[max(0, words.start - AROUND) : words.start]
     after = text[words.end : words.end + AROUND]
@@ -77,11 +79,16 @@ def _claim_lines(view: View, filed: Filed) -> list[str]:
 
 def _document(view: View, document: dict[str, Any]) -> Shown:
     """A report: what it says of itself, its bytes' name, its claims, its text."""
+    layers = view.layers(document["number"])
+    private = masking.private_names(layers.get("attributions", ()))
+    if private:
+        document = {**document, **{key: masking.hidden(document[key], private) for key in ("title", "text") if document[key]}}
+        layers = {**layers, "attributions": [masking.shown_attribution(a) for a in layers["attributions"]]}
     lines = [document["title"] or document["input_id"]]
     lines += [f"  {key.replace('_', ' '):<13} {document[key]}" for key in FACTS if document[key] is not None]
     claims = view.claims_of(document["id"])
     gone = f"The text was redacted: {view.why(document['report_id'])}"
     lines += ["", *(prose.claim_line(f) for f in claims), "", document["text"] if document["text"] is not None else gone]
     row = {key: value for key, value in document.items() if key not in NUMBERS}
-    row |= view.layers(document["number"]) | {"tags": json.loads(document["tags"]), "claims": [contract.filed_row(f) for f in claims]}
+    row |= layers | {"tags": json.loads(document["tags"]), "claims": [contract.filed_row(f) for f in claims]}
     return Shown(lines, row)

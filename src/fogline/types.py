@@ -182,15 +182,19 @@ class Attribution:
     quotation: Quotation = "indirect"
     parent: int | None = None
     negated: bool = False  # "did not say": kept for the reader's own use, never printed, makes no claim
+    organisation: str | None = None  # whose spokesman, commander or official a named speaker is
+    through: tuple[str, ...] = ()  # who passed the words on, the nearest to the speaker first
+    role: str | None = None  # what a view calls the speaker where he or she is a private person
 
 
 @dataclass(frozen=True, slots=True)
 class ActorMention:
-    """A conflict actor named or described in the text; `id` is None for one that the lexicon does not know."""
+    """A conflict actor named or described in the text; `id` and `type` are None for one that the lexicon does not know."""
 
     span: Span
     name: str
     id: str | None = None
+    type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +347,7 @@ class Filed:
     sentence: str  # the sentence those words stand in
     source_words: str | None = None  # the attribution's source, as written
     origin_id: str | None = None  # document whose text this one copies; its own id where it copies none
+    role: str | None = None  # what views call the speaker where he or she is a private person
 
 
 Verdict = Literal["same", "different", "confirmed", "contested", "discounted", "corroborated", "claimed"]

@@ -70,7 +70,7 @@ def about(reading: Reading, words: str, **fields: Any) -> list[Claim]:
         ("warplanes bombed", {"kind": "air_strike", "speaker": "Syrian Observatory for Human Rights"}),
         ("will have lost all of its territory", {"kind": "control_loss", "stance": "predicted", "speaker": "Emmanuel Macron"}),
         ("bombed a hospital", {"kind": "air_strike", "stance": "denied"}),
-        ("could re-emerge in Mosul", {"kind": "threat_warning", "stance": "warned"}),
+        ("could re-emerge in Mosul", {"stance": "warned", "speaker": "United Nations"}),
     ],
 )
 def test_each_statement_is_a_claim(dated: Reading, words: str, fields: dict[str, Any]) -> None:

@@ -3,7 +3,8 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fogline.claims import attribution, quotes, words
+from fogline.claims import attribution, quotes
+from fogline.models import network
 from fogline.sentences import split
 
 PIECES = st.lists(
@@ -19,22 +20,14 @@ PIECES = st.lists(
 def test_every_span_lies_in_the_text_and_parents_come_from_the_list(pieces: list[str]) -> None:
     text = " ".join(pieces)
 
-    found = attribution.read(text, split(text))
+    reader = network.load()
+    found = attribution.read(text, network.see(text, split(text), reader), reader)
 
     for i, one in enumerate(found):
         assert one.cue
         assert one.content
         assert all(span.end <= len(text) for span in (*one.source, *one.cue, *one.content))
         assert one.parent is None or (0 <= one.parent < len(found) and one.parent != i)
-
-
-@given(st.text(max_size=200))
-def test_words_keep_every_character_that_is_not_white_space(text: str) -> None:
-    read = words.read(text, quotes.find(text))
-
-    covered = "".join(text[a:b] for a, b in zip(read.starts, read.ends, strict=True))
-    assert covered == "".join(text.split())
-    assert len(read.tags) == len(read.starts)
 
 
 @given(PIECES)

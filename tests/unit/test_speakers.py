@@ -1,12 +1,16 @@
 import pytest
 
 from fogline.claims import actors, attribution, names
+from fogline.claims import speakers as home
+from fogline.models import network
 from fogline.sentences import split
 
 
 def speakers(text: str) -> list[str | None]:
     sentences = split(text)
-    return [a.speaker for a in attribution.read(text, sentences, actors.read(text, sentences))]
+    reader = network.load()
+    found = attribution.read(text, network.see(text, sentences, reader), reader)
+    return [a.speaker for a in home.resolve(text, sentences, found, actors.read(text, sentences))]
 
 
 def test_pronouns_offices_and_surnames_find_the_name() -> None:
@@ -56,7 +60,7 @@ def test_i_is_whoever_is_quoted() -> None:
 
 
 def test_a_passive_has_no_speaker() -> None:
-    assert speakers("Nine shepherds are believed to have died.") == [None]
+    assert not any(speakers("Nine shepherds are believed to have died."))
 
 
 def test_names_do_not_run_over_sentences() -> None:
@@ -69,7 +73,8 @@ def test_a_dateline_is_nobodys_words() -> None:
     text = "HARBOUR TOWN, Jan 16 (Agency) - The mill has burned down, Omar Daoud said."
     sentences = split(text)
 
-    [found] = attribution.read(text, sentences, actors.read(text, sentences))
+    reader = network.load()
+    [found] = attribution.read(text, network.see(text, sentences, reader), reader)
 
     assert found.content[0].of(text) == "The mill has burned down"
 

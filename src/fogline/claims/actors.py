@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
+from fogline.claims import roster
 from fogline.claims.needles import caseless
-from fogline.errors import ConfigError
+from fogline.claims.roster import Country, Known, Roster
 from fogline.types import ActorMention, Span
 
-# Names that are ordinary words when their case is lost: matched exactly as written, never in an all-capitals text.
-EXACT = frozenset({"IS", "SAF", "DPR", "STC", "TIP", "ADF", "UN", "the UN", "LeT", "JeM", "ELN", "RAF", "PMU", "SANA", "Isis", "Wagner"})
 WORD = re.compile(r"\w+")
+TOUCHED = 0.25  # of the mentions of the country that is spoken of most: below that, one is only touched on
 COUNTRY_FORCES = re.compile(
     r"\b(?P<people>[A-Z][a-z]+(?:an|ian|ish|ese|i|ch|eek|iss))(?: (?:government|air|ground|naval|special|security|armed|regime))?"
     r" (?P<body>forces?|troops|soldiers|army|military|warplanes?|jets?|air force|aircraft|police|officials?|authorities|government|"
@@ -28,44 +28,34 @@ ORGANISATION = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """An actor of the lexicon."""
-
-    id: str
-    name: str
-    type: str
-    country: str | None = None
-    parent: str | None = None
-    role: str | None = None
-    wikidata: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _Lexicon:
     """The lexicon, ready to be looked for."""
 
-    known: dict[str, Known]
-    by_name: dict[str, str]  # as written, and folded where that is safe -> id
-    described: dict[str, str]  # folded words -> plain name
+    roster: Roster
     exact: re.Pattern[str]
-    folded: dict[str, re.Pattern[str]]  # by the first word: all at once they are slow to search for
+    folded: dict[str, tuple[str, ...]]  # by the first word: all at once they are slow to search for
+    plain: re.Pattern[str]  # described people only
+    countries: re.Pattern[str]
 
 
-def read(text: str, sentences: Sequence[Span]) -> list[ActorMention]:
+def read(text: str, sentences: Sequence[Span], *, year: int | None = None, own: Path | None = None) -> list[ActorMention]:
     """Every mention of an actor, in reading order, none inside another.
 
     Args:
         text: the document's text.
         sentences: its sentences; a name does not run over their ends.
+        year: of the report; a name that was not in use then is not linked.
+        own: a user's file of further actors.
 
     Returns:
         Mentions with the lexicon's name and id; described people ("civilians", "gunmen") and organisations that the lexicon
         does not hold have no id. Pronouns are none.
     """
-    lexicon = _lexicon()
+    lexicon = _lexicon(own)
+    spoken_of = countries_of(text, own)
     found: list[ActorMention] = []
     for sentence in sentences:
-        candidates = sorted(_candidates(text, sentence, lexicon), key=lambda c: (c[0].start, -c[0].end, c[1]))
+        candidates = sorted(_candidates(text, sentence, lexicon, year, spoken_of), key=lambda c: (c[0].start, -c[0].end, c[1]))
         end = -1
         for span, _, name, actor_id in candidates:
             if span.start < end:
@@ -73,34 +63,56 @@ def read(text: str, sentences: Sequence[Span]) -> list[ActorMention]:
             end = span.end
             if actor_id is None and found and found[-1].id and text[found[-1].span.end : span.start] in (" ", "-", "’s ", "'s "):
                 found[-1] = replace(found[-1], span=Span(found[-1].span.start, span.end))  # "IS fighters" are the Islamic State
-            elif actor_id and found and found[-1].id is None and text[found[-1].span.end : span.start] in (" of ", " of the ", " from the "):
-                found[-1] = ActorMention(Span(found[-1].span.start, span.end), name, actor_id)  # "warplanes of the coalition"
+            elif actor_id and found and found[-1].id is None and found[-1].name != "civilians" and text[found[-1].span.end : span.start] in (" of ", " of the ", " from the "):
+                found[-1] = ActorMention(Span(found[-1].span.start, span.end), name, actor_id, _type(lexicon, actor_id))  # "warplanes of the coalition"
             else:
-                found.append(ActorMention(span, name, actor_id))
+                found.append(ActorMention(span, name, actor_id, _type(lexicon, actor_id)))
     return found
 
 
-def known(actor_id: str) -> Known | None:
+def known(actor_id: str, own: Path | None = None) -> Known | None:
     """An actor of the lexicon by its id."""
-    return _lexicon().known.get(actor_id)
+    return roster.load(own).known.get(actor_id)
 
 
-def _candidates(text: str, sentence: Span, lexicon: _Lexicon) -> Iterator[tuple[Span, int, str, str | None]]:
+def countries_of(text: str, own: Path | None = None) -> Counter[str]:
+    """How often a text speaks of each country, by its code: name, adjective or places; none that it only touches on."""
+    found = Counter(country.code for _, country in places_of(text, own))
+    least = max(found.values(), default=0) * TOUCHED
+    return Counter({code: n for code, n in found.items() if n > least})
+
+
+def places_of(text: str, own: Path | None = None) -> Iterator[tuple[Span, Country]]:
+    """Where a text names a country, its people or a place of it."""
+    lexicon = _lexicon(own)
+    listed = lexicon.roster
+    for match in lexicon.countries.finditer(text):
+        words = " ".join(match.group().split())
+        yield Span(*match.span()), listed.countries.get(words) or listed.peoples.get(words) or listed.capitals.get(words) or listed.places[words]
+
+
+def _type(lexicon: _Lexicon, actor_id: str | None) -> str | None:
+    """The type of an actor of the lexicon."""
+    return lexicon.roster.known[actor_id].type if actor_id else None
+
+
+def _candidates(text: str, sentence: Span, lexicon: _Lexicon, year: int | None, spoken_of: Mapping[str, int]) -> Iterator[tuple[Span, int, str, str | None]]:
     """Possible mentions with how much each is to be believed (less is more)."""
     area = (sentence.start, sentence.end)
     words = text[sentence.start : sentence.end]
     shouting = words.isupper()
+    described = lexicon.roster.described
     if not shouting:
         for match in lexicon.exact.finditer(text, *area):
-            actor_id = lexicon.by_name[match.group()]
-            yield Span(*match.span()), 0, lexicon.known[actor_id].name, actor_id
+            if alias := lexicon.roster.alias(match.group(), year, spoken_of):
+                yield Span(*match.span()), 0, alias.name, alias.id
     for match in _folded(text, sentence, lexicon):
-        folded = " ".join(match.group().casefold().split())
-        actor_id2 = lexicon.by_name.get(folded)
-        if actor_id2 is not None:
-            yield Span(*match.span()), 1, lexicon.known[actor_id2].name, actor_id2
-        elif match.group()[0].islower() or shouting or match.start() == sentence.start:
-            yield Span(*match.span()), 3, lexicon.described[folded], None
+        if alias := lexicon.roster.alias(match.group(), year, spoken_of):
+            yield Span(*match.span()), 1, alias.name, alias.id
+            continue
+        for plain in lexicon.plain.finditer(text, *match.span()):
+            if plain.group()[0].islower() or shouting or plain.start() == sentence.start:
+                yield Span(*plain.span()), 3, described[roster.fold(plain.group())], None
     for match in COUNTRY_FORCES.finditer(text, *area):
         yield Span(*match.span()), 2, match.group(), None
     for match in ORGANISATION.finditer(text, *area):
@@ -112,36 +124,28 @@ def _folded(text: str, sentence: Span, lexicon: _Lexicon) -> Iterator[re.Match[s
     """Names whatever their case, from left to right, none inside another."""
     end = sentence.start
     for word in WORD.finditer(text, sentence.start, sentence.end):
-        pattern = lexicon.folded.get(caseless(word.group()))
-        if pattern is not None and word.start() >= end and (match := pattern.match(text, word.start(), sentence.end)):
+        names = lexicon.folded.get(caseless(word.group()))
+        if names is not None and word.start() >= end and (match := _any_of(names).match(text, word.start(), sentence.end)):
             end = match.end()
             yield match
 
 
 @cache
-def _lexicon() -> _Lexicon:
-    """The lexicon of the package.
-
-    Raises:
-        ConfigError: one name belongs to two actors.
-    """
-    data = tomllib.loads(resources.files("fogline.lexicons").joinpath("actors.toml").read_text(encoding="utf-8"))
-    actors: dict[str, Known] = {}
-    exact: dict[str, str] = {}
-    folded: dict[str, str] = {}
-    for row in data["actors"]:
-        actor = Known(**{key: value for key, value in row.items() if key != "names"})
-        actors[actor.id] = actor
-        for name in row["names"]:
-            table, key = (exact, name) if name in EXACT or len(name) <= 3 else (folded, " ".join(name.casefold().split()))
-            if table.setdefault(key, actor.id) != actor.id:
-                raise ConfigError(f"lexicons/actors.toml: the name {name!r} belongs to both {table[key]} and {actor.id}")
-    described = {word.casefold(): name for name, words in data["described"].items() for word in words}
+def _lexicon(own: Path | None) -> _Lexicon:
+    """The lexicon as patterns."""
+    listed = roster.load(own)
     by_first: dict[str, list[str]] = {}
-    for name in {**described, **folded}:
+    for name in roster.spellings({**listed.described, **listed.folded}):
         by_first.setdefault(caseless(WORD.findall(name)[0]), []).append(name)
-    by_word = {first: _pattern(names, re.IGNORECASE) for first, names in by_first.items()}
-    return _Lexicon(actors, {**folded, **exact}, described, _pattern(exact, 0), by_word)
+    folded = {first: tuple(names) for first, names in by_first.items()}
+    places = _pattern({**listed.places, **listed.capitals, **listed.peoples, **listed.countries}, 0)
+    return _Lexicon(listed, _pattern(listed.exact, 0), folded, _pattern(listed.described, re.IGNORECASE), places)
+
+
+@cache
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    """The names that begin with one word; most are never met, and making them all takes a second."""
+    return _pattern(names, re.IGNORECASE)
 
 
 def _pattern(names: Iterable[str], flags: int) -> re.Pattern[str]:

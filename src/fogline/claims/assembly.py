@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from fogline.claims import calendar, parts, stance
+from fogline.claims.antecedents import Memory
 from fogline.claims.clauses import Clauses, clauses, within
+from fogline.claims.deeds import Deed
 from fogline.types import (
     ActorMention,
     Attribution,
@@ -24,7 +26,7 @@ from fogline.types import (
     make_id,
 )
 
-MAKER = "fogline-rules@0.1"
+MAKER = "fogline-reader@0.2"
 FAR_WORDS = 30  # a place or a time further from the deed than this many words belongs to something else
 PER_BREAK = 8  # words that one clause break weighs when a place is tied to a deed
 BEFORE = 4  # words that standing before the deed weighs: places and times mostly follow
@@ -45,6 +47,12 @@ SINCE = re.compile(r"\bsince\s+(?:the\s+)?(?:(?:beginning|start|end|middle)\s+of
 TODAY = re.compile(r"to(?:day|night)\b", re.IGNORECASE)
 ELSEWHERE = re.compile(r"\b(?:(?:backed|supported|armed|funded|led) by|based in|exiled in)\s+(?:the\s+)?$", re.IGNORECASE)
 WITHIN = re.compile(r"\b(?:within|in|over|during)\s+(?:the\s+(?:next|coming)\s+)?(?:about\s+)?$", re.IGNORECASE)
+# "did not say when the assault would end": what follows is nobody's statement
+UNSAID = re.compile(
+    r"(?:\b(?:did|do|does|would|could|will|has|have|had)(?: not|n[’']t)|\b(?:declin|refus)\w+ to) (?:\w+ly )?"
+    r"(?:say|said|confirm|specify|comment|elaborate|disclose|identify|give|provide|name|explain)(?:ed)?\b[^.;!?“\"]{0,80}$",
+    re.IGNORECASE,
+)
 FORETOLD = ("predicted", "planned", "warned")
 FORETELLING = re.compile(r"\b(?:predict|forecast|expect|anticipat|foresee|foretell|foretold)", re.IGNORECASE)
 WARNING = re.compile(r"\b(?:warn|threaten)", re.IGNORECASE)
@@ -83,28 +91,30 @@ class Parts:
         }
 
 
-def claims(document_id: str, found: Parts, sentences: Sequence[Span], triggers: Sequence[Trigger]) -> Iterator[Claim]:
+def claims(document_id: str, found: Parts, sentences: Sequence[Span], told: Sequence[Deed]) -> Iterator[Claim]:
     """Yield the claims of one document, in reading order.
 
     Args:
         document_id: names the document; part of each claim's id.
         found: what the readers found.
         sentences: sentences that may hold claims, in order.
-        triggers: the deeds' words, in order.
+        told: the deeds, in the order of their words.
 
     Yields:
-        One claim for each trigger that is a statement, and one for each foretelling or warning that names no deed.
+        One claim for each deed that is stated, and one for each foretelling or warning that names no deed.
     """
+    memory = Memory(found.text, sentences, found.actors, year=found.published_at.year if found.published_at else None)
     made: set[str] = set()
     used: set[int] = set()
-    starts = [t.span.start for t in triggers]
+    starts = [d.trigger.span.start for d in told]
     for sentence in sentences:
-        inside = within(triggers, starts, sentence)
+        inside = within(told, starts, sentence)
         if not inside:
             continue
         parsed = clauses(found.text, sentence)
-        for trigger in inside:
-            claim = _claim(document_id, found, parsed, trigger, inside)
+        triggers = [d.trigger for d in inside]
+        for deed in inside:
+            claim = _claim(document_id, found, parsed, deed, triggers, memory)
             if claim is None or claim.id in made:
                 continue
             made.add(claim.id)
@@ -114,24 +124,26 @@ def claims(document_id: str, found: Parts, sentences: Sequence[Span], triggers: 
     yield from _deedless(document_id, found, sentences, used, made)
 
 
-def _claim(document_id: str, found: Parts, parsed: Clauses, trigger: Trigger, others: Sequence[Trigger]) -> Claim | None:
-    """The claim of one trigger, or None where its words state nothing."""
-    text = found.text
+def _claim(document_id: str, found: Parts, parsed: Clauses, deed: Deed, others: Sequence[Trigger], memory: Memory) -> Claim | None:
+    """The claim of one deed, or None where its words state nothing."""
+    text, trigger = found.text, deed.trigger
     said = innermost(found.attributions, trigger.head or trigger.span)
     if said is not None and found.attributions[said].negated:
         return None
-    if _is_speech(found.cues, trigger):
+    if UNSAID.search(text[parsed.sentence.start : trigger.span.start]) or _is_speech(found.cues, trigger):
         return None
     attribution = found.attributions[said] if said is not None else None
     cue = " ".join(s.of(text) for s in attribution.cue) if attribution else None
     how, how_words, condition = stance.read(text, parsed, trigger, cue)
-    places = _places(found, parsed, trigger, others, attribution)
+    how = stance.weighed(how, deed.stances)
+    places = _marked_places(found, parsed.sentence, deed) or _places(found, parsed, trigger, others, attribution)
     times = _nearest(found, "times", parsed, trigger, others)
     window, time_words = dated(found, parsed, trigger, [found.times[i][1] for i in times], how)
     counts = _counts(found, parsed, trigger, others)
     speaker = attribution.speaker if attribution else None
     mentions = [m for m in _deed_actors(found, parsed.sentence, attribution) if condition is None or not condition.covers(m.span)]
     actors = parts.read(text, trigger, parsed, mentions, _as_actor(found, speaker))
+    actors = parts.marked(text, deed, found.actors, memory, speaker, actors)
     evidence = [Evidence("kind", trigger.span), *(Evidence("kind", s) for s in trigger.also)]
     if how_words is not None:
         evidence.append(Evidence("stance", how_words))
@@ -143,14 +155,16 @@ def _claim(document_id: str, found: Parts, parsed: Clauses, trigger: Trigger, ot
     evidence += [Evidence("window", s) for s in time_words]
     evidence += [Evidence("counts", found.counts[i][1].span) for i in counts]
     evidence += [Evidence("actors", a.span) for a in actors if a.span]
-    background = stance.background(text, parsed.sentence, trigger, [found.times[i][1] for i in times], found.published_at)
+    background = deed.background > stance.HISTORY or stance.background(
+        text, parsed.sentence, trigger, [found.times[i][1] for i in times], found.published_at
+    )
     return Claim(
         id=make_id("claim", document_id, trigger.kind, how, str(trigger.span.start), str(trigger.span.end), speaker or ""),
         document_id=document_id,
         kind=trigger.kind,
         stance=how,
         evidence=tuple(evidence),
-        confidence=_confidence(trigger, how, bool(places), bool(actors), bool(counts)),
+        confidence=round(deed.chance, 2),
         maker=MAKER,
         modes=trigger.modes,
         background=background,
@@ -240,6 +254,15 @@ def _places(
     return [lead, *(i for i in near if i != lead and i in kept)]
 
 
+def _marked_places(found: Parts, sentence: Span, deed: Deed) -> list[int]:
+    """Indices of the places that the network marks as the deed's, the surest first."""
+    listed: list[tuple[int, Toponym]] = list(within(found.places, found.starts["places"], sentence))
+    chosen: list[tuple[float, int]] = []
+    for span, chance in deed.roles.get("place", ()):
+        chosen += [(-chance, i) for i, place in listed if place.span.overlaps(span) and place.use == "literal"]
+    return list(dict.fromkeys(i for _, i in sorted(chosen)))
+
+
 def dated(
     found: Parts, parsed: Clauses, trigger: Trigger, times: Sequence[Time], how: Stance
 ) -> tuple[Window | None, list[Span]]:
@@ -306,16 +329,6 @@ def _as_actor(found: Parts, speaker: str | None) -> ActorMention | None:
     if speaker is None:
         return None
     return next((a for a in found.actors if a.name == speaker), None)
-
-
-def _confidence(trigger: Trigger, how: Stance, place: bool, actors: bool, counts: bool) -> float:
-    """A rough chance that the reading is right; it rises with each field that the same words support."""
-    value = 0.5 + 0.1 * actors + 0.1 * place + 0.05 * counts
-    if trigger.kind in ("other", "policy_statement", "deployment"):
-        value -= 0.1
-    if how != "asserted":
-        value -= 0.05
-    return round(value, 2)
 
 
 def _deedless(

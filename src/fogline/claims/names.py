@@ -11,12 +11,14 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from fogline.claims.words import load
+from fogline.claims.small_words import small_words
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĖĘĚĞĠĢĤĦĪĬĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŜŞŠŢŤŪŮŰŲŹŻŽȘȚ"
 WORD = rf"[{UPPER}](?:\w+(?:[’'\-](?!s\b)\w+)*|[’'](?!s\b)\w+|\.)"
-RUN = re.compile(rf"{WORD}(?:(?: |\n(?!\s))(?:(?:al|el|bin|ibn|bint|von|van|der|de|du|da|abu|ul)[ \-])?{WORD})*")
+RUN = re.compile(rf"{WORD}(?:(?: |\n(?!\s))(?:(?:al|el|bin|ibn|bint|von|van|der|de|du|da|abu|ul)[ \-]){{0,2}}{WORD})*")
 ABBREVIATED = re.compile(rf"((?:[{UPPER}][\w\-]+|of|the|for|and|in)(?: (?:[{UPPER}][\w\-]+|of|the|for|and|in)){{1,8}}) \(([A-Z]{{2,8}})\)")
+OPENERS = frozenset("did does do has have had is are was were can could should would while although though because since after before when where what why how yet so also even still then".split())  # that open a sentence
+ARABIC = re.compile(r"^(?:al|el|as|ad|an|ash|at|ar)-(?=[A-Z])", re.IGNORECASE)
 LONGEST = 4  # words of a person's name
 
 
@@ -51,7 +53,11 @@ def read(text: str) -> Names:
             continue
         runs.append((match.start(), name))
         if is_person(name):
-            full.setdefault(name.split()[-1], name)
+            known = full.setdefault(name.split()[-1], name)
+            if set(known.casefold().split()) < set(name.casefold().split()):
+                full[name.split()[-1]] = name  # "De Mistura" opens a sentence, "Staffan de Mistura" stands in another
+            if (bare := ARABIC.sub("", name.split()[-1])) != name.split()[-1]:
+                full.setdefault(bare, name)  # "Nasr al-Hariri", then "Hariri"
     mentions = tuple(Mention(start, full[name.split()[-1]]) for start, name in runs if name.split()[-1] in full and (" " not in name or is_person(name)))
     return Names(full, dict(_abbreviations(text)), mentions)
 
@@ -60,8 +66,8 @@ def without_titles(name: str) -> str:
     """A name without titles, offices and nationalities before it, nor a word that only opens the sentence."""
     parts = name.split()
     lexicon = vocabulary()
-    closed = load().tag
-    while parts and (parts[0].casefold().rstrip(".,") in lexicon["titles"] or (len(parts) > 1 and closed.get(parts[0].casefold(), "V") not in "VEGA")):
+    small = small_words()
+    while parts and (parts[0].casefold().rstrip(".,") in lexicon["titles"] or (len(parts) > 1 and (parts[0].casefold() in OPENERS or (parts[0].endswith("ing") and len(parts[0]) > 6))) or (len(parts) > 1 and parts[0].casefold() in small)):
         parts.pop(0)
     return " ".join(parts)
 
@@ -71,9 +77,9 @@ def is_person(name: str) -> bool:
     parts = name.split()
     if not 2 <= len(parts) <= LONGEST or any(p.isupper() and len(p) > 2 for p in parts):
         return False
-    closed = load().tag
+    small = small_words()
     organisation = vocabulary()["organisation"]
-    return not any(p.casefold() in organisation or closed.get(p.casefold(), "V") not in "VEGA" for p in parts)
+    return not any(p.casefold() in organisation or p.casefold() in small for p in parts)
 
 
 def same(a: str, b: str) -> bool:
@@ -107,6 +113,12 @@ def vocabulary() -> dict[str, frozenset[str]]:
 def spelled_out() -> dict[str, str]:
     """Abbreviations that no text explains: US -> United States."""
     return dict(_lexicon()["spelled_out"])
+
+
+@cache
+def described() -> tuple[dict[str, str], ...]:
+    """Bodies that news describes rather than names: "the UK-based monitor"."""
+    return tuple(_lexicon()["described"].values())
 
 
 def _lexicon() -> dict[str, Any]:

@@ -10,7 +10,10 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from fogline.claims import naming
+from fogline.claims.antecedents import Memory
 from fogline.claims.clauses import Clauses
+from fogline.claims.deeds import Deed
 from fogline.types import Actor, ActorMention, Kind, Part, Span, Trigger
 
 # Kinds whose grammatical subject is who it happened to.
@@ -28,6 +31,7 @@ DIRECTED = re.compile(r"\b(?:attack|launch|raid|ambush|storm|assault|offensive|p
 GENERIC = frozenset({"militants", "fighters", "gunmen", "militia"})
 ARMED = frozenset({"battle", "shelling", "air_strike", "explosion_mine", "attack_on_civilians", "control_gain", "control_hold", "advance", "siege"})
 AND = re.compile(r"\s*(?:,|,?\s*and|or|as well as|along with|alongside|together with|besides)\s+(?:the\s+|\d+\s+|armed\s+){0,2}", re.IGNORECASE)
+PARTS: tuple[Part, ...] = ("did", "suffered", "took_part")
 FAR_WORDS = 25  # beyond this many words an actor is some other deed's
 
 
@@ -76,6 +80,31 @@ def read(text: str, trigger: Trigger, clauses: Clauses, mentions: Sequence[Actor
         _share_part(text, found, mention, beside)
     known = {a.part for a in found if a.id}
     return [a for a in found if a.id or a.name not in GENERIC or a.part == "took_part" or a.part not in known]
+
+
+def marked(
+    text: str, deed: Deed, mentions: Sequence[ActorMention], memory: Memory, speaker: str | None, listed: Sequence[Actor]
+) -> list[Actor]:
+    """The actors of a deed by the words that the network gives each part; a part for which it marks none keeps the rules' actors.
+
+    Args:
+        text: the document's text.
+        deed: with its roles.
+        mentions: all actors named in the document, in order.
+        memory: what was named so far in it.
+        speaker: who speaks the sentence.
+        listed: what the rules read.
+    """
+    made: list[Actor] = []
+    for part in PARTS:
+        for span, _ in deed.roles.get(part, ()):
+            for actor in naming.named(text, span, part, mentions, memory, speaker, kind=deed.trigger.kind, others=made):
+                _add(made, actor)
+    parts = {a.part for a in made}
+    for actor in listed:
+        if actor.part not in parts:
+            _add(made, actor)
+    return made
 
 
 def _part(text: str, trigger: Trigger, area: Span, mention: ActorMention, before: bool) -> Part:

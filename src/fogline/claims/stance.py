@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from importlib import resources
@@ -18,6 +18,8 @@ DECIDED = frozenset(
     "abduction_detention attack_on_civilians".split()
 )
 OLD = timedelta(days=45)  # a deed that ended longer before publication is told as history
+OVERRULED = 0.8  # chance of another stance at which the network overrules plain assertion
+HISTORY = 0.7  # chance above which the network's "history" counts
 SPEECHLESS = frozenset({"threat_warning"})
 
 
@@ -75,6 +77,14 @@ def read(text: str, parsed: Clauses, trigger: Trigger, attribution_cue: str | No
     if "planned" in told:
         return "planned", None, condition
     return "asserted", None, condition
+
+
+def weighed(listed: Stance, chances: Mapping[Stance, float]) -> Stance:
+    """The stance that the rules read; where they find no words of doubt or denial, the trained reader's if it is sure."""
+    if not chances or listed != "asserted":
+        return listed
+    best = max(chances, key=lambda s: chances[s])
+    return best if chances[best] >= OVERRULED else listed
 
 
 def background(text: str, sentence: Span, trigger: Trigger, times: Sequence[Time], published_at: datetime | None) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from fogline import __version__, settings
-from fogline.cli.options import FAILED_SOME, as_of_option, busy, complain, json_option, opened, record_option, with_bar, with_progress
+from fogline.cli.options import FAILED_SOME, as_of_option, built_in, busy, complain, json_option, opened, record_option, with_bar, with_progress
 from fogline.errors import RecordError
 
 
@@ -47,8 +47,9 @@ def reread(why: str | None, record: str | None, as_json: bool) -> None:
     from fogline.record import utc_now
 
     tally = {"added": 0, "failed": 0}
+    gazetteer = Gazetteer.load()
     with opened(record) as store:
-        for outcome in with_progress(line.read_again(store, Gazetteer.load(), clock=utc_now, why=why), "reading"):
+        for outcome in with_progress(line.read_again(store, gazetteer, clock=utc_now, why=why, built_in=built_in(gazetteer)), "reading"):
             tally[outcome.status] += 1
             for failure in outcome.failures:
                 complain(failure)

@@ -25,9 +25,10 @@ OURS, MODEL = "built-in", "llm"
 
 @dataclass(slots=True)
 class Chosen:
-    """The reader of a run; `model` is None for the built-in one."""
+    """The reader of a run; `model` is None for the built-in one. `threads` reports are read at once: by a model one, for it is asked one thing at a time."""
 
     model: Reader | None = None
+    threads: int = 1
     client: Client | None = None
     prices: tuple[float, float] = (0.0, 0.0)
     compare: str | None = None
@@ -56,6 +57,7 @@ def reader_options(command: Command) -> Command:
     """The flags that choose a reader."""
     for option in reversed((
         click.option("--reader", "reader", type=click.Choice([OURS, MODEL]), default=OURS, show_default=True, help="Who reads. llm: a language model; the text is sent to it."),
+        click.option("--threads", type=click.IntRange(1, 64), help="How many reports are read at once. Default: as many as there are cores, at most 4."),
         click.option("--endpoint", metavar="URL", help="With --reader llm: an OpenAI-compatible address, as far as /v1."),
         click.option("--model", metavar="NAME", help="With --reader llm: the model. Default: the one that the endpoint lists."),
         click.option("--price-in", type=click.FloatRange(min=0, min_open=True), help="With --reader llm: price of a million tokens sent, to show the cost."),
@@ -71,14 +73,14 @@ def chosen_reader(flags: dict[str, Any], gazetteer: Gazetteer) -> Iterator[Chose
     """The reader that the flags and settings choose; afterwards what it took is told on standard error.
 
     Args:
-        flags: `reader`, `endpoint`, `model`, `price_in`, `price_out`, `compare`.
+        flags: `reader`, `threads`, `endpoint`, `model`, `price_in`, `price_out`, `compare`.
         gazetteer: where places are looked up.
     """
     if flags["reader"] == OURS:
         given = [name for name in ("endpoint", "model", "price_in", "price_out", "compare") if flags[name] is not None]
         if given:
             raise click.UsageError(f"--{given[0].replace('_', '-')} is for --reader llm")
-        yield Chosen()
+        yield Chosen(threads=int(settings.from_here(flags)["threads"].value))
         return
     from fogline.llm import Client, Endpoint, Reader, prompt
 
@@ -101,7 +103,8 @@ def chosen_reader(flags: dict[str, Any], gazetteer: Gazetteer) -> Iterator[Chose
     client = Client(endpoint)
     click.echo(_notice(endpoint.shown, endpoint.model, variable if endpoint.key else None, is_here=endpoint.is_here), err=True)
     prices = (float(values["price_in"]), float(values["price_out"]))
-    chosen = Chosen(Reader(client, gazetteer, chunk_chars=int(values["model_chunk_chars"])), client, prices, flags["compare"])
+    reader = Reader(client, gazetteer, chunk_chars=int(values["model_chunk_chars"]))
+    chosen = Chosen(reader, client=client, prices=prices, compare=flags["compare"])
     try:
         yield chosen
     finally:

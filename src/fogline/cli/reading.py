@@ -5,13 +5,28 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 
 from fogline import settings
-from fogline.cli.options import FAILED_SOME, INTERRUPTED, MOMENT, busy, complain, json_option, opened, record_option, with_progress
+from fogline.cli.explaining import explain_options, explainer
+from fogline.cli.options import (
+    FAILED_SOME,
+    INTERRUPTED,
+    MOMENT,
+    built_in,
+    busy,
+    complain,
+    json_option,
+    opened,
+    record_option,
+    with_little_gc,
+    with_progress,
+)
 from fogline.cli.readers import chosen_reader, reader_options
 from fogline.types import Failure
 
@@ -20,25 +35,35 @@ from fogline.types import Failure
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--published", type=MOMENT, help="When the reports were published; outranks what they say themselves.")
 @click.option("--source", help="Who published them; outranks what they say themselves.")
+@explain_options
 @reader_options
 @json_option
-def read(files: tuple[str, ...], published: datetime | None, source: str | None, as_json: bool, **flags: Any) -> None:
+def read(
+    files: tuple[str, ...], published: datetime | None, source: str | None, explain: bool, html: Path | None, as_json: bool, **flags: Any
+) -> None:  # fmt: skip
     """Read reports into claims and print them; no record is touched.
 
     Inputs: text, HTML, JSON Lines, a folder of these, an http(s) address, or - for standard input.
 
     --reader llm asks a language model instead, and shows what that took and where it and the built-in reader differ.
 
+    --explain shows the text with its words marked, and under each passage the claims with the words each field was read from.
+
     Example: fogline read article.txt --published 2019-02-09 --source "Press Herald"
+
+    Example: fogline read article.txt --explain --html article-explained.html
     """
     from fogline import contract, line, prose
     from fogline.gazetteer import Gazetteer
 
+    explaining = explainer(explain, html, files, as_json=as_json)
     failed = 0
     gazetteer = Gazetteer.load()
-    with chosen_reader(flags, gazetteer) as chosen:
-        results = line.read(_collect(files, published, source), gazetteer, reader=chosen.model)
-        for result in results if sys.stdout.isatty() else with_progress(results, "reading"):
+    with (
+        chosen_reader(flags, gazetteer) as chosen,
+        closing(line.read(_collect(files, published, source), gazetteer, reader=chosen.model or built_in(gazetteer), threads=chosen.threads)) as results,
+    ):
+        for result in with_little_gc(results if sys.stdout.isatty() or (explain and not html) else with_progress(results, "reading")):
             if isinstance(result, Failure):
                 failed += 1
                 complain(result)
@@ -48,11 +73,15 @@ def read(files: tuple[str, ...], published: datetime | None, source: str | None,
                 complain(failure)
             input_id = result.raw.report.input_id
             more = chosen.note(input_id)
-            if as_json:
+            if explaining:
+                explaining.take(result, chosen.model.maker if chosen.model else None)
+            elif as_json:
                 row = contract.reading_row(result.reading, input_id, with_document=result.raw.line is None)
                 click.echo(json.dumps({**row, **more}, ensure_ascii=False))
             else:
                 click.echo("\n".join(prose.reading_lines(result.reading)) + "\n")
+    if explaining:
+        explaining.finish()
     sys.exit(FAILED_SOME if failed else 0)
 
 
@@ -83,9 +112,11 @@ def add(
     gazetteer = Gazetteer.load()
     with chosen_reader(flags, gazetteer) as chosen, opened(record, create=True) as store:
         maker = {"maker": chosen.model.maker} if chosen.model else {}
-        outcomes = line.add(_collect(files, published, source), store, gazetteer, clock=utc_now, replay=replay, reader=chosen.model, **maker)
+        outcomes = line.add(
+            _collect(files, published, source), store, gazetteer, clock=utc_now, replay=replay, reader=chosen.model or built_in(gazetteer), threads=chosen.threads, **maker
+        )
         try:
-            for outcome in with_progress(outcomes, "reading"):
+            for outcome in with_little_gc(with_progress(outcomes, "reading")):
                 tally[outcome.status] += 1
                 chosen.note(outcome.id)
                 claims += outcome.claims
@@ -99,6 +130,8 @@ def add(
         except KeyboardInterrupt:
             stopped = True
             click.echo("stopped; every report acknowledged so far is in the record", err=True)
+        finally:
+            outcomes.close()
         if tally["added"] or store.view().is_stale():  # also what a killed run left behind
             with busy("making events"):
                 store.revise(now=utc_now())
@@ -116,5 +149,5 @@ def _collect(files: tuple[str, ...], published: datetime | None, source: str | N
     chosen = settings.from_here()
     return reports.collect(
         files, published=published, source=source, now=utc_now(), max_bytes=int(chosen["max_report_bytes"].value),
-        timeout_s=float(chosen["fetch_timeout_s"].value), stdin=sys.stdin.buffer,
+        timeout_s=float(chosen["fetch_timeout_s"].value), stdin=getattr(sys.stdin.buffer, "raw", sys.stdin.buffer),  # raw: a thread that waits in a buffer holds up the end
     )  # fmt: skip

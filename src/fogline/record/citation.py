@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fogline import masking
 from fogline.errors import RecordError
 from fogline.record.engine import Row
 from fogline.record.view import View
@@ -19,6 +20,7 @@ def cite(view: View, name: str) -> Row:
     """
     known = view.resolve(name) or name
     filed, row = view.claim(known), view.claim_row(known)
+    filed = masking.shown(filed) if filed else None
     document = view.document(filed.claim.document_id) if filed else None
     entry = view.entry(row["position"]) if row else None
     if filed is None or row is None or document is None or entry is None:

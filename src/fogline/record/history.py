@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from fogline import masking
 from fogline.errors import RecordError
 from fogline.record.engine import Row
 from fogline.record.view import View
@@ -93,7 +94,7 @@ def _told(view: View, claim: str, action: str, who: str, at: str, why: str) -> R
         filed = view.claim(claim)
     except RecordError:
         filed = None
-    return {"claim": claim, "words": filed.words if filed else None, "action": action, "who": who, "at": at, "why": why}
+    return {"claim": claim, "words": masking.shown(filed).words if filed else None, "action": action, "who": who, "at": at, "why": why}
 
 
 def _short(value: Any) -> str:

@@ -101,8 +101,9 @@ def _actor(a: Actor) -> str:
 
 def _attribution(a: Attribution) -> str:
     return (
-        f'{{"content":{_spans(a.content)},"cue":{_spans(a.cue)},"nested_in":{_whole(a.parent)},"quotation":{_text(a.quotation)},'
-        f'"source":{_spans(a.source)},"speaker":{_words(a.speaker)}}}'
+        f'{{"content":{_spans(a.content)},"cue":{_spans(a.cue)},"nested_in":{_whole(a.parent)},"organisation":{_words(a.organisation)},'
+        f'"quotation":{_text(a.quotation)},"role":{_words(a.role)},"source":{_spans(a.source)},"speaker":{_words(a.speaker)},'
+        f'"through":[{",".join(map(_text, a.through))}]}}'
     )
 
 

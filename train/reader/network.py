@@ -1,0 +1,101 @@
+"""The reader as a network: an encoder, heads that label each piece, and a head that reads what belongs to a cue or a deed.
+
+The second is given the words of one predicate (a cue of speech, or a deed) and labels every piece of the window with its role:
+source and content of that cue, or who did, who suffered, and where. So two attributions may nest, interleave or share words.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from transformers import BertModel
+
+from fogline.models import labels, pieces
+
+WIDTH = 96  # of the second head
+FAR = 48  # pieces; further ones look equally far
+
+
+class Network(nn.Module):
+    """The encoder and its heads."""
+
+    def __init__(self, folder: str, layers: tuple[int, ...] | None = None, attention: str = "sdpa") -> None:
+        """`folder` holds the encoder that training starts from; `layers` are those of it that are kept, all by default."""
+        super().__init__()
+        # no dropout inside: it costs as much as the matrices; pieces are hidden at random instead (fit.padded)
+        self.encoder = BertModel.from_pretrained(
+            folder, add_pooling_layer=False, attn_implementation=attention, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
+        )
+        hidden = self.encoder.config.hidden_size
+        old = self.encoder.embeddings.token_type_embeddings.weight.data[:1]
+        self.encoder.embeddings.token_type_embeddings = nn.Embedding(pieces.FEATURES, hidden)
+        self.encoder.embeddings.token_type_embeddings.weight.data[:] = old
+        self.encoder.config.type_vocab_size = pieces.FEATURES
+        if layers is not None:
+            self.keep(layers)
+        self.tokens = nn.ModuleDict({name: nn.Linear(hidden, len(names)) for name, names in labels.TOKEN_HEADS.items()})
+        self.roles = Roles(hidden)
+
+    def keep(self, layers: tuple[int, ...]) -> None:
+        """Keep only some of the encoder's layers."""
+        self.encoder.encoder.layer = nn.ModuleList(self.encoder.encoder.layer[i] for i in layers)
+        self.encoder.config.num_hidden_layers = len(layers)
+
+    def encode(self, ids: Tensor, mask: Tensor, features: Tensor) -> Tensor:
+        """[windows, pieces] -> [windows, pieces, hidden]."""
+        return self.encoder(input_ids=ids, attention_mask=mask, token_type_ids=features).last_hidden_state
+
+
+class Roles(nn.Module):
+    """What each piece is to one predicate, and what kind of statement the predicate is."""
+
+    def __init__(self, hidden: int) -> None:
+        super().__init__()
+        self.piece = nn.Linear(hidden, WIDTH)
+        self.piece_product = nn.Linear(hidden, WIDTH)
+        self.predicate = nn.Linear(hidden, WIDTH)
+        self.predicate_product = nn.Linear(hidden, WIDTH)
+        self.sort = nn.Embedding(3, WIDTH)  # a cue, a deed, the sentence's own deed whose words are not known
+        self.distance = nn.Embedding(2 * FAR + 1, WIDTH)
+        self.near = nn.Conv1d(WIDTH, WIDTH, 5, padding=2)
+        self.wide = nn.Conv1d(WIDTH, WIDTH, 3, padding=2, dilation=2)
+        self.norm = nn.LayerNorm(WIDTH)
+        self.role = nn.Linear(WIDTH, len(labels.ROLE_LABELS))
+        self.told = nn.Linear(3 * hidden, 2 * WIDTH)
+        self.modes = nn.Linear(2 * WIDTH, len(labels.MODES))
+        self.stance = nn.Linear(2 * WIDTH, len(labels.STANCES))
+        self.background = nn.Linear(2 * WIDTH, 1)
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, states: Tensor, first: Tensor, last: Tensor, sort: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Roles and readings of predicates, each in its own window.
+
+        Args:
+            states: [predicates, pieces, hidden], the window of each.
+            first: [predicates], the predicate's first piece.
+            last: [predicates], the piece after its last.
+            sort: [predicates], 0 cue, 1 deed, 2 unknown words.
+
+        Returns:
+            roles [predicates, pieces, roles], modes, stances, background.
+        """
+        at = torch.arange(states.shape[1], device=states.device)[None, :]
+        inside = ((at >= first[:, None]) & (at < last[:, None])).to(states.dtype)
+        mean = (states * inside[:, :, None]).sum(1) / inside.sum(1, keepdim=True).clamp(min=1)
+        far = (at - first[:, None]).clamp(max=0) + (at - last[:, None] + 1).clamp(min=0)
+        distance = self.distance(far.clamp(-FAR, FAR) + FAR)
+        x = self.piece(states) + (self.predicate(mean) + self.sort(sort))[:, None, :] + distance
+        x = x + self.piece_product(states) * self.predicate_product(mean)[:, None, :]
+        x = torch.nn.functional.gelu(x)
+        y = self.drop(x).transpose(1, 2)
+        y = torch.nn.functional.gelu(self.near(y))
+        y = self.wide(y).transpose(1, 2)
+        roles = self.role(self.norm(x + y))
+        # what is around the predicate tells its stance: "will", "denied that", "if"
+        close = torch.exp(-far.abs().to(states.dtype) / 6)
+        close = close / close.sum(1, keepdim=True)
+        around = (states * close[:, :, None]).sum(1)
+        whole = states[:, 0].expand(mean.shape[0], -1)
+        told = torch.nn.functional.gelu(self.told(torch.cat([mean, whole, around], dim=-1)))
+        told = self.drop(told)
+        return roles, self.modes(told), self.stance(told), self.background(told)[:, 0]
