@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fogline.explain.marks import SORTS, Close, Mark, Open, Words, nested, paragraphs, visible
 from fogline.types import Span
+
+pytestmark = pytest.mark.slow
 
 LENGTH = 40
 relaxed = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault

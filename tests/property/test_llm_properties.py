@@ -6,6 +6,7 @@ import json
 from contextlib import suppress
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from fogline.errors import ModelError
 from fogline.gazetteer import Gazetteer
 from fogline.llm import answers, grounding
 from fogline.types import Document, Span
+
+pytestmark = pytest.mark.slow
 
 TEXT = (
     "SDF spokesman Mustafa Bali said on Friday that at least 12 fighters were killed when coalition jets hit Hajin, Deir ez-Zor.\n\n"

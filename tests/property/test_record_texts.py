@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import get_args
 
 import apsw
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,6 +60,7 @@ readings = st.builds(
 KEPT = "CREATE VIRTUAL TABLE kept USING fts5 (words, tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'\")"
 
 
+@pytest.mark.slow
 @given(readings)
 def test_layers_written_at_once_are_those_written_by_way_of_rows(reading: Reading) -> None:
     sentences = [Span(0, 3)] * len(reading.claims)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -67,6 +68,7 @@ def test_any_bytes_are_a_report_or_a_failure(data: bytes, start: bytes) -> None:
             documents.make(item)[0].text.encode()
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(MARKUP)
 def test_any_markup_is_a_page_or_a_failure(parts: list[str]) -> None:
