@@ -57,7 +57,7 @@ def main() -> None:
             read(0, len(items))
         pstats.Stats(profile).sort_stats("cumulative").print_stats(30)
         return
-    models = resources.files("fogline.models")
+    models = resources.files("fogline.models").joinpath("en")
     weights = {name: sha256(models.joinpath(name).read_bytes()).hexdigest()[:16] for name in ("encoder.onnx", "roles.onnx")}
     versions = {name: version(name) for name in ("fogline", "onnxruntime", "numpy", "tokenizers")}
     asked.answer(read, len(items), {**load, "versions": versions, "weights": weights})
