@@ -12,32 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fogline import ontology
+
 HERE = Path(__file__).parent / "exemplars"
-KINDS = frozenset(
-    "battle shelling air_strike explosion_mine attack_on_civilians abduction_detention control_gain control_loss control_hold siege advance "
-    "withdrawal surrender displacement evacuation return hazard_mines damage aid_access negotiation_ceasefire deployment protest_riot casualty_toll "
-    "prediction threat_warning policy_statement other".split()
-)
-MODES: dict[str, frozenset[str]] = {
-    kind: frozenset(modes.split())
-    for kind, modes in {
-        "explosion_mine": "suicide vehicle remote mine grenade unexploded",
-        "air_strike": "crewed drone",
-        "shelling": "artillery mortar missile",
-        "battle": "clash raid ambush",
-        "attack_on_civilians": "execution sexual chemical massacre shooting killing",
-        "abduction_detention": "arrest abduction disappearance release",
-        "control_gain": "by_state by_nonstate without_fight",
-        "protest_riot": "peaceful intervention force_used violent mob",
-        "policy_statement": "support demand disapprove reject concede cooperate consult sanction investigate responsibility",
-        "negotiation_ceasefire": "talks agreement violation",
-        "deployment": "mobilisation base weapons_seized group_change",
-        "damage": "homes infrastructure heritage",
-        "aid_access": "delivered blocked promised",
-        "other": "disaster_natural disaster_made crime",
-    }.items()
-}
-STANCES = frozenset("asserted denied planned predicted warned conditional unsure".split())
 TAGS = frozenset("k did suf both at cue src con".split())
 OPEN = re.compile(r"\[([a-z]+)(\d+)((?: [^|\[\]]*)?)\|")
 
@@ -142,15 +119,15 @@ def _attributes(deed: Deed, attributes: str, name: str) -> None:
     kind, *rest = attributes.split()
     deed.kind, _, modes = kind.partition(":")
     deed.modes = tuple(m for m in modes.split(",") if m)
-    if deed.kind not in KINDS:
+    if deed.kind not in ontology.KINDS:
         raise ValueError(f"{name}: unknown kind {deed.kind!r}")
-    unknown = set(deed.modes) - MODES.get(deed.kind, frozenset())
+    unknown = set(deed.modes) - ontology.modes_of(deed.kind)
     if unknown:
         raise ValueError(f"{name}: {deed.kind} has no mode {', '.join(sorted(unknown))}")
     for word in rest:
         if word == "bg":
             deed.background = True
-        elif word in STANCES:
+        elif word in ontology.STANCES:
             deed.stance = word
         else:
             raise ValueError(f"{name}: neither a stance nor bg: {word!r}")

@@ -44,7 +44,8 @@ KINDS: Final[Mapping[Kind, str]] = MappingProxyType({
     "other": "another deed of the war",
 })  # fmt: skip
 
-MODES: Final[Mapping[str, frozenset[str]]] = MappingProxyType({kind: frozenset(modes.split()) for kind, modes in {
+# In the order of the trained reader's labels: a further mode asks for a reader trained anew.
+MODES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({kind: tuple(modes.split()) for kind, modes in {
     "explosion_mine": "suicide vehicle remote mine grenade unexploded",
     "air_strike": "crewed drone",
     "shelling": "artillery mortar missile",
@@ -64,4 +65,4 @@ MODES: Final[Mapping[str, frozenset[str]]] = MappingProxyType({kind: frozenset(m
 
 def modes_of(kind: Kind | str) -> frozenset[str]:
     """The modes that a kind may have; most have none."""
-    return MODES.get(kind, frozenset())
+    return frozenset(MODES.get(kind, ()))

@@ -184,7 +184,7 @@ def _spans(text: str, seen: Seen, told: Told, stretches: Sequence[tuple[int, int
     """Characters of stretches of pieces, words whole, joined where only white space parts them."""
     made: list[Span] = []
     for first, last, _ in sorted(stretches):
-        span = _whole_words(text, seen.span(first + told.first, last + told.first))
+        span = decoding.whole_words(text, seen.span(first + told.first, last + told.first))
         if made and not text[made[-1].end : span.start].strip():
             made[-1] = Span(made[-1].start, max(made[-1].end, span.end))
         elif span.end - span.start >= shortest or span.of(text).isalnum():
@@ -228,16 +228,6 @@ def _tidy(text: str, spans: Sequence[Span], quotes: Sequence[Span]) -> tuple[Spa
         elif start < end:
             made.append(Span(start, end))
     return tuple(made)
-
-
-def _whole_words(text: str, span: Span) -> Span:
-    """A span that cuts no word."""
-    start, end = span.start, span.end
-    while start > 0 and text[start].isalnum() and text[start - 1].isalnum():
-        start -= 1
-    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
-        end += 1
-    return Span(start, end)
 
 
 def _negated(text: str, cue: Sequence[Span]) -> bool:

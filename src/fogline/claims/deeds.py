@@ -79,7 +79,7 @@ def _marked(text: str, sentences: Sequence[Span], seen: Seen, chances: Floats) -
         begun = k
         mean = chances[first:last].mean(axis=0)
         kind = int(mean[1:].argmax())
-        span = _whole_words(text, seen.span(first, last))
+        span = decoding.whole_words(text, seen.span(first, last))
         made.append((Trigger(span, KINDS[kind], head=span), float(mean[1 + kind])))
     return made
 
@@ -138,16 +138,6 @@ def _told(text: str, trigger: Trigger, chance: float, seen: Seen, told: Told, st
 def _named(text: str, seen: Seen, first: int, stretches: Sequence[tuple[int, int, float]]) -> Iterator[Stretch]:
     """The words of stretches that are sure enough and more than a mark."""
     for a, b, chance in stretches:
-        span = _whole_words(text, seen.span(a + first, b + first))
+        span = decoding.whole_words(text, seen.span(a + first, b + first))
         if chance >= ROLE_LEAST and NAMED.search(span.of(text)):
             yield span, chance
-
-
-def _whole_words(text: str, span: Span) -> Span:
-    """A span that cuts no word."""
-    start, end = span.start, span.end
-    while start > 0 and text[start].isalnum() and text[start - 1].isalnum():
-        start -= 1
-    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
-        end += 1
-    return Span(start, end)

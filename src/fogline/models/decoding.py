@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from fogline.models.labels import ROLE_LABELS
 from fogline.models.network import Floats
+from fogline.types import Span
 
 Ints = NDArray[np.int64]
 NEVER = -1e4
@@ -43,6 +44,16 @@ def marked(logits: Floats, least: float = 0.5) -> Iterator[tuple[int, int, float
             begun = i
     if begun is not None:
         yield begun, int(at[-1]) + 1, float(inside[begun : at[-1] + 1].max())
+
+
+def whole_words(text: str, span: Span) -> Span:
+    """A span that cuts no word."""
+    start, end = span.start, span.end
+    while start > 0 and text[start].isalnum() and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return Span(start, end)
 
 
 def role_stretches(told: Sequence[Floats], only: Sequence[str], step: float = 0.0, lean: float = 0.0) -> list[dict[str, list[tuple[int, int, float]]]]:

@@ -4,30 +4,12 @@ from __future__ import annotations
 
 from typing import cast, get_args
 
+from fogline import ontology
 from fogline.types import Kind, Stance
 
 KINDS: tuple[Kind, ...] = cast("tuple[Kind, ...]", get_args(Kind))
 STANCES: tuple[Stance, ...] = cast("tuple[Stance, ...]", get_args(Stance))
-MODES: tuple[str, ...] = tuple(
-    f"{kind}:{mode}"
-    for kind, modes in {
-        "explosion_mine": "suicide vehicle remote mine grenade unexploded",
-        "air_strike": "crewed drone",
-        "shelling": "artillery mortar missile",
-        "battle": "clash raid ambush",
-        "attack_on_civilians": "execution sexual chemical massacre shooting killing",
-        "abduction_detention": "arrest abduction disappearance release",
-        "control_gain": "by_state by_nonstate without_fight",
-        "protest_riot": "peaceful intervention force_used violent mob",
-        "policy_statement": "support demand disapprove reject concede cooperate consult sanction investigate responsibility",
-        "negotiation_ceasefire": "talks agreement violation",
-        "deployment": "mobilisation base weapons_seized group_change",
-        "damage": "homes infrastructure heritage",
-        "aid_access": "delivered blocked promised",
-        "other": "disaster_natural disaster_made crime",
-    }.items()
-    for mode in modes.split()
-)
+MODES: tuple[str, ...] = tuple(f"{kind}:{mode}" for kind, modes in ontology.MODES.items() for mode in modes)
 # What the words around a cue or a deed are to it.
 ROLES = ("source", "content", "cue", "did", "suffered", "took_part", "place")
 NAMES = ("person", "group", "place", "nationality")
