@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import ctypes
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
-from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 AHEAD = 2  # items held for each thread: one in work, one that waits for the others or for whoever takes the results
-PATIENCE_S = 0.2  # for what brings the items: it may wait for the network, or for a person to type
+HEED_S = 0.5  # between two looks for ctrl-C: a signal that another thread was given does not wake the one that waits
 
 
 def run(
@@ -26,7 +24,7 @@ def run(
     item takes to come: a pipe may still be written. Never are more than `AHEAD` items for each thread taken and not yet
     handed out. The first is worked on alone, for what is loaded at first use to be loaded once. What `items`, `known` or
     `work` raises is raised after the results before it, and stops the run. On that, on ctrl-C and where the rest is not
-    asked for, what is in work is broken off.
+    asked for, nothing more is begun, and what is in work is not waited for: be it a report of 20 MB, it ends with the program.
 
     Args:
         work: what is done to an item; in several threads at once, where there are several.
@@ -43,7 +41,7 @@ def run(
 
 
 class _Pool(Generic[Item, Result]):
-    """The threads of one run. Not concurrent.futures' pool: at its end that waits for what is in work, be it a report of 20 MB."""
+    """The threads of one run. Not concurrent.futures' pool: at its end, and at the program's, that waits for what is in work."""
 
     def __init__(self, work: Callable[[Item], Result], items: Iterable[Item], known: Callable[[Item], Result | None], threads: int) -> None:
         self._work, self._items, self._known = work, items, known
@@ -65,10 +63,11 @@ class _Pool(Generic[Item, Result]):
             while self._is_more or self._made:
                 is_ready = bool(self._made) and self._made[0].done()
                 try:
-                    news = self._news.get(block=not is_ready)
+                    news = self._news.get(block=not is_ready, timeout=HEED_S)
                 except Empty:
-                    self._room.release()
-                    yield self._made.popleft().result()
+                    if is_ready:
+                        self._room.release()
+                        yield self._made.popleft().result()
                     continue
                 if news is not None:
                     news()
@@ -97,17 +96,15 @@ class _Pool(Generic[Item, Result]):
 
     def _labour(self) -> None:
         """Work on one item after the other. Runs in each worker."""
-        try:
-            while (given := self._to_do.get()) is not None:
-                item, future = given
+        while (given := self._to_do.get()) is not None:
+            item, future = given
+            if not self._stopped:
                 try:
                     future.set_result(self._work(item))
                 except BaseException as error:
                     future.set_exception(error)
-                del given, item, future
                 self._news.put(None)
-        except _BrokenOff:
-            pass
+            del given, item, future
 
     def _take(self, item: Item) -> None:
         """Give an item to the workers, unless its result is known."""
@@ -132,27 +129,8 @@ class _Pool(Generic[Item, Result]):
             self._made.append(future)
 
     def _stop(self) -> None:
-        """End the threads."""
+        """Let the threads end, each when it is done with what it has in hand."""
         self._stopped = True
         self._room.release()
-        started = [thread for thread in self._workers if thread.ident is not None]
-        if self._is_more or self._made:
-            while not self._to_do.empty():
-                self._take_back()
-            for thread in started:  # before the word to end: it must reach them at their work, and not on their way out
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_BrokenOff))
-        for _ in started:
+        for _ in self._workers:
             self._to_do.put(None)
-        for thread in started:
-            thread.join()
-        if self._feeder.ident is not None:
-            self._feeder.join(PATIENCE_S)
-
-    def _take_back(self) -> None:
-        """Take an item away that no worker has begun."""
-        with suppress(Empty):
-            self._to_do.get_nowait()
-
-
-class _BrokenOff(BaseException):
-    """Raised inside a worker whose result nobody waits for."""

@@ -13,8 +13,14 @@ from fogline import side_by_side
 WAIT_S = 10.0  # far more than anything here takes; a test that hangs fails by it
 
 
-def _threads() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if thread.name.startswith("fogline-")]
+def _no_threads_are_left() -> bool:
+    """Do the threads of all runs end by themselves?"""
+    until = time.monotonic() + WAIT_S
+    while any(thread.name.startswith("fogline-") for thread in threading.enumerate()):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.005)
+    return True
 
 
 def _numbers(taken: list[int], count: int = 1_000) -> Iterator[int]:
@@ -23,11 +29,11 @@ def _numbers(taken: list[int], count: int = 1_000) -> Iterator[int]:
         yield n
 
 
-def _endlessly(begun: threading.Event) -> Callable[[int], int]:
-    def work(_: int) -> int:
+def _held_up(begun: threading.Event, free: threading.Event) -> Callable[[int], int]:
+    def work(n: int) -> int:
         begun.set()
-        while True:
-            time.sleep(0.001)
+        assert free.wait(WAIT_S)
+        return n
 
     return work
 
@@ -43,7 +49,7 @@ def test_results_come_in_input_order_though_later_ones_are_done_first(threads: i
         return n * n
 
     assert list(side_by_side.run(work, range(21), threads=threads)) == [n * n for n in range(21)]
-    assert _threads() == []
+    assert _no_threads_are_left()
 
 
 def test_work_is_done_at_the_same_time() -> None:
@@ -79,7 +85,7 @@ def test_no_more_is_taken_than_there_is_room_for(threads: int) -> None:
     results.close()
 
     assert len(taken) < 60
-    assert _threads() == []
+    assert _no_threads_are_left()
 
 
 def test_a_result_is_handed_out_though_the_next_item_has_not_come() -> None:
@@ -108,7 +114,7 @@ def test_a_bug_in_the_work_is_raised_after_the_results_before_it(threads: int) -
         got.extend(side_by_side.run(work, range(1_000_000), threads=threads))
 
     assert got == [1 / (n - 10) for n in range(10)]
-    assert _threads() == []
+    assert _no_threads_are_left()
 
 
 @pytest.mark.parametrize("threads", [1, 4])
@@ -153,8 +159,9 @@ def test_what_is_known_needs_no_work_and_is_asked_for_in_order_by_the_caller(thr
     assert sorted(worked) == [n for n in range(20) if n % 3]
 
 
-def test_ctrl_c_breaks_off_what_is_in_work() -> None:
-    begun = threading.Event()
+def test_ctrl_c_does_not_wait_for_what_is_in_work() -> None:
+    begun, free = threading.Event(), threading.Event()
+    taken: list[int] = []
 
     def press() -> None:
         assert begun.wait(WAIT_S)
@@ -165,24 +172,36 @@ def test_ctrl_c_breaks_off_what_is_in_work() -> None:
     try:
         finger.start()
         with pytest.raises(KeyboardInterrupt):
-            list(side_by_side.run(_endlessly(begun), range(100), threads=4))
+            list(side_by_side.run(_held_up(begun, free), _numbers(taken), threads=4))
         finger.join()
     finally:
         signal.signal(signal.SIGINT, before)
 
-    assert _threads() == []
+    assert not free.is_set()
+    free.set()
+    assert _no_threads_are_left()
+    assert len(taken) <= side_by_side.AHEAD * 4 + 1
 
 
-def test_who_asks_for_no_more_leaves_nothing_at_work() -> None:
-    begun = threading.Event()
-    endless = _endlessly(begun)
-    results = side_by_side.run(lambda n: endless(n) if n else n, range(100), threads=4)
+def test_nothing_is_begun_once_no_more_is_asked_for() -> None:
+    begun, free = threading.Event(), threading.Event()
+    worked: list[int] = []
+    held_up = _held_up(begun, free)
+
+    def work(n: int) -> int:
+        worked.append(n)
+        return held_up(n) if n else n
+
+    results = side_by_side.run(work, range(100), threads=4)
     assert next(results) == 0
     assert begun.wait(WAIT_S)
 
     results.close()
 
-    assert _threads() == []
+    at_work = len(worked)
+    free.set()
+    assert _no_threads_are_left()
+    assert len(worked) <= max(at_work, 5)
 
 
 def test_an_input_that_never_comes_does_not_hold_up_the_end() -> None:
