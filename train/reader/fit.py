@@ -8,12 +8,14 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
+from typing import NamedTuple, TypeVar
 
 import corpora
 import torch
-from corpora import Labelled, Window
+from corpora import Item, Labelled, Window
 from network import Network
 from torch import Tensor
 from torch.nn import functional
@@ -21,12 +23,15 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from fogline.models import labels, pieces
 
+AnyWindow = TypeVar("AnyWindow", bound=Window)
 SEED = 20261125
 MASKED, HIDDEN = 103, 0.04  # the piece that stands for a hidden one, and the share that is hidden
 MEMORY = 0.995  # of the running mean of weights that is kept in the end: it reads quotations .03 better than the last weights
 KEEP_S = 300  # seconds between two states that are kept
 PIECES = 2_400  # of a batch, padding included
 RATE, HEADS_RATE, WARM = 2e-4, 1e-3, 0.06
+# How much each head's loss weighs.
+SCALE = {"cue": 3.0, "source": 1.0, "content": 1.0, "kind": 4.0, "name": 2.0, "roles": 1.5, "stance": 0.4, "background": 0.2, "modes": 0.3}
 
 
 def encoder_folder() -> str:
@@ -67,19 +72,18 @@ def epoch_windows(parts: dict[str, list[Labelled]], late: bool, random: Random) 
     return made
 
 
-def batches(windows: list[Window], random: Random) -> list[list[Window]]:
-    """Windows of like length together; the order of batches is random."""
-    windows = sorted(windows, key=lambda w: len(w.ids) + random.random() * 8)
-    made: list[list[Window]] = [[]]
-    for window in windows:
-        if made[-1] and (len(made[-1]) + 1) * len(window.ids) > PIECES:
+def batches(windows: Sequence[AnyWindow], random: Random, most: int = PIECES) -> list[list[AnyWindow]]:
+    """Windows of like length together, of `most` pieces a batch; the order of batches is random."""
+    made: list[list[AnyWindow]] = [[]]
+    for window in sorted(windows, key=lambda w: len(w.ids) + random.random() * 8):
+        if made[-1] and (len(made[-1]) + 1) * len(window.ids) > most:
             made.append([])
         made[-1].append(window)
     random.shuffle(made)
     return made
 
 
-def padded(batch: list[Window], hide: float = 0.0) -> tuple[Tensor, Tensor, Tensor]:
+def padded(batch: Sequence[Window], hide: float = 0.0) -> tuple[Tensor, Tensor, Tensor]:
     """ids, mask, features of a batch; with `hide` that share of the pieces is masked."""
     size = max(len(w.ids) for w in batch)
     ids = torch.full((len(batch), size), pieces.PAD)
@@ -93,11 +97,32 @@ def padded(batch: list[Window], hide: float = 0.0) -> tuple[Tensor, Tensor, Tens
     return ids, mask, features
 
 
-def loss_of(network: Network, batch: list[Window]) -> tuple[Tensor, dict[str, float]]:
+class Output(NamedTuple):
+    """What the network makes of a batch; `items` are its predicates, `owners` their windows."""
+
+    states: Tensor
+    items: list[Item]
+    owners: list[int]
+    roles: Tensor | None = None
+    modes: Tensor | None = None
+    stances: Tensor | None = None
+    background: Tensor | None = None
+
+
+def run(network: Network, batch: Sequence[Window], hide: float = 0.0) -> Output:
+    """Both passes over a batch, the second for all of its predicates."""
+    states = network.encode(*padded(batch, hide))
+    owners = [i for i, w in enumerate(batch) for _ in w.items]
+    items = [item for w in batch for item in w.items]
+    if not items:
+        return Output(states, items, owners)
+    first, last, sort = (torch.tensor([getattr(i, f) for i in items]) for f in ("first", "last", "sort"))
+    return Output(states, items, owners, *network.roles(states[owners], first, last, sort))
+
+
+def loss_of(network: Network, batch: Sequence[Window], out: Output) -> tuple[Tensor, dict[str, float]]:
     """The sum of all heads' losses on a batch, and each of them."""
-    ids, mask, features = padded(batch, HIDDEN)
-    states = network.encode(ids, mask, features)
-    size = ids.shape[1]
+    size = out.states.shape[1]
     weights = torch.tensor([w.weight for w in batch])
     parts: dict[str, Tensor] = {}
     for head in labels.TOKEN_HEADS:
@@ -106,40 +131,41 @@ def loss_of(network: Network, batch: list[Window]) -> tuple[Tensor, dict[str, fl
             target[i, : len(w.ids)] = torch.from_numpy(w.tokens[head])
         if (target == -100).all():
             continue
-        logits = network.tokens[head](states)
+        logits = network.tokens[head](out.states)
         parts[head] = _token_loss(logits, target, weights[:, None].expand_as(target), head)
-    owners = [i for i, w in enumerate(batch) for _ in w.items]
-    items = [item for w in batch for item in w.items]
-    if items:
+    if out.roles is not None and out.modes is not None and out.stances is not None and out.background is not None:
+        items = out.items
         allowed = torch.zeros((len(items), size, len(labels.ROLE_LABELS)), dtype=torch.bool)
-        inside = torch.zeros((len(items), size), dtype=torch.bool)
         for k, item in enumerate(items):
-            n = len(item.allowed)
-            allowed[k, :n] = torch.from_numpy(item.allowed)
-            inside[k, 1 : n - 1] = True
-        first, last, sort = (torch.tensor([getattr(i, f) for i in items]) for f in ("first", "last", "sort"))
-        roles, modes, stance, background = network.roles(states[owners], first, last, sort)
-        whole = torch.logsumexp(roles, -1)
-        right = torch.logsumexp(roles.masked_fill(~allowed, -1e4), -1)
-        weight = weights[owners]
-        each = ((whole - right) * inside).sum(1) / 20
+            allowed[k, : len(item.allowed)] = torch.from_numpy(item.allowed)
+        whole = torch.logsumexp(out.roles, -1)
+        right = torch.logsumexp(out.roles.masked_fill(~allowed, -1e4), -1)
+        weight = weights[out.owners]
+        each = ((whole - right) * between(items, size)).sum(1) / 20
         parts["roles"] = (each * weight).sum() / len(items)
         told = torch.tensor([i.stance for i in items])
         if (told != -100).any():
-            parts["stance"] = _weighted(functional.cross_entropy(stance, told, ignore_index=-100, reduction="none"), weight, told != -100)
+            parts["stance"] = _weighted(functional.cross_entropy(out.stances, told, ignore_index=-100, reduction="none"), weight, told != -100)
             known = torch.tensor([i.background for i in items])
-            loss = functional.binary_cross_entropy_with_logits(background, known.clamp(min=0).float(), reduction="none")
+            loss = functional.binary_cross_entropy_with_logits(out.background, known.clamp(min=0).float(), reduction="none")
             parts["background"] = _weighted(loss, weight, known != -100)
-            target = torch.zeros_like(modes)
+            target = torch.zeros_like(out.modes)
             has = torch.tensor([i.modes is not None for i in items])
             for k, item in enumerate(items):
                 for m in item.modes or ():
                     target[k, m] = 1
-            loss = functional.binary_cross_entropy_with_logits(modes, target, reduction="none").sum(1)
+            loss = functional.binary_cross_entropy_with_logits(out.modes, target, reduction="none").sum(1)
             parts["modes"] = _weighted(loss, weight, has)
-    scale = {"cue": 3.0, "source": 1.0, "content": 1.0, "kind": 4.0, "name": 2.0, "roles": 1.5, "stance": 0.4, "background": 0.2, "modes": 0.3}
-    total = sum((scale[name] * part for name, part in parts.items()), torch.zeros(()))
+    total = sum((SCALE[name] * part for name, part in parts.items()), torch.zeros(()))
     return total, {name: float(part.detach()) for name, part in parts.items()}
+
+
+def between(items: Sequence[Item], size: int) -> Tensor:
+    """[items, pieces]: is it a piece of the item's window, and none of the two special ones?"""
+    inside = torch.zeros((len(items), size), dtype=torch.bool)
+    for k, item in enumerate(items):
+        inside[k, 1 : len(item.allowed) - 1] = True
+    return inside
 
 
 def _weighted(loss: Tensor, weight: Tensor, known: Tensor) -> Tensor:
@@ -202,7 +228,7 @@ def train(data: Path, out: Path, epochs: int, *, silver: Path | None, start: Pat
                 factor = at / WARM if at < WARM else (1 - at) / (1 - WARM)
                 for group, rate in zip(optimiser.param_groups, (RATE, HEADS_RATE), strict=True):
                     group["lr"] = scale * rate * max(factor, 1e-3)
-                total, losses = loss_of(network, batch)
+                total, losses = loss_of(network, batch, run(network, batch, HIDDEN))
                 optimiser.zero_grad()
                 total.backward()
                 torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)

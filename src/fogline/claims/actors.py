@@ -151,4 +151,5 @@ def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
 def _pattern(names: Iterable[str], flags: int) -> re.Pattern[str]:
     """One pattern for all names as whole words, the longest first."""
     ordered = sorted(names, key=lambda n: (-len(n), n))
-    return re.compile(r"(?<![\w.\-])(?:" + "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in ordered) + r")(?!\w)(?!-(?!held\b|controlled\b|occupied\b|run\b)[a-z])", flags)
+    opening = "".join(re.escape(c) for c in sorted({n[0] for n in ordered}))  # a look at one letter spares trying all names at most places
+    return re.compile(rf"(?<![\w.\-])(?=[{opening}])(?:" + "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in ordered) + r")(?!\w)(?!-(?!held\b|controlled\b|occupied\b|run\b)[a-z])", flags)

@@ -12,8 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
+from fogline.claims import cues as cueing
 from fogline.claims import quotes as quotation
 from fogline.models import decoding
 from fogline.models.network import Floats, Network, Predicate, Seen, Told, tell
@@ -23,7 +22,6 @@ CUE_LEAST = 0.1  # chance that a piece is of a cue: enough to ask what would bel
 # What makes an attribution sure: its cue, its content as the head that knows no cue sees it, and as the head that does. Weights
 # and cut were set on 40 development documents: they move F1 by .02, and any weights near them do the same.
 CUE_WEIGHS, CONTENT_WEIGHS, ROLE_WEIGHS, SURE = 0.5, 0.3, 0.2, 0.6
-CORE = 0.3  # chance below which a piece at the end of a cue is cut off
 STEP = 0.7  # nats: what it costs to begin a stretch of source or content
 SPEECH_ROLES = ("source", "content", "cue")
 SAME, BESIDE = 0.8, 20  # share of characters that makes two contents one; characters between two cues of it
@@ -35,9 +33,6 @@ CLAUSE_STOP = re.compile(r"[,.;:!?](?=\s|$|[”\"'’])|\n")
 LONE_ARTICLE = re.compile(r"the|an?|and|of|to", re.IGNORECASE)
 CONJOINED = re.compile(r",?\s+(?:and|but)\s+(?:\w+\s+)?$")
 ARTICLE_BEFORE = re.compile(r"\b(?:the|an?)\s$", re.IGNORECASE)
-NEGATED = re.compile(r"\b(?:not|never|(?:declin|refus)\w+ to)\b|n[’']t\b", re.IGNORECASE)
-NEGATED_AFTER = re.compile(r"\s+(?:not|never)\b|n[’']t\b", re.IGNORECASE)  # "did not say", its cue cut in two
-NEGATED_BEFORE = re.compile(r"(?:\b(?:not|never|without|(?:declin|refus|fail)\w+ to)|n[’']t)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 SHORTEST = 2  # characters
 
 
@@ -71,10 +66,12 @@ def read(text: str, seen: Seen, network: Network) -> list[Attribution]:
         for j, (first, last, _) in enumerate(cues):
             if j != i and any(a + told.first < last and first < b + told.first for a, b, _ in roles["cue"]):
                 taken.add(j)
-        core = _core(is_cue, *cues[i][:2])
-        cue = _spans(text, seen, told, [(core[0] - told.first, core[1] - told.first, cues[i][2]), *roles["cue"]], 1)
+        core = cueing.core(is_cue, *cues[i][:2])
+        cue = cueing.bare(text, _spans(text, seen, told, [(core[0] - told.first, core[1] - told.first, cues[i][2]), *roles["cue"]], 1))
+        if not cueing.is_speech(text, cue):
+            continue
         source = _phrase(text, _spans(text, seen, told, roles["source"]))
-        found.append((Attribution(source, cue, content, quotation=_form(content, quotes), negated=_negated(text, cue)), chance))
+        found.append((Attribution(source, cue, content, quotation=_form(content, quotes), negated=cueing.is_negated(text, cue)), chance))
     return _nested(_continued(text, _each_once(text, found), quotes))
 
 
@@ -132,12 +129,6 @@ def _alike(one: Sequence[Span], other: Sequence[Span]) -> bool:
 def _close(one: Sequence[Span], other: Sequence[Span]) -> bool:
     """Do two cues stand side by side?"""
     return min(abs(a.start - b.end) for a, b in ((one[0], other[0]), (other[0], one[0]))) < BESIDE
-
-
-def _core(is_cue: Floats, first: int, last: int) -> tuple[int, int]:
-    """The pieces of a cue without the doubtful ones at its ends."""
-    sure = np.flatnonzero(is_cue[first:last] >= min(CORE, float(is_cue[first:last].max())))
-    return first + int(sure[0]), first + int(sure[-1]) + 1
 
 
 def _chance(cue: float, told: Told, content: Sequence[tuple[int, int, float]], is_content: Floats) -> float:
@@ -228,12 +219,6 @@ def _tidy(text: str, spans: Sequence[Span], quotes: Sequence[Span]) -> tuple[Spa
         elif start < end:
             made.append(Span(start, end))
     return tuple(made)
-
-
-def _negated(text: str, cue: Sequence[Span]) -> bool:
-    """Did the speech not happen?"""
-    before = text[max(0, cue[0].start - 30) : cue[0].start]
-    return NEGATED_BEFORE.search(before) is not None or any(NEGATED.search(s.of(text)) or NEGATED_AFTER.match(text, s.end) for s in cue)
 
 
 def _nested(found: list[Attribution]) -> list[Attribution]:

@@ -79,45 +79,55 @@ def role_stretches(told: Sequence[Floats], only: Sequence[str], step: float = 0.
         logits[k, : len(roles)] = roles[:, columns]
     logits[:, :, 0] -= lean
     chances = softmax(logits)
-    best = _viterbi(np.log(chances + 1e-9), names, step)
-    of_role = {role: [i for i, n in enumerate(names) if n[2:] == role] for role in only}
-    return [_stretches(path.tolist(), chances[k], names, of_role) for k, path in enumerate(best)]
-
-
-def _stretches(path: list[int], chances: Floats, names: Sequence[str], of_role: dict[str, list[int]]) -> dict[str, list[tuple[int, int, float]]]:
-    """The stretches of one path of labels."""
-    found: dict[str, list[tuple[int, int, float]]] = {role: [] for role in of_role}
-    begun = 0
-    for i in range(1, len(path) + 1):
-        label = names[path[i]] if i < len(path) else "O"
-        if label[0] == "I" and label[2:] == names[path[begun]][2:]:
-            continue
-        if path[begun] != 0:
-            role = names[path[begun]][2:]
-            found[role].append((begun, i, float(chances[begun:i, of_role[role]].sum(axis=1).mean())))
-        begun = i
+    best = _viterbi(np.log(chances + 1e-9), step)
+    of_role = chances[:, :, 1::2].astype(np.float64) + chances[:, :, 2::2]
+    sums = np.concatenate([np.zeros((len(told), 1, of_role.shape[2])), of_role.cumsum(axis=1)], axis=1)
+    found: list[dict[str, list[tuple[int, int, float]]]] = [{role: [] for role in only} for _ in told]
+    for k, first, last, label in _runs(best):
+        role = (label - 1) // 2
+        found[k][names[label][2:]].append((first, last, float((sums[k, last, role] - sums[k, first, role]) / (last - first))))
     return found
 
 
-def _viterbi(scores: Floats, names: Sequence[str], step: float) -> Ints:
-    """The best paths of labels. Scores [n, pieces, labels] -> [n, pieces]; all are walked at once, since each step is small."""
-    moves = np.zeros((len(names), len(names)), dtype=np.float32)
-    for j, name in enumerate(names):
-        for i, before in enumerate(names):
-            if name[0] == "I" and before[2:] != name[2:]:
-                moves[i, j] = NEVER
-            elif name[0] == "B":
-                moves[i, j] = -step
-    n, size, _ = scores.shape
-    back = np.zeros((size, n, len(names)), dtype=np.int64)
-    score = scores[:, 0] + NEVER * np.array([name[0] == "I" for name in names], dtype=np.float32)
+def _runs(paths: Ints) -> Iterator[tuple[int, int, int, int]]:
+    """The stretches of paths of labels, [n, pieces]: of which path, first piece, the piece after the last, its first label."""
+    before = np.zeros_like(paths)
+    before[:, 1:] = paths[:, :-1]
+    begins = (paths > 0) & ((paths % 2 == 1) | (before == 0))  # an inside follows only its own
+    after = np.zeros_like(paths)
+    after[:, :-1] = np.where(begins[:, 1:], 0, paths[:, 1:])
+    ends = (paths > 0) & (after == 0)
+    for (k, first), (_, last) in zip(np.argwhere(begins).tolist(), np.argwhere(ends).tolist(), strict=True):
+        yield k, first, last + 1, int(paths[k, first])
+
+
+def _viterbi(scores: Floats, step: float) -> Ints:
+    """The best paths of labels O, B-x, I-x, B-y, I-y ...: an inside follows its own begin or inside, a begin costs `step`.
+
+    Scores [n, pieces, labels] -> [n, pieces]; all are walked at once, since each step is small.
+    """
+    n, size, count = scores.shape
+    first = np.arange(1, count, 2)
+    any_before = np.zeros((size, n), dtype=np.int64)  # the best label before an O or a B
+    goes_on = np.zeros((size, n, len(first)), dtype=bool)  # is the best before an I another I of its own?
+    score = scores[:, 0].copy()
+    score[:, 2::2] += NEVER
+    rows = np.arange(n)
     for t in range(1, size):
-        options = score[:, :, None] + moves[None]
-        back[t] = options.argmax(axis=1)
-        score = options.max(axis=1) + scores[:, t]
+        any_before[t] = score.argmax(axis=1)
+        best = score[rows, any_before[t]][:, None]
+        begun, inside = score[:, 1::2], score[:, 2::2]
+        goes_on[t] = inside > begun
+        new = scores[:, t].copy()
+        new[:, :1] += best
+        new[:, 1::2] += best - step
+        new[:, 2::2] += np.where(goes_on[t], inside, begun)
+        score = new
     path = np.zeros((n, size), dtype=np.int64)
     path[:, -1] = score.argmax(axis=1)
-    rows = np.arange(n)
     for t in range(size - 1, 0, -1):
-        path[:, t - 1] = back[t][rows, path[:, t]]
+        label = path[:, t]
+        is_inside = (label > 0) & (label % 2 == 0)
+        own = np.where(is_inside, label - 2, 0) // 2
+        path[:, t - 1] = np.where(is_inside, np.where(goes_on[t][rows, own], label, label - 1), any_before[t])
     return path

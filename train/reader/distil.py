@@ -1,0 +1,239 @@
+"""Teach a smaller reader what a trained one sees (Hinton et al. 2015; hidden states as in Jiao et al. 2020); a run that was stopped goes on.
+
+    python train/reader/distil.py --data ../shared/data --teacher FOLDER/reader.pt --out FOLDER [--silver FOLDER/silver.jsonl]
+
+The teacher reads each window once; its states and what it says of each predicate are kept, so that an epoch costs the
+smaller network alone. The labels that people gave still count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import corpora
+import fit
+import numpy as np
+import torch
+from corpora import Item, Labelled, Window
+from network import Network
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from fogline.models import labels
+
+LAYERS, INNER = (0, 2, 5), 768  # of the teacher's six, and units of their feed-forward parts
+RATE = 4e-4  # the smaller network learns from smooth targets, and bears more
+STATES, TOKENS, ROLES, TOLD, HARD = 4.0, 2.0, 2.0, 0.3, 0.3  # what the losses weigh: the teacher's states and heads, people's labels
+PIECES = 3_200  # of a batch
+CUE, DEED = 0.3, 0.4  # chance above which the teacher's cue or deed in a text without labels is a predicate to learn from
+
+
+@dataclass(slots=True)
+class Lesson(Window):
+    """A window with what the teacher made of it: states [pieces, hidden], and of each predicate its logits."""
+
+    states: NDArray[np.float16]
+    roles: list[NDArray[np.float16]]
+    modes: NDArray[np.float16]
+    stances: NDArray[np.float16]
+    background: NDArray[np.float16]
+
+
+def windows(data: Path, silver: Path | None, random: Random) -> list[Window]:
+    """What is learned from: every corpus once, our own sentences twice, cut in two ways, and reports without labels."""
+    parts = fit.corpora_of(data, silver)
+    texts = [json.loads(line)["text"] for name in ("fakes", "guardian_sdf") for line in (data / f"reports/{name}.jsonl").open(encoding="utf-8")]
+    held = {json.loads(line)["text"] for line in (data / "claims_war/dev.jsonl").open(encoding="utf-8")}
+    parts["reports"] = [Labelled(str(i), text, layers=frozenset()) for i, text in enumerate(texts) if text not in held]
+    shares = {"exemplars": 2.0, "silver": 0.2, "places": 0.3, "event_location": 0.3}
+    made: list[Window] = []
+    for name, items in parts.items():
+        share = shares.get(name, 1.0)
+        chosen = items * int(share) if share >= 1 else random.sample(items, int(len(items) * share))
+        for item in chosen:
+            made += corpora.cut(item, random)
+    return made
+
+
+@torch.inference_mode()
+def lessons(teacher: Network, plan: Sequence[Sequence[Window]]) -> Iterator[Lesson]:
+    """What the teacher makes of each window."""
+    for batch in plan:
+        states = teacher.encode(*fit.padded(batch))
+        for i, window in enumerate(batch):
+            window.items = window.items or _proposed(teacher, states[i, : len(window.ids)])
+        items = [item for w in batch for item in w.items]
+        owners = [i for i, w in enumerate(batch) for _ in w.items]
+        told: list[Tensor] = []
+        if items:
+            first, last, sort = (torch.tensor([getattr(i, f) for i in items]) for f in ("first", "last", "sort"))
+            told = list(teacher.roles(states[owners], first, last, sort))
+        at = 0
+        for i, w in enumerate(batch):
+            n, k = len(w.ids), len(w.items)
+            roles, *others = (t[at : at + k].half().numpy() for t in told) if told else [np.zeros((0,), np.float16)] * 4
+            at += k
+            yield Lesson(w.ids, w.features, w.tokens, w.items, w.weight, states[i, :n].half().numpy(), [r[:n].copy() for r in roles], *others)
+
+
+def _proposed(teacher: Network, states: Tensor) -> list[Item]:
+    """The cues and deeds that the teacher sees in a window where nobody marked any."""
+    found: list[Item] = []
+    for sort, (head, least) in enumerate((("cue", CUE), ("kind", DEED))):
+        inside = (1 - teacher.tokens[head](states).softmax(-1)[:, 0]).numpy() > least
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]]).astype(np.int8)))
+        for first, last in edges.reshape(-1, 2).tolist():
+            nothing = np.ones((len(states), len(labels.ROLE_LABELS)), dtype=bool)
+            found.append(Item(first, last, sort, nothing, None, -100, -100))
+    return found
+
+
+def loss_of(network: Network, teacher: Network, batch: Sequence[Lesson]) -> tuple[Tensor, dict[str, float]]:
+    """How far the smaller network is from the teacher and from people's labels."""
+    out = fit.run(network, batch, fit.HIDDEN)
+    size = out.states.shape[1]
+    target = torch.zeros_like(out.states)
+    for i, lesson in enumerate(batch):
+        target[i, : len(lesson.ids)] = torch.from_numpy(lesson.states)
+    real = torch.zeros(out.states.shape[:2], dtype=torch.bool)
+    for i, lesson in enumerate(batch):
+        real[i, : len(lesson.ids)] = True
+    parts = {"states": functional.mse_loss(out.states[real], target[real])}
+    with torch.no_grad():
+        wanted = {head: teacher.tokens[head](target[real]).log_softmax(-1) for head in labels.TOKEN_HEADS}
+    parts["tokens"] = sum(
+        (fit.SCALE[head] * _apart(network.tokens[head](out.states[real]).log_softmax(-1), wanted[head]).mean() for head in wanted), torch.zeros(())
+    )
+    if out.roles is not None and out.modes is not None and out.stances is not None and out.background is not None:
+        wanted_roles = torch.zeros_like(out.roles)
+        for k, roles in enumerate(r for lesson in batch for r in lesson.roles):
+            wanted_roles[k, : len(roles)] = torch.from_numpy(roles)
+        inside = fit.between(out.items, size)
+        each = _apart(out.roles.log_softmax(-1), wanted_roles.log_softmax(-1)) * inside
+        parts["roles"] = each.sum() / 20 / len(out.items)
+        modes, stances, background = (
+            torch.from_numpy(np.concatenate([getattr(lesson, name) for lesson in batch if lesson.items])).float() for name in ("modes", "stances", "background")
+        )
+        deeds = torch.tensor([item.sort == 1 for item in out.items])[:, None].float()
+        parts["told"] = (
+            (functional.binary_cross_entropy_with_logits(out.modes, modes.sigmoid(), reduction="none") * deeds).sum()
+            + (_apart(out.stances.log_softmax(-1), stances.log_softmax(-1))[:, None] * deeds).sum()
+            + (functional.binary_cross_entropy_with_logits(out.background, background.sigmoid(), reduction="none")[:, None] * deeds).sum()
+        ) / len(out.items)
+    hard, _ = fit.loss_of(network, batch, out)
+    weights = {"states": STATES, "tokens": TOKENS, "roles": ROLES, "told": TOLD}
+    total = HARD * hard + sum((weights[name] * part for name, part in parts.items()), torch.zeros(()))
+    return total, {name: float(part.detach()) for name, part in parts.items()} | {"hard": float(hard.detach())}
+
+
+def _apart(log_chances: Tensor, wanted: Tensor) -> Tensor:
+    """Kullback-Leibler divergence from the teacher's chances, along the last axis."""
+    return (wanted.exp() * (wanted - log_chances)).sum(-1)
+
+
+def begun(teacher: Network) -> Network:
+    """The smaller network with what it can take over of the teacher's weights."""
+    network = Network(fit.encoder_folder())
+    network.load_state_dict({k: v for k, v in teacher.state_dict().items() if not k.startswith("roles.")}, strict=False)
+    network.keep(LAYERS)
+    network.narrow(INNER)
+    small = Network(fit.encoder_folder(), LAYERS, inner=INNER, light=True)
+    own = small.state_dict()
+    taken = {**network.state_dict(), **{k: v for k, v in teacher.state_dict().items() if k.startswith("roles.")}}
+    small.load_state_dict({k: taken[k] if k in taken and taken[k].shape == v.shape else v for k, v in own.items()})
+    return small
+
+
+def teach(teacher: Network, made: list[Lesson], out: Path, epochs: int) -> None:
+    """Train, and leave `reader.pt` (a running mean), `state.pt` and `curve.jsonl`."""
+    network = begun(teacher)
+    network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)  # the teacher's rows fit as they are
+    inner = [p for p in network.encoder.parameters() if p.requires_grad]
+    heads = [*network.tokens.parameters(), *network.roles.parameters()]
+    optimiser = torch.optim.AdamW([{"params": inner, "lr": RATE}, {"params": heads, "lr": fit.HEADS_RATE}], weight_decay=0.01)
+    mean = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(fit.MEMORY))
+    kept = out / "state.pt"
+    done_epochs = done_steps = 0
+    if kept.exists():
+        state = torch.load(kept)
+        network.load_state_dict(state["network"])
+        mean.load_state_dict(state["mean"])
+        optimiser.load_state_dict(state["optimiser"])
+        done_epochs, done_steps = state["epochs"], state["steps"]
+
+    def keep(epoch: int, step: int) -> None:
+        state = {"network": network.state_dict(), "mean": mean.state_dict(), "optimiser": optimiser.state_dict(), "epochs": epoch, "steps": step}
+        torch.save(state, kept)
+        torch.save(mean.module.state_dict(), out / "reader.pt")
+
+    with (out / "curve.jsonl").open("a", encoding="utf-8") as log:
+        for epoch in range(done_epochs, epochs):
+            torch.manual_seed(fit.SEED + epoch)
+            plan = fit.batches(made, Random(fit.SEED + epoch), PIECES)
+            network.train()
+            began = last_kept = time.time()
+            seen = 0
+            sums: dict[str, list[float]] = {}
+            for i, batch in enumerate(plan):
+                if epoch == done_epochs and i < done_steps:
+                    continue
+                at = (epoch + i / len(plan)) / epochs
+                factor = at / fit.WARM if at < fit.WARM else (1 - at) / (1 - fit.WARM)
+                for group, rate in zip(optimiser.param_groups, (RATE, fit.HEADS_RATE), strict=True):
+                    group["lr"] = rate * max(factor, 1e-3)
+                total, losses = loss_of(network, teacher, batch)
+                optimiser.zero_grad()
+                total.backward()
+                torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+                optimiser.step()
+                mean.update_parameters(network)
+                seen += sum(len(w.ids) for w in batch)
+                for name, value in losses.items():
+                    sums.setdefault(name, []).append(value)
+                if i % 50 == 49 or i + 1 == len(plan):
+                    means = {name: round(sum(v[-50:]) / len(v[-50:]), 4) for name, v in sums.items()}
+                    log.write(json.dumps({"epoch": epoch, "step": i + 1, "of": len(plan), "pieces_s": round(seen / (time.time() - began)), **means}) + "\n")
+                    log.flush()
+                if time.time() - last_kept > fit.KEEP_S:
+                    last_kept = time.time()
+                    keep(epoch, i + 1)
+            keep(epoch + 1, 0)
+
+
+def main() -> None:
+    """Teach."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="the folder of the corpora")
+    parser.add_argument("--teacher", type=Path, required=True, help="weights of six layers that fit.py left")
+    parser.add_argument("--out", type=Path, required=True, help="where weights, state and curve go")
+    parser.add_argument("--silver", type=Path, help="what train/reader/silver.py wrote")
+    parser.add_argument("--epochs", type=int, default=8)
+    given = parser.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(fit.SEED)
+    teacher = Network(fit.encoder_folder())
+    teacher.load_state_dict(torch.load(given.teacher))
+    teacher.eval()
+    random = Random(fit.SEED)
+    plan = fit.batches(windows(given.data, given.silver, random), random)
+    stored = given.out / "lessons.pt"  # a gigabyte or two; a run that goes on need not ask the teacher again
+    if stored.exists():
+        made = torch.load(stored, weights_only=False)
+    else:
+        began = time.time()
+        made = list(lessons(teacher, plan))
+        torch.save(made, stored)
+        print(f"{sum(len(w.ids) for w in made)} pieces in {len(made)} windows, read by the teacher in {time.time() - began:.0f} s", flush=True)
+    teach(teacher, made, given.out, given.epochs)
+
+
+if __name__ == "__main__":
+    main()
