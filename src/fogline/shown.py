@@ -77,13 +77,26 @@ def _claim_lines(view: View, filed: Filed) -> list[str]:
     return lines
 
 
-def _document(view: View, document: dict[str, Any]) -> Shown:
-    """A report: what it says of itself, its bytes' name, its claims, its text."""
+def hit(view: View, found: dict[str, Any]) -> Shown:
+    """A document that has the words that were searched for, and where they stand."""
+    document, _ = _masked(view, found)
+    row = {key: value for key, value in document.items() if key not in (*NUMBERS, "text")}
+    return Shown(prose.hit_lines(document, document["text"]), row | {"hits": [list(h) for h in document["hits"]]})
+
+
+def _masked(view: View, document: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A stored document and its layers, without the names of private persons who speak in it."""
     layers = view.layers(document["number"])
     private = masking.private_names(layers.get("attributions", ()))
     if private:
         document = {**document, **{key: masking.hidden(document[key], private) for key in ("title", "text") if document[key]}}
         layers = {**layers, "attributions": [masking.shown_attribution(a) for a in layers["attributions"]]}
+    return document, layers
+
+
+def _document(view: View, document: dict[str, Any]) -> Shown:
+    """A report: what it says of itself, its bytes' name, its claims, its text."""
+    document, layers = _masked(view, document)
     lines = [document["title"] or document["input_id"]]
     lines += [f"  {key.replace('_', ' '):<13} {document[key]}" for key in FACTS if document[key] is not None]
     claims = view.claims_of(document["id"])

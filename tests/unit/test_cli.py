@@ -227,6 +227,18 @@ def test_words_are_found_in_documents_of_any_script_with_where_they_stand(foglin
     assert rows(fogline("search", "nowhere", "--json")) == []
 
 
+def test_a_search_does_not_show_a_private_person(fogline: Run, write_jsonl: Write) -> None:
+    text = "Ahmed Salem, 34, a baker, said a shell had struck his house in Hajin on Friday. Salem said two children were killed."
+    fogline("add", str(write_jsonl({"id": "baker", "title": "Ahmed Salem on the shelling", "published_at": "2019-02-10", "text": text})))
+
+    for asked in ("hajin", "salem"):
+        plain, programs = fogline("search", asked).stdout, fogline("search", asked, "--json").stdout
+        assert "Salem" not in plain + programs
+        assert "█████" in plain
+        [[start, end], *_] = rows(fogline("search", asked, "--json"))[0]["hits"]
+        assert text[start:end].lower() == asked
+
+
 def test_redacted_bytes_are_not_taken_in_again_under_another_name(fogline: Run, write_jsonl: Write) -> None:
     Path("one.txt").write_text(STRIKE["text"])
     fogline("add", "one.txt")

@@ -29,6 +29,7 @@ LISTED = 0.5  # chance of a deed that the lexicon lists and the network has not 
 ROLE_LEAST = 0.3
 LEAN = 1.5  # nats taken from "nobody" when roles are read
 STOP = re.compile(r"[.!?]\s|\n")
+BESIDE = re.compile(r"\s+(?:(?!and\b|or\b)[\w'’-]+\s+){0,2}")  # between two words of one deed
 NAMED = re.compile(r"\w\w")
 DEED_ROLES = ("did", "suffered", "took_part", "place")
 Stretch = tuple[Span, float]
@@ -109,7 +110,19 @@ def _together(
     for i, (trigger, chance) in enumerate(marked):
         if i not in used and not any(t.kind == trigger.kind and _near(text, t.span, trigger.span) for t, _ in made):
             made.append((trigger, chance))
-    return sorted(made, key=lambda m: (m[0].span.start, m[0].span.end))
+    return _joined(text, sorted(made, key=lambda m: (m[0].span.start, m[0].span.end)))
+
+
+def _joined(text: str, found: Sequence[tuple[Trigger, float]]) -> list[tuple[Trigger, float]]:
+    """The deeds, those of one kind that only a few words part taken for one: "a drone strike targeted", "the attack killed"."""
+    made: list[tuple[Trigger, float]] = []
+    for trigger, chance in found:
+        if made and made[-1][0].kind == trigger.kind and trigger.kind in kinds.VIOLENT and BESIDE.fullmatch(text, made[-1][0].span.end, trigger.span.start):
+            first, known = made[-1]
+            made[-1] = (replace(trigger, modes=tuple(dict.fromkeys((*first.modes, *trigger.modes))), also=(first.span, *first.also, *trigger.also)), max(known, chance))
+        else:
+            made.append((trigger, chance))
+    return made
 
 
 def _near(text: str, one: Span, other: Span) -> bool:

@@ -75,12 +75,13 @@ def search(words: tuple[str, ...], limit: int | None, as_of: datetime | None, re
 
     Example: fogline search Baghouz '"last pocket"'
     """
-    from fogline import prose
+    from fogline import shown
 
     with opened(record, asks=True) as store:
-        for found in store.view(as_of).search(" ".join(words), limit):
-            text = found.pop("text")
-            click.echo(json.dumps({**found, "hits": [list(h) for h in found["hits"]]}, ensure_ascii=False) if as_json else "\n".join(prose.hit_lines(found, text)))
+        view = store.view(as_of)
+        for found in view.search(" ".join(words), limit):
+            made = shown.hit(view, found)
+            click.echo(json.dumps(made.row, ensure_ascii=False) if as_json else "\n".join(made.lines))
 
 
 @click.command()

@@ -187,7 +187,7 @@ SELECT g.number AS reading, g.reader, g.document, d.id AS document_id, r.number 
  WHERE g.withdrawn_at IS NULL AND g.layers IS NOT NULL AND g.reader <> :reader AND g.reader NOT LIKE 'person:%' ORDER BY g.number
 """
 DOCUMENTS_WITH_WORDS = """
-SELECT d.id, d.title, d.source, d.published_at, d.text, d.recorded_at, r.input_id
+SELECT d.number, d.id, d.title, d.source, d.published_at, d.text, d.recorded_at, r.input_id
   FROM document_words JOIN document d ON d.number = document_words.rowid JOIN report r ON r.number = d.report
  WHERE {document_matches} AND d.text IS NOT NULL AND d.recorded_at <= :as_of AND (d.withdrawn_at IS NULL OR d.withdrawn_at > :as_of)
  ORDER BY document_words.rowid DESC LIMIT :limit
