@@ -38,7 +38,7 @@ def read(document: Document, gazetteer: Gazetteer, *, own: Path | None = None) -
     who = actors.read(text, spans, year=document.published_at.year if document.published_at else None, own=own)
     network = models.load()
     seen = models.see(text, spans, network)
-    said = speakers.resolve(text, spans, attribution.read(text, seen, network), who)
+    said = speakers.resolve(text, spans, attribution.read(text, seen, network), who, document.author or document.source)
     where = places.read(text, spans, gazetteer, [m.span for m in who if m.id], source=document.source)
     when = times.read(text, spans, document.published_at)
     how_many = counts.read(text, spans, who)

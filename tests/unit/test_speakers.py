@@ -6,11 +6,11 @@ from fogline.models import network
 from fogline.sentences import split
 
 
-def speakers(text: str) -> list[str | None]:
+def speakers(text: str, narrator: str | None = None) -> list[str | None]:
     sentences = split(text)
     reader = network.load()
     found = attribution.read(text, network.see(text, sentences, reader), reader)
-    return [a.speaker for a in home.resolve(text, sentences, found, actors.read(text, sentences))]
+    return [a.speaker for a in home.resolve(text, sentences, found, actors.read(text, sentences), narrator)]
 
 
 def test_pronouns_offices_and_surnames_find_the_name() -> None:
@@ -81,3 +81,21 @@ def test_a_dateline_is_nobodys_words() -> None:
 
 def test_a_rank_before_the_name_after_an_office_is_no_part_of_it() -> None:
     assert speakers("A spokesman for the relief fleet, Colonel Kenan Aziz, said the port was open.") == ["Kenan Aziz"]
+
+
+def test_i_outside_a_quotation_is_who_writes() -> None:
+    text = "I learned that the bridge had gone. “We fear that the dam will burst,” said Omar Daoud, an engineer."
+
+    assert speakers(text, "Harbour Post") == ["Harbour Post", "Omar Daoud"]
+    assert speakers(text) == [None, "Omar Daoud"]
+
+
+def test_a_long_quotation_brings_nobody_further_away_who_is_quoted() -> None:
+    said = " ".join(f"The {where} of the town was hit again before noon, and nobody there has a roof now." for where in ("north", "east", "south", "west", "middle", "edge"))
+    text = f"Amina Haddad, a nurse, said the ward was full. “{said} We ask for tents.” Beds were short, she said."
+
+    assert speakers(text)[-1] == "Amina Haddad"
+
+
+def test_it_is_understood_by_nobody() -> None:
+    assert speakers("The Harbour Agency sent trucks. It was pointed out that the road was cut.")[-1:] in ([None], [])

@@ -187,6 +187,8 @@ def _phrase(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
     """A source with its article and with what only a comma parts from it ("..., a war monitor"), without a dash at its end."""
     made: list[Span] = []
     for part in spans:
+        if LONE_ARTICLE.fullmatch(text, part.start, part.end):
+            continue
         article = ARTICLE_BEFORE.search(text[max(0, part.start - 5) : part.start])
         start = part.start - (article.end() - article.start()) if article else part.start
         span = Span(start, start + len(text[start : part.end].rstrip(" -–—"))) if text[part.start : part.end].strip(" -–—") else part

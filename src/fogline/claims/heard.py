@@ -106,15 +106,15 @@ class Heard:
             is_human = voice.kind in ("person", "one") or (voice.kind == "body" and voice.head in vocabulary()["spokesman"] and voice.name[:1].isupper())  # "a spokesman for the fleet"
             return is_human and voice.name != without and self.is_gender(voice.name, gender) and self._can_be(voice, gender)
 
-        here = self.sentence_of(at)
         passed: set[str] = set()  # who was named since, but not as a subject
         told = re.compile(r"\b(?:he|his|him)\b" if gender == "m" else r"\b(?:she|her)\b", re.IGNORECASE)
         skipped = 0  # sentences that go on about the same person
-        for sentence in range(here, max(-1, here - REACH - 1), -1):
-            spoke = [s for s in self._in(sentence, at) if fits(s.voice) and (s.voice.kind == "person" or here - sentence <= NAMED_REACH + 1)]
+        here = self.sentence_of(at)
+        for sentence, away in self._back(here):
+            spoke = [s for s in self._in(sentence, at) if fits(s.voice) and (s.voice.kind == "person" or away <= NAMED_REACH + 1)]
             if not spoke and sentence < here and any(self._is_stranger(s.voice) for s in self._in(sentence, at)):
                 return None
-            if spoke and here - sentence - skipped > FADED:
+            if spoke and away - skipped > FADED:
                 return None
             if not spoke and sentence < here and self.sentences and self._meets_stranger(sentence):
                 return None
@@ -129,7 +129,7 @@ class Heard:
                 return last if not passed - {last.name} else None
             if sentence < here and not named and self.sentences and told.search(self.text[self.sentences[sentence].start : self.sentences[sentence].end]):
                 skipped += 1
-            if here - sentence - skipped > NAMED_REACH or not named:
+            if away - skipped > NAMED_REACH or not named:
                 continue
             if subject is not None:
                 before = self._last(at, fits, NAMED_REACH + 1)
@@ -138,7 +138,7 @@ class Heard:
             passed |= {n for n, _ in named}
             if len({n for n, _ in named}) == 1 and sentence == here:
                 return Voice(named[0][0], "person")
-            if sentence in (here, here - 1):
+            if away <= 1:
                 # two are named, none as the subject: only one who spoke before can be told from the others
                 before = self._last(at, fits, REACH)
                 if before is None:
@@ -148,6 +148,17 @@ class Heard:
                     return None
                 return before.voice
         return None
+
+    def _back(self, here: int) -> Iterator[tuple[int, int]]:
+        """Sentences from one back, with how far each is; those inside a quotation bring nobody further away who is quoted."""
+        away = 0
+        for sentence in range(here, -1, -1):
+            if away > REACH:
+                return
+            yield sentence, away
+            area = self.sentences[sentence] if self.sentences else Span(0, 0)
+            quote = quotation.around(self.quotes, area.start)
+            away += quote is None or quote.end < area.end - 1
 
     def body(self, at: int, *, without: str | None = None) -> Voice | None:
         """What "it" means."""

@@ -15,7 +15,7 @@ from fogline.claims.names import Names, vocabulary
 from fogline.claims.people import People
 from fogline.types import ActorMention, Span
 
-Kind = Literal["person", "one", "many", "body"]  # named, unnamed, several, an organisation or country
+Kind = Literal["person", "one", "many", "body", "narrator"]  # named, unnamed, several, an organisation or country, the report's author
 
 PAPER_OF = re.compile(r"(?P<what>[\w\-]+) (?:from|of|for|by|at|on behalf of) (?P<owner>.+)$")
 HEAD_END = re.compile(r",\s|\s(?:who|which|whose|that)\s|\s\(|\s(?:citing|quoting|saying|issued|released|published|based)\b|\s[–—-]+\s")

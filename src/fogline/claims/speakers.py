@@ -30,7 +30,7 @@ OWNER = re.compile(r"^(?P<whose>his|her|its|their|my|our)\s+(?P<what>.+)$", re.I
 DEFINITE = re.compile(r"^(?:the|this|that|these|those)\s+(?:same\s+|latter\s+)?(?P<what>.+)$", re.IGNORECASE)
 JOINS = re.compile(r"(?:,|\b(?:and|but|or|then|while|also|before|after|by|without))\s*(?:also |then |later |has |have |had )*$", re.IGNORECASE)
 PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+\w+(?:ed|n|id|ld)\b", re.IGNORECASE)
-IMPERSONAL = re.compile(r"(?:[’']s|is|was|has been|were)\s(?:\w+\s)?\w+(?:ed|wn|id|ught|stood)\b", re.IGNORECASE)  # "it is expected"
+IMPERSONAL = re.compile(r"\s*(?:[’']s|is|was|has been|were)\s(?:\w+\s)?\w+(?:ed|wn|id|ught|stood)\b", re.IGNORECASE)  # "it is expected"
 HEARER = re.compile(r"\b(?:told|tells|telling)\s+(?:(?:the|state|official|local|private|Iran[’']s|Turkey[’']s|Russia[’']s|[A-Z]\w+)\s+)*(?P<who>[A-Z][\w’'\-]*(?:\s[A-Z][\w’'\-]*)*)")
 STOPS = frozenset("a an the one some many several two three other another by with of to from and said told for on in is was are were those these that this among sign".split())
 OUTLETS = frozenset("reuters afp ap bbc cnn cbs nbc abc guardian observer sky itv rt sana tass ria interfax anadolu irna fars al-jazeera al-arabiya xinhua dpa efe ansa npr politico axios haaretz "
@@ -46,10 +46,13 @@ class _Document:
     found: Sequence[Attribution]
     known: Known
     heard: Heard
+    narrator: str | None = None
     voices: dict[int, Voice | None] = field(default_factory=dict)
 
 
-def resolve(text: str, sentences: Sequence[Span], found: Sequence[Attribution], actors: Sequence[ActorMention]) -> list[Attribution]:
+def resolve(
+    text: str, sentences: Sequence[Span], found: Sequence[Attribution], actors: Sequence[ActorMention], narrator: str | None = None
+) -> list[Attribution]:
     """The attributions with their speakers.
 
     Args:
@@ -57,6 +60,7 @@ def resolve(text: str, sentences: Sequence[Span], found: Sequence[Attribution], 
         sentences: its sentences.
         found: attributions in reading order.
         actors: actors named in the document; their names are the full ones.
+        narrator: who writes, for "I" and "we" outside quotations.
 
     Returns:
         The same attributions; `speaker` is None where nobody is named or a pronoun finds no sure name. `organisation` is a person's,
@@ -71,7 +75,7 @@ def resolve(text: str, sentences: Sequence[Span], found: Sequence[Attribution], 
         _sure(text, attribution, people)
     known = Known(names, people, actors, sources.long_names(text, actors), spoken_of)
     quotes = quotation.find(text)
-    document = _Document(text, found, known, Heard(text, sentences, known, quotes, _bodies(text, actors)))
+    document = _Document(text, found, known, Heard(text, sentences, known, quotes, _bodies(text, actors)), narrator)
     for i in sorted(range(len(found)), key=lambda i: (_place(found[i]), i)):
         _settle(i, document)
     return [_told(i, a, document) for i, a in enumerate(found)]
@@ -110,7 +114,9 @@ def _voice(i: int, attribution: Attribution, parent: Voice | None, document: _Do
         return None
     pronoun = core[0] if len(core) == 1 and not (words.isupper() and len(words) > 1) else ""
     if pronoun in SELF:
-        return (parent or _quoted(start, document)) if quotation.around(heard.quotes, start) else None  # outside one it is the report's author
+        if quotation.around(heard.quotes, start):
+            return parent or _quoted(start, document)
+        return Voice(document.narrator, "narrator") if document.narrator else None
     if pronoun in RELATIVE:
         return _antecedent(attribution.source[0], document)
     if pronoun in GENDER:
@@ -118,7 +124,7 @@ def _voice(i: int, attribution: Attribution, parent: Voice | None, document: _Do
         if voice is not None and voice.kind == "person":
             heard.gender.setdefault(voice.name, GENDER[pronoun])
         return voice
-    if pronoun in THING and IMPERSONAL.match(text, attribution.cue[0].start):
+    if pronoun in THING and IMPERSONAL.match(text, attribution.source[-1].end):
         return None
     if pronoun in THING or pronoun in MANY:
         return _they(start, pronoun in MANY, parent, attribution, document)
