@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
+from fogline.claims import bounds
 from fogline.claims import cues as cueing
 from fogline.claims import quotes as quotation
 from fogline.models import decoding
@@ -25,14 +26,12 @@ CUE_WEIGHS, CONTENT_WEIGHS, ROLE_WEIGHS, SURE = 0.5, 0.3, 0.2, 0.6
 STEP = 0.7  # nats: what it costs to begin a stretch of source or content
 SPEECH_ROLES = ("source", "content", "cue")
 SAME, BESIDE = 0.8, 20  # share of characters that makes two contents one; characters between two cues of it
-WHOLE = 0.6  # share of a quotation that a content must hold to take all of it
 LONG, NEAR = 20, 60  # characters of a quotation that may go on, and between it and the words it goes on from
 ENDS = (".", "!", "?", "”", '"', ",", ":", "’", "…")
-OPEN_END = re.compile(r"\b(?:the|an?|of|to|in|on|at|by|for|with|from|and|or|that|which|who|whose|as|than|further|its|their|his|her)$", re.IGNORECASE)  # no content ends so
-CLAUSE_STOP = re.compile(r"[,.;:!?](?=\s|$|[”\"'’])|\n")
-LONE_ARTICLE = re.compile(r"the|an?|and|of|to", re.IGNORECASE)
+PARTICIPLE = re.compile(r"ing\b[^.]{0,12}$")
+JOINED = re.compile(r"(?:,|\band|\bwhile)\s+(?:\w+ly\s+)?$")
+SENTENCE_END = re.compile(r"[.!?][”\"’]?\s+[A-Z]|\n")
 CONJOINED = re.compile(r",?\s+(?:and|but)\s+(?:\w+\s+)?$")
-ARTICLE_BEFORE = re.compile(r"\b(?:the|an?)\s$", re.IGNORECASE)
 SHORTEST = 2  # characters
 
 
@@ -60,19 +59,30 @@ def read(text: str, seen: Seen, network: Network) -> list[Attribution]:
         chance = _chance(cues[i][2], told, roles["content"], is_content)
         if chance < SURE:
             continue
-        content = _tidy(text, _spans(text, seen, told, roles["content"]), quotes)
-        if not content:
-            continue
         for j, (first, last, _) in enumerate(cues):
             if j != i and any(a + told.first < last and first < b + told.first for a, b, _ in roles["cue"]):
                 taken.add(j)
         core = cueing.core(is_cue, *cues[i][:2])
         cue = cueing.bare(text, _spans(text, seen, told, [(core[0] - told.first, core[1] - told.first, cues[i][2]), *roles["cue"]], 1))
-        if not cueing.is_speech(text, cue):
+        content = bounds.content(text, _spans(text, seen, told, roles["content"]), quotes, cue)
+        if not content or not cueing.is_speech(text, cue):
             continue
-        source = _phrase(text, _spans(text, seen, told, roles["source"]))
+        cue, content = bounds.infinitive(text, cue, content)
+        source = bounds.source(text, _spans(text, seen, told, roles["source"]), cue)
         found.append((Attribution(source, cue, content, quotation=_form(content, quotes), negated=cueing.is_negated(text, cue)), chance))
-    return _nested(_continued(text, _each_once(text, found), quotes))
+    return _nested(_continued(text, _inherited(text, _each_once(text, found)), quotes))
+
+
+def _inherited(text: str, found: Sequence[Attribution]) -> list[Attribution]:
+    """The attributions, a participle's without a source with that of the speech before it in the sentence: "said it was full, adding that ..."."""
+    made = sorted(found, key=lambda a: a.cue[0])
+    for i, one in enumerate(made):
+        if one.source or not PARTICIPLE.search(one.cue[0].of(text)) or not JOINED.search(text[max(0, one.cue[0].start - 8) : one.cue[0].start]):
+            continue
+        earlier = next((a for a in reversed(made[:i]) if a.source), None)
+        if earlier is not None and not SENTENCE_END.search(text, earlier.cue[-1].end, one.cue[0].start):
+            made[i] = replace(one, source=earlier.source)
+    return made
 
 
 def _each_once(text: str, found: Sequence[tuple[Attribution, float]]) -> list[Attribution]:
@@ -180,46 +190,6 @@ def _spans(text: str, seen: Seen, told: Told, stretches: Sequence[tuple[int, int
             made[-1] = Span(made[-1].start, max(made[-1].end, span.end))
         elif span.end - span.start >= shortest or span.of(text).isalnum():
             made.append(span)
-    return tuple(made)
-
-
-def _phrase(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
-    """A source with its article and with what only a comma parts from it ("..., a war monitor"), without a dash at its end."""
-    made: list[Span] = []
-    for part in spans:
-        if LONE_ARTICLE.fullmatch(text, part.start, part.end):
-            continue
-        article = ARTICLE_BEFORE.search(text[max(0, part.start - 5) : part.start])
-        start = part.start - (article.end() - article.start()) if article else part.start
-        span = Span(start, start + len(text[start : part.end].rstrip(" -–—"))) if text[part.start : part.end].strip(" -–—") else part
-        if made and text[made[-1].end : span.start].strip() in ("", ","):
-            made[-1] = Span(made[-1].start, span.end)
-        else:
-            made.append(span)
-    return tuple(made)
-
-
-def _tidy(text: str, spans: Sequence[Span], quotes: Sequence[Span]) -> tuple[Span, ...]:
-    """Contents with whole quotations, that run over a paragraph's end in quotation marks only."""
-    made: list[Span] = []
-    for span in spans:
-        start, end = span.start, span.end
-        if LONE_ARTICLE.fullmatch(text, start, end):
-            continue
-        for quote in quotation.touching(quotes, span):
-            shared = min(end, quote.end) - max(start, quote.start)
-            if shared >= WHOLE * (quote.end - quote.start):
-                start, end = min(start, quote.start), max(end, quote.end)
-        if end - start > LONG and OPEN_END.search(text[start:end]):
-            stop = CLAUSE_STOP.search(text, end)
-            end = end + len(text[end : stop.start()].rstrip()) if stop else end
-        line = text.find("\n", start, end)
-        if line >= 0 and quotation.around(quotes, line) is None:
-            end = start + len(text[start:line].rstrip())
-        if made and start <= made[-1].end:
-            made[-1] = Span(made[-1].start, max(end, made[-1].end))
-        elif start < end:
-            made.append(Span(start, end))
     return tuple(made)
 
 

@@ -20,6 +20,11 @@ CHANNEL = (
 HEARER = r"(?:to\s+)?(?:reporters|journalists)"
 TAIL = re.compile(rf"(?<=\w),?\s+(?:{DAY}|{CHANNEL}|{HEARER})$")
 NO_SPEECH = re.compile(r"claim(?:s|ed|ing)?\s+(?:(?:the|an?|at\s+least|up\s+to|more\s+than|\d[\d,]*|\w+)\s+){0,3}(?:life|lives)\b", re.IGNORECASE)
+# Words that alone are no cue: auxiliaries, adverbs, prepositions; but "to", "per", "for" and "in" may be.
+EMPTY = frozenset(
+    "am is are was were be been being has have had having do does did will would shall should can could may might must also again just now then still already"
+    " yet of on at from with by about as that this these those it its a an the and or but not so very more most than into over after before when while who which".split()
+)
 NEGATED = re.compile(r"\b(?:not|never|(?:declin|refus)\w+ to)\b|n[’']t\b", re.IGNORECASE)
 NEGATED_AFTER = re.compile(r"\s+(?:not|never)\b|n[’']t\b", re.IGNORECASE)  # "did not say", its cue cut in two
 NEGATED_BEFORE = re.compile(r"(?:\b(?:not|never|without|(?:declin|refus|fail)\w+ to)|n[’']t)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
@@ -50,7 +55,8 @@ def bare(text: str, cue: Sequence[Span]) -> tuple[Span, ...]:
 
 def is_speech(text: str, cue: Sequence[Span]) -> bool:
     """Does the cue tell of words? "The blast claimed three lives" does not."""
-    return not any(NO_SPEECH.match(text, s.start) for s in cue)
+    words = re.findall(r"[\w’']+", " ".join(s.of(text) for s in cue).casefold())
+    return not (words and EMPTY.issuperset(words)) and not any(NO_SPEECH.match(text, s.start) for s in cue)
 
 
 def is_negated(text: str, cue: Sequence[Span]) -> bool:
