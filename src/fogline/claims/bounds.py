@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from fogline.claims import quotes as quotation
 from fogline.types import Span
 
-WHOLE = 0.6  # share of a quotation that a content must hold to take all of it
 LONG = 20  # characters
 OPEN_END = re.compile(r"\b(?:the|an?|of|to|in|on|at|by|for|with|from|and|or|that|which|who|whose|as|than|further|its|their|his|her)$", re.IGNORECASE)  # no content ends so
 CLAUSE_STOP = re.compile(r"[,.;:!?](?=\s|$|[”\"'’])|\n")
@@ -65,8 +64,7 @@ def content(text: str, spans: Sequence[Span], quotes: Sequence[Span], cue: Seque
         if SMALL.fullmatch(text, start, end):
             continue
         for quote in quotation.touching(quotes, span):
-            shared = min(end, quote.end) - max(start, quote.start)
-            if shared >= WHOLE * (quote.end - quote.start):
+            if not any(quote.covers(c) for c in cue):
                 start, end = min(start, quote.start), max(end, quote.end)
         if end - start > LONG and OPEN_END.search(text[start:end]):
             stop = CLAUSE_STOP.search(text, end)
@@ -74,7 +72,9 @@ def content(text: str, spans: Sequence[Span], quotes: Sequence[Span], cue: Seque
         line = text.find("\n", start, end)
         if line >= 0 and quotation.around(quotes, line) is None:
             end = start + len(text[start:line].rstrip())
-        if made and start <= made[-1].end:
+        if quotation.around(quotes, end - 1) is None:
+            end = start + len(text[start:end].rstrip(" ,;:.–—-"))
+        if made and (start <= made[-1].end or not text[made[-1].end : start].strip(" ,–—-")):
             made[-1] = Span(made[-1].start, max(end, made[-1].end))
         elif start < end:
             made.append(Span(start, end))
