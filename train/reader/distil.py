@@ -1,14 +1,15 @@
-"""Teach a smaller reader what a trained one sees (Hinton et al. 2015; hidden states as in Jiao et al. 2020); a run that was stopped goes on.
+"""Teach a smaller reader what trained ones see (Hinton et al. 2015; hidden states as in Jiao et al. 2020); a run that was stopped goes on.
 
-    python train/reader/distil.py --data ../shared/data --teacher FOLDER/reader.pt --out FOLDER [--silver FOLDER/silver.jsonl]
+    python train/reader/distil.py --data ../shared/data --teachers FOLDER/reader.pt OTHER/reader.pt --out FOLDER [--silver FOLDER/silver.jsonl]
 
-The teacher reads each window once; its states and what it says of each predicate are kept, so that an epoch costs the
-smaller network alone. The labels that people gave still count.
+The teachers read each window once: the states of the first, from which the smaller network is cut, and the mean chances of all
+are kept, so that an epoch costs the smaller network alone. The labels that people gave still count.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import time
 from collections.abc import Iterator, Sequence
@@ -29,7 +30,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from fogline.models import labels
 
-LAYERS, INNER = (0, 2, 5), 768  # of the teacher's six, and units of their feed-forward parts
+LAYERS, INNER = (0, 1, 3), 768  # of the first teacher's four, and units of their feed-forward parts
 RATE = 4e-4  # the smaller network learns from smooth targets, and bears more
 STATES, TOKENS, ROLES, TOLD, HARD = 4.0, 2.0, 2.0, 0.3, 0.3  # what the losses weigh: the teacher's states and heads, people's labels
 PIECES = 3_200  # of a batch
@@ -38,9 +39,10 @@ CUE, DEED = 0.3, 0.4  # chance above which the teacher's cue or deed in a text w
 
 @dataclass(slots=True)
 class Lesson(Window):
-    """A window with what the teacher made of it: states [pieces, hidden], and of each predicate its logits."""
+    """A window with what the teachers made of it: states [pieces, hidden] and, as logs, chances of its pieces and predicates."""
 
     states: NDArray[np.float16]
+    heads: dict[str, NDArray[np.float16]]
     roles: list[NDArray[np.float16]]
     modes: NDArray[np.float16]
     stances: NDArray[np.float16]
@@ -53,51 +55,59 @@ def windows(data: Path, silver: Path | None, random: Random) -> list[Window]:
     texts = [json.loads(line)["text"] for name in ("fakes", "guardian_sdf") for line in (data / f"reports/{name}.jsonl").open(encoding="utf-8")]
     held = {json.loads(line)["text"] for line in (data / "claims_war/dev.jsonl").open(encoding="utf-8")}
     parts["reports"] = [Labelled(str(i), text, layers=frozenset()) for i, text in enumerate(texts) if text not in held]
-    shares = {"exemplars": 2.0, "silver": 0.2, "places": 0.3, "event_location": 0.3}
+    shares = {"silver": 0.15, "places": 0.3, "event_location": 0.3, "actors": 0.5, "reports": 0.5}
     made: list[Window] = []
     for name, items in parts.items():
-        share = shares.get(name, 1.0)
-        chosen = items * int(share) if share >= 1 else random.sample(items, int(len(items) * share))
+        chosen = random.sample(items, int(len(items) * shares.get(name, 1.0)))
         for item in chosen:
             made += corpora.cut(item, random)
     return made
 
 
 @torch.inference_mode()
-def lessons(teacher: Network, plan: Sequence[Sequence[Window]]) -> Iterator[Lesson]:
-    """What the teacher makes of each window."""
+def lessons(teachers: Sequence[Network], plan: Sequence[Sequence[Window]]) -> Iterator[Lesson]:
+    """What the teachers make of each window."""
     for batch in plan:
-        states = teacher.encode(*fit.padded(batch))
+        states = [teacher.encode(*fit.padded(batch)) for teacher in teachers]
+        heads = {head: _mean([t.tokens[head](s) for t, s in zip(teachers, states, strict=True)]) for head in labels.TOKEN_HEADS}
         for i, window in enumerate(batch):
-            window.items = window.items or _proposed(teacher, states[i, : len(window.ids)])
+            window.items = window.items or _proposed({head: logs[i, : len(window.ids)] for head, logs in heads.items()})
         items = [item for w in batch for item in w.items]
         owners = [i for i, w in enumerate(batch) for _ in w.items]
         told: list[Tensor] = []
         if items:
             first, last, sort = (torch.tensor([getattr(i, f) for i in items]) for f in ("first", "last", "sort"))
-            told = list(teacher.roles(states[owners], first, last, sort))
+            each = [t.roles(s[owners], first, last, sort) for t, s in zip(teachers, states, strict=True)]
+            roles, modes, stances, background = zip(*each, strict=True)
+            told = [_mean(roles), torch.stack(modes).mean(0), _mean(stances), torch.stack(background).mean(0)]
         at = 0
         for i, w in enumerate(batch):
             n, k = len(w.ids), len(w.items)
-            roles, *others = (t[at : at + k].half().numpy() for t in told) if told else [np.zeros((0,), np.float16)] * 4
+            roles_of, *others = (t[at : at + k].half().numpy() for t in told) if told else [np.zeros((0,), np.float16)] * 4
             at += k
-            yield Lesson(w.ids, w.features, w.tokens, w.items, w.weight, states[i, :n].half().numpy(), [r[:n].copy() for r in roles], *others)
+            logs = {head: values[i, :n].half().numpy() for head, values in heads.items()}
+            yield Lesson(w.ids, w.features, w.tokens, w.items, w.weight, states[0][i, :n].half().numpy(), logs, [r[:n].copy() for r in roles_of], *others)
 
 
-def _proposed(teacher: Network, states: Tensor) -> list[Item]:
-    """The cues and deeds that the teacher sees in a window where nobody marked any."""
+def _mean(logits: Sequence[Tensor]) -> Tensor:
+    """The log of mean chances."""
+    return torch.stack([each.softmax(-1) for each in logits]).mean(0).clamp(min=1e-6).log()
+
+
+def _proposed(logs: dict[str, Tensor]) -> list[Item]:
+    """The cues and deeds that the teachers see in a window where nobody marked any."""
     found: list[Item] = []
     for sort, (head, least) in enumerate((("cue", CUE), ("kind", DEED))):
-        inside = (1 - teacher.tokens[head](states).softmax(-1)[:, 0]).numpy() > least
+        inside = (1 - logs[head][:, 0].exp()).numpy() > least
         edges = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]]).astype(np.int8)))
         for first, last in edges.reshape(-1, 2).tolist():
-            nothing = np.ones((len(states), len(labels.ROLE_LABELS)), dtype=bool)
+            nothing = np.ones((len(inside), len(labels.ROLE_LABELS)), dtype=bool)
             found.append(Item(first, last, sort, nothing, None, -100, -100))
     return found
 
 
-def loss_of(network: Network, teacher: Network, batch: Sequence[Lesson]) -> tuple[Tensor, dict[str, float]]:
-    """How far the smaller network is from the teacher and from people's labels."""
+def loss_of(network: Network, batch: Sequence[Lesson]) -> tuple[Tensor, dict[str, float]]:
+    """How far the smaller network is from the teachers and from people's labels."""
     out = fit.run(network, batch, fit.HIDDEN)
     size = out.states.shape[1]
     target = torch.zeros_like(out.states)
@@ -107,8 +117,7 @@ def loss_of(network: Network, teacher: Network, batch: Sequence[Lesson]) -> tupl
     for i, lesson in enumerate(batch):
         real[i, : len(lesson.ids)] = True
     parts = {"states": functional.mse_loss(out.states[real], target[real])}
-    with torch.no_grad():
-        wanted = {head: teacher.tokens[head](target[real]).log_softmax(-1) for head in labels.TOKEN_HEADS}
+    wanted = {head: torch.from_numpy(np.concatenate([lesson.heads[head] for lesson in batch])).float() for head in labels.TOKEN_HEADS}
     parts["tokens"] = sum(
         (fit.SCALE[head] * _apart(network.tokens[head](out.states[real]).log_softmax(-1), wanted[head]).mean() for head in wanted), torch.zeros(())
     )
@@ -139,15 +148,23 @@ def _apart(log_chances: Tensor, wanted: Tensor) -> Tensor:
     return (wanted.exp() * (wanted - log_chances)).sum(-1)
 
 
+def trained(path: Path) -> Network:
+    """A teacher of as many layers as its weights have."""
+    weights = torch.load(path)
+    layers = 1 + max(int(name.split(".")[3]) for name in weights if name.startswith("encoder.encoder.layer."))
+    network = Network(fit.encoder_folder(), tuple(range(layers)))
+    network.load_state_dict(weights)
+    return network.eval()
+
+
 def begun(teacher: Network) -> Network:
     """The smaller network with what it can take over of the teacher's weights."""
-    network = Network(fit.encoder_folder())
-    network.load_state_dict({k: v for k, v in teacher.state_dict().items() if not k.startswith("roles.")}, strict=False)
+    network = copy.deepcopy(teacher)
     network.keep(LAYERS)
     network.narrow(INNER)
     small = Network(fit.encoder_folder(), LAYERS, inner=INNER, light=True)
     own = small.state_dict()
-    taken = {**network.state_dict(), **{k: v for k, v in teacher.state_dict().items() if k.startswith("roles.")}}
+    taken = network.state_dict()
     small.load_state_dict({k: taken[k] if k in taken and taken[k].shape == v.shape else v for k, v in own.items()})
     return small
 
@@ -189,7 +206,7 @@ def teach(teacher: Network, made: list[Lesson], out: Path, epochs: int) -> None:
                 factor = at / fit.WARM if at < fit.WARM else (1 - at) / (1 - fit.WARM)
                 for group, rate in zip(optimiser.param_groups, (RATE, fit.HEADS_RATE), strict=True):
                     group["lr"] = rate * max(factor, 1e-3)
-                total, losses = loss_of(network, teacher, batch)
+                total, losses = loss_of(network, batch)
                 optimiser.zero_grad()
                 total.backward()
                 torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -212,27 +229,25 @@ def main() -> None:
     """Teach."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder of the corpora")
-    parser.add_argument("--teacher", type=Path, required=True, help="weights of six layers that fit.py left")
+    parser.add_argument("--teachers", type=Path, required=True, nargs="+", help="weights that fit.py left; the first has four layers")
     parser.add_argument("--out", type=Path, required=True, help="where weights, state and curve go")
     parser.add_argument("--silver", type=Path, help="what train/reader/silver.py wrote")
     parser.add_argument("--epochs", type=int, default=8)
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(fit.SEED)
-    teacher = Network(fit.encoder_folder())
-    teacher.load_state_dict(torch.load(given.teacher))
-    teacher.eval()
+    teachers = [trained(path) for path in given.teachers]
     random = Random(fit.SEED)
     plan = fit.batches(windows(given.data, given.silver, random), random)
-    stored = given.out / "lessons.pt"  # a gigabyte or two; a run that goes on need not ask the teacher again
+    stored = given.out / "lessons.pt"  # a gigabyte or two; a run that goes on need not ask the teachers again
     if stored.exists():
         made = torch.load(stored, weights_only=False)
     else:
         began = time.time()
-        made = list(lessons(teacher, plan))
+        made = list(lessons(teachers, plan))
         torch.save(made, stored)
-        print(f"{sum(len(w.ids) for w in made)} pieces in {len(made)} windows, read by the teacher in {time.time() - began:.0f} s", flush=True)
-    teach(teacher, made, given.out, given.epochs)
+        print(f"{sum(len(w.ids) for w in made)} pieces in {len(made)} windows, read by the teachers in {time.time() - began:.0f} s", flush=True)
+    teach(teachers[0], made, given.out, given.epochs)
 
 
 if __name__ == "__main__":
