@@ -29,6 +29,10 @@ LISTED = 0.5  # chance of a deed that the lexicon lists and the network has not 
 ROLE_LEAST = 0.3
 LEAN = 1.5  # nats taken from "nobody" when roles are read
 STOP = re.compile(r"[.!?]\s|\n")
+# "People fleeing the front", "the area controlled by rebels" tell who is meant, not what was done.
+IN_PASSING = frozenset({"control_hold", "control_gain", "displacement", "battle", "siege", "advance"})
+PARTICIPLE = re.compile(r"\w+ing\b|(?:controlled|held|occupied|besieged|surrounded)\s+by\b")
+AFTER_NOUN = re.compile(r"\b(?!(?:is|are|was|were|be|been|being|am|has|have|had|and|or|but|of|in|by|after|before|while|when|for|from|on|at|with|without|through|still|now|are|not|kept|began|started|as)\b)[\w’']*[^\W\d_]\s+$", re.IGNORECASE)
 BESIDE = re.compile(r"\s+(?:(?!and\b|or\b)[\w'’-]+\s+){0,2}")  # between two words of one deed
 NAMED = re.compile(r"\w\w")
 DEED_ROLES = ("did", "suffered", "took_part", "place")
@@ -59,7 +63,7 @@ def read(text: str, sentences: Sequence[Span], seen: Seen, network: Network) -> 
         network: reads what belongs to each deed.
     """
     chances = decoding.softmax(seen.logits["kind"]) if len(seen.pieces.ids) else np.zeros((0, len(KINDS) + 1), dtype=np.float32)
-    found = _together(text, kinds.read(text, sentences), _marked(text, sentences, seen, chances), seen, chances)
+    found = _stated(text, sentences, _together(text, kinds.read(text, sentences), _marked(text, sentences, seen, chances), seen, chances))
     predicates = [Predicate(*_pieces(seen, trigger), 1) for trigger, _ in found]
     asked = tell(seen, predicates, network)
     roles = decoding.role_stretches([t.roles for t in asked], DEED_ROLES, lean=LEAN)
@@ -111,6 +115,22 @@ def _together(
         if i not in used and not any(t.kind == trigger.kind and _near(text, t.span, trigger.span) for t, _ in made):
             made.append((trigger, chance))
     return _joined(text, sorted(made, key=lambda m: (m[0].span.start, m[0].span.end)))
+
+
+def _stated(text: str, sentences: Sequence[Span], found: Sequence[tuple[Trigger, float]]) -> list[tuple[Trigger, float]]:
+    """The deeds without those that only tell which people or which place is meant."""
+    starts = {s.start for s in sentences}
+    made = []
+    for trigger, chance in found:
+        head = trigger.head or trigger.span
+        before = text[max(0, head.start - 24) : head.start]
+        is_first = head.start in starts or head.start != trigger.span.start
+        if trigger.kind not in IN_PASSING or is_first or not (PARTICIPLE.match(text, head.start) and AFTER_NOUN.search(before)):
+            made.append((trigger, chance))
+        elif trigger.kind == "battle" and trigger.also:  # "had died fighting": the toll is stated
+            toll, *others = trigger.also
+            made.append((Trigger(toll, kinds.TOLL, head=toll, also=tuple(others)), chance))
+    return made
 
 
 def _joined(text: str, found: Sequence[tuple[Trigger, float]]) -> list[tuple[Trigger, float]]:
