@@ -8,8 +8,8 @@ see one the network decides its kind when it is surer than the lexicon usually i
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -31,8 +31,9 @@ LEAN = 1.5  # nats taken from "nobody" when roles are read
 STOP = re.compile(r"[.!?]\s|\n")
 # "People fleeing the front", "the area controlled by rebels" tell who is meant, not what was done.
 IN_PASSING = frozenset({"control_hold", "control_gain", "displacement", "battle", "siege", "advance"})
-PARTICIPLE = re.compile(r"\w+ing\b|(?:controlled|held|occupied|besieged|surrounded)\s+by\b")
-AFTER_NOUN = re.compile(r"\b(?!(?:is|are|was|were|be|been|being|am|has|have|had|and|or|but|of|in|by|after|before|while|when|for|from|on|at|with|without|through|still|now|are|not|kept|began|started|as)\b)[\w’']*[^\W\d_]\s+$", re.IGNORECASE)
+ACTIVE, PASSIVE = re.compile(r"\w+ing\b"), re.compile(r"(?:controlled|held|occupied|besieged|surrounded)\s+by\b")
+AFTER_PEOPLE = re.compile(r"(?:\b(?!(?:its|his|this|has|is|was|as|continues|keeps|starts|begins|resumes)\b)[\w’']+s|\b(?:people|men|women|children|those)|\s[A-Z]\w+)\s+$")
+AFTER_NOUN = re.compile(r"\b(?!(?:is|are|was|were|be|been|being|am|has|have|had|and|or|but|still|now|not|as)\b)[\w’']*[^\W\d_]\s+$", re.IGNORECASE)
 BESIDE = re.compile(r"\s+(?:(?!and\b|or\b)[\w'’-]+\s+){0,2}")  # between two words of one deed
 NAMED = re.compile(r"\w\w")
 DEED_ROLES = ("did", "suffered", "took_part", "place")
@@ -118,19 +119,28 @@ def _together(
 
 
 def _stated(text: str, sentences: Sequence[Span], found: Sequence[tuple[Trigger, float]]) -> list[tuple[Trigger, float]]:
-    """The deeds without those that only tell which people or which place is meant."""
-    starts = {s.start for s in sentences}
+    """The deeds without those that only tell which people or which place is meant, where their sentence tells of another."""
+    starts = [s.start for s in sentences]
+    inside = [bisect_right(starts, trigger.span.start) for trigger, _ in found]
+    passing = [_is_passing(text, trigger, set(starts)) for trigger, _ in found]
+    told = {sentence for sentence, is_passing in zip(inside, passing, strict=True) if not is_passing}
     made = []
-    for trigger, chance in found:
-        head = trigger.head or trigger.span
-        before = text[max(0, head.start - 24) : head.start]
-        is_first = head.start in starts or head.start != trigger.span.start
-        if trigger.kind not in IN_PASSING or is_first or not (PARTICIPLE.match(text, head.start) and AFTER_NOUN.search(before)):
+    for (trigger, chance), sentence, is_passing in zip(found, inside, passing, strict=True):
+        if not is_passing or sentence not in told:
             made.append((trigger, chance))
         elif trigger.kind == "battle" and trigger.also:  # "had died fighting": the toll is stated
             toll, *others = trigger.also
-            made.append((Trigger(toll, kinds.TOLL, head=toll, also=tuple(others)), chance))
+            made.append((Trigger(toll, "casualty_toll", head=toll, also=tuple(others)), chance))
     return made
+
+
+def _is_passing(text: str, trigger: Trigger, starts: Container[int]) -> bool:
+    """Does a participle behind a noun tell of the deed?"""
+    head = trigger.head or trigger.span
+    if trigger.kind not in IN_PASSING or head.start in starts or head.start != trigger.span.start:
+        return False
+    after = AFTER_PEOPLE if ACTIVE.match(text, head.start) else AFTER_NOUN if PASSIVE.match(text, head.start) else None
+    return after is not None and after.search(text[max(0, head.start - 24) : head.start]) is not None
 
 
 def _joined(text: str, found: Sequence[tuple[Trigger, float]]) -> list[tuple[Trigger, float]]:
