@@ -9,7 +9,7 @@ from fogline.claims import quotes as quotation
 from fogline.types import Span
 
 LONG = 20  # characters
-OPEN_END = re.compile(r"\b(?:the|an?|of|to|in|on|at|by|for|with|from|and|or|that|which|who|whose|as|than|further|its|their|his|her)$", re.IGNORECASE)  # no content ends so
+OPEN_END = re.compile(r"\b(?:the|an?|of|to|in|on|at|by|for|with|from|and|or|that|which|who|whose|where|when|while|because|as|than|further|its|their|his|her)$", re.IGNORECASE)  # no content ends so
 CLAUSE_STOP = re.compile(r"[,.;:!?](?=\s|$|[”\"'’])|\n")
 BESIDE = 2  # characters between a source and its cue
 SMALL = re.compile(r"(?:the|an?|and|of|to|but)", re.IGNORECASE)

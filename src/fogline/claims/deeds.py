@@ -32,7 +32,7 @@ STOP = re.compile(r"[.!?]\s|\n")
 # "People fleeing the front", "the area controlled by rebels" tell who is meant, not what was done.
 IN_PASSING = frozenset({"control_hold", "control_gain", "displacement", "battle", "siege", "advance"})
 ACTIVE, PASSIVE = re.compile(r"\w+ing\b"), re.compile(r"(?:controlled|held|occupied|besieged|surrounded)\s+by\b")
-AFTER_PEOPLE = re.compile(r"(?:\b(?!(?:its|his|this|has|is|was|as|continues|keeps|starts|begins|resumes)\b)[\w’']+s|\b(?:people|men|women|children|those)|\s[A-Z]\w+)\s+$")
+AFTER_PEOPLE = re.compile(r"(?:\b(?!(?:its|his|this|has|is|was|as|continues|keeps|starts|begins|resumes)\b)[\w’']+s|\b(?:people|men|women|children|those|coalition|alliance|militia|army|group|population|family|police)|\s[A-Z]\w+)\s+$")
 AFTER_NOUN = re.compile(r"\b(?!(?:is|are|was|were|be|been|being|am|has|have|had|and|or|but|still|now|not|as)\b)[\w’']*[^\W\d_]\s+$", re.IGNORECASE)
 BESIDE = re.compile(r"\s+(?:(?!and\b|or\b)[\w'’-]+\s+){0,2}")  # between two words of one deed
 NAMED = re.compile(r"\w\w")

@@ -29,6 +29,7 @@ VERB = (
 VERBAL = re.compile(rf"\s(?:{VERB})\b(?!-)")
 CLAUSE = re.compile(rf",|\s\(|\s[–—]|\s(?:{VERB})\b(?!-)")
 TAIL = re.compile(r"\s(?:in|at|near|on|inside|outside|across|around|under|during|after|before|with|for|by|against|along|over|through|between|to|into|throughout|aboard)\s")
+VERB_END = re.compile(r"(?<=\w)\s+(?:(?:is|are|was|were|be|been|has|have|had|will|would)\s*)+\Z")  # "civilians were"
 OF = re.compile(r"\s(?:of|from|loyal to|belonging to|allegiant to)\s+(?:the\s+)?", re.IGNORECASE)
 BACKED = re.compile(r"-(?:backed|supported|allied|aligned|linked|affiliated|led|trained|funded|held|controlled|occupied|run|ruled|inspired|installed)\b", re.IGNORECASE)
 OPPOSED = re.compile(r"\b(?:anti|counter|pro|ex|non)-$", re.IGNORECASE)
@@ -43,6 +44,9 @@ def trimmed(text: str, span: Span) -> Span:
         start += 1
     while end > start and not (text[end - 1].isalnum() or text[end - 1] in ")."):
         end -= 1
+    verb = VERB_END.search(text, start, end)
+    if verb is not None:
+        end = verb.start()
     if start >= 2 and text[start - 1] == "." and text[start - 2].isupper() and text[start].isupper():
         start -= 2  # "U.S." cut in two
     if text[end - 1 : end] == ")" and "(" not in text[start:end]:
