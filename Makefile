@@ -79,10 +79,13 @@ $(TRAIN)/installed: requirements-train.txt
 	$(TRAIN)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-train: $(TRAIN)/installed ## train the reader anew from the data beside the repository (two hours on two cores; stopped, it goes on where it was)
+FIT = $(TRAIN)/bin/python train/reader/fit.py --data $(SHARED)/data --silver $(TRAINED)/silver.jsonl
+train: $(TRAIN)/installed ## train the reader anew from the data beside the repository (four hours on two cores; stopped, it goes on where it was)
 	$(TRAIN)/bin/python train/exemplars.py > /dev/null
 	test -f $(TRAINED)/silver.jsonl || $(TRAIN)/bin/python train/reader/silver.py --data $(SHARED)/data --out $(TRAINED)/silver.jsonl
-	$(TRAIN)/bin/python train/reader/fit.py --data $(SHARED)/data --out $(TRAINED) --silver $(TRAINED)/silver.jsonl
+	$(FIT) --out $(TRAINED)/four --layers 0,1,2,3
+	$(FIT) --out $(TRAINED)/six --layers 0,1,2,3,4,5 --scale 0.9
+	$(TRAIN)/bin/python train/reader/distil.py --data $(SHARED)/data --silver $(TRAINED)/silver.jsonl --teachers $(TRAINED)/four/reader.pt $(TRAINED)/six/reader.pt --out $(TRAINED)
 	$(TRAIN)/bin/python train/reader/export.py --weights $(TRAINED)/reader.pt --out src/fogline/models/en --score $(SHARED)/score --data $(SHARED)/data
 	$(PYTHON) $(BOARD) reader --save $(TRAINED)/scores.json
 	$(TRAIN)/bin/python train/reader/card.py --models src/fogline/models/en --scores $(TRAINED)/scores.json --parity $(TRAINED)/parity.json

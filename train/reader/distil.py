@@ -22,7 +22,7 @@ import fit
 import numpy as np
 import torch
 from corpora import Item, Labelled, Window
-from network import Network
+from network import Network, load
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
@@ -148,21 +148,12 @@ def _apart(log_chances: Tensor, wanted: Tensor) -> Tensor:
     return (wanted.exp() * (wanted - log_chances)).sum(-1)
 
 
-def trained(path: Path) -> Network:
-    """A teacher of as many layers as its weights have."""
-    weights = torch.load(path)
-    layers = 1 + max(int(name.split(".")[3]) for name in weights if name.startswith("encoder.encoder.layer."))
-    network = Network(fit.encoder_folder(), tuple(range(layers)))
-    network.load_state_dict(weights)
-    return network.eval()
-
-
 def begun(teacher: Network) -> Network:
     """The smaller network with what it can take over of the teacher's weights."""
     network = copy.deepcopy(teacher)
     network.keep(LAYERS)
     network.narrow(INNER)
-    small = Network(fit.encoder_folder(), LAYERS, inner=INNER, light=True)
+    small = Network(LAYERS, inner=INNER, light=True)
     own = small.state_dict()
     taken = network.state_dict()
     small.load_state_dict({k: taken[k] if k in taken and taken[k].shape == v.shape else v for k, v in own.items()})
@@ -232,11 +223,11 @@ def main() -> None:
     parser.add_argument("--teachers", type=Path, required=True, nargs="+", help="weights that fit.py left; the first has four layers")
     parser.add_argument("--out", type=Path, required=True, help="where weights, state and curve go")
     parser.add_argument("--silver", type=Path, help="what train/reader/silver.py wrote")
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=5)
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(fit.SEED)
-    teachers = [trained(path) for path in given.teachers]
+    teachers = [load(path) for path in given.teachers]
     random = Random(fit.SEED)
     plan = fit.batches(windows(given.data, given.silver, random), random)
     stored = given.out / "lessons.pt"  # a gigabyte or two; a run that goes on need not ask the teachers again

