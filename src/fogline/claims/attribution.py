@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from fogline.claims import bounds
@@ -75,7 +75,8 @@ def read(text: str, seen: Seen, network: Network) -> list[Attribution]:
 
 def _inherited(text: str, found: Sequence[Attribution]) -> list[Attribution]:
     """The attributions, a participle's without a source with that of the speech before it in the sentence: "said it was full, adding that ..."."""
-    made = sorted(found, key=lambda a: a.cue[0])
+    sources = {span for a in found for span in a.source}
+    made = [replace(a, source=tuple(_widest(span, sources) for span in a.source)) for a in sorted(found, key=lambda a: a.cue[0])]
     for i, one in enumerate(made):
         if one.source or not PARTICIPLE.search(one.cue[0].of(text)) or not JOINED.search(text[max(0, one.cue[0].start - 8) : one.cue[0].start]):
             continue
@@ -99,6 +100,11 @@ def _each_once(text: str, found: Sequence[tuple[Attribution, float]]) -> list[At
             kept[twin] = (replace(one, cue=(Span(first.start, last.end),), negated=one.negated or made.negated), kept[twin][1])
     ones = [made for made, _ in kept]
     return [_before_next(text, _own(made, ones), ones) for made in ones]
+
+
+def _widest(span: Span, sources: Collection[Span]) -> Span:
+    """The source that holds a part of it: a cue further on saw "a commander of" only."""
+    return max((s for s in sources if s.covers(span)), key=lambda s: s.end - s.start, default=span)
 
 
 def _before_next(text: str, made: Attribution, others: Sequence[Attribution]) -> Attribution:
