@@ -19,6 +19,7 @@ from random import Random
 
 import corpora
 import fit
+import loop
 import numpy as np
 import torch
 from corpora import Item, Labelled, Window
@@ -26,7 +27,6 @@ from network import Network, load
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from fogline.models import labels
 
@@ -161,59 +161,13 @@ def begun(teacher: Network) -> Network:
 
 
 def teach(teacher: Network, made: list[Lesson], out: Path, epochs: int) -> None:
-    """Train, and leave `reader.pt` (a running mean), `state.pt` and `curve.jsonl`."""
+    """Train the smaller network; see `loop.train` for what it leaves."""
     network = begun(teacher)
     network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)  # the teacher's rows fit as they are
-    inner = [p for p in network.encoder.parameters() if p.requires_grad]
-    heads = [*network.tokens.parameters(), *network.roles.parameters()]
-    optimiser = torch.optim.AdamW([{"params": inner, "lr": RATE}, {"params": heads, "lr": fit.HEADS_RATE}], weight_decay=0.01)
-    mean = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(fit.MEMORY))
-    kept = out / "state.pt"
-    done_epochs = done_steps = 0
-    if kept.exists():
-        state = torch.load(kept)
-        network.load_state_dict(state["network"])
-        mean.load_state_dict(state["mean"])
-        optimiser.load_state_dict(state["optimiser"])
-        done_epochs, done_steps = state["epochs"], state["steps"]
-
-    def keep(epoch: int, step: int) -> None:
-        state = {"network": network.state_dict(), "mean": mean.state_dict(), "optimiser": optimiser.state_dict(), "epochs": epoch, "steps": step}
-        torch.save(state, kept)
-        torch.save(mean.module.state_dict(), out / "reader.pt")
-
-    with (out / "curve.jsonl").open("a", encoding="utf-8") as log:
-        for epoch in range(done_epochs, epochs):
-            torch.manual_seed(fit.SEED + epoch)
-            plan = fit.batches(made, Random(fit.SEED + epoch), PIECES)
-            network.train()
-            began = last_kept = time.time()
-            seen = 0
-            sums: dict[str, list[float]] = {}
-            for i, batch in enumerate(plan):
-                if epoch == done_epochs and i < done_steps:
-                    continue
-                at = (epoch + i / len(plan)) / epochs
-                factor = at / fit.WARM if at < fit.WARM else (1 - at) / (1 - fit.WARM)
-                for group, rate in zip(optimiser.param_groups, (RATE, fit.HEADS_RATE), strict=True):
-                    group["lr"] = rate * max(factor, 1e-3)
-                total, losses = loss_of(network, batch)
-                optimiser.zero_grad()
-                total.backward()
-                torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-                optimiser.step()
-                mean.update_parameters(network)
-                seen += sum(len(w.ids) for w in batch)
-                for name, value in losses.items():
-                    sums.setdefault(name, []).append(value)
-                if i % 50 == 49 or i + 1 == len(plan):
-                    means = {name: round(sum(v[-50:]) / len(v[-50:]), 4) for name, v in sums.items()}
-                    log.write(json.dumps({"epoch": epoch, "step": i + 1, "of": len(plan), "pieces_s": round(seen / (time.time() - began)), **means}) + "\n")
-                    log.flush()
-                if time.time() - last_kept > fit.KEEP_S:
-                    last_kept = time.time()
-                    keep(epoch, i + 1)
-            keep(epoch + 1, 0)
+    loop.train(
+        network, lambda epoch: fit.batches(made, Random(fit.SEED + epoch), PIECES), lambda batch: loss_of(network, batch), out,
+        epochs=epochs, rate=RATE, heads_rate=fit.HEADS_RATE, seed=fit.SEED,
+    )  # fmt: skip
 
 
 def main() -> None:

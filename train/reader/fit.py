@@ -6,30 +6,26 @@ python train/reader/fit.py --data ../shared/data --out FOLDER [--silver FOLDER/s
 from __future__ import annotations
 
 import argparse
-import json
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import NamedTuple, TypeVar
 
 import corpora
+import loop
 import torch
 from corpora import Item, Labelled, Window
 from network import Network
 from torch import Tensor
 from torch.nn import functional
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from fogline.models import labels, pieces
 
 AnyWindow = TypeVar("AnyWindow", bound=Window)
 SEED = 20261125
 MASKED, HIDDEN = 103, 0.04  # the piece that stands for a hidden one, and the share that is hidden
-MEMORY = 0.995  # of the running mean of weights that is kept in the end: it reads quotations .03 better than the last weights
-KEEP_S = 300  # seconds between two states that are kept
 PIECES = 2_400  # of a batch, padding included
-RATE, HEADS_RATE, WARM = 2e-4, 1e-3, 0.06
+RATE, HEADS_RATE = 2e-4, 1e-3
 # How much each head's loss weighs.
 SCALE = {"cue": 3.0, "source": 1.0, "content": 1.0, "kind": 4.0, "name": 2.0, "roles": 1.5, "stance": 0.4, "background": 0.2, "modes": 0.3}
 
@@ -183,62 +179,21 @@ def _token_loss(logits: Tensor, target: Tensor, weight: Tensor, head: str) -> Te
 
 
 def train(data: Path, out: Path, epochs: int, *, silver: Path | None, start: Path | None, layers: tuple[int, ...] | None, scale: float = 1.0, seed: int = SEED) -> None:
-    """Train, and leave `reader.pt` (the mean of the weights over the last steps), `state.pt` and `curve.jsonl` in a folder.
-
-    Every `KEEP_S` seconds the state is kept, and a run that finds one goes on there.
-    """
-    out.mkdir(parents=True, exist_ok=True)
+    """Train with all corpora; see `loop.train` for what it leaves."""
     torch.manual_seed(seed)
     network = Network(layers)
     if start is not None:
         network.load_state_dict(torch.load(start))
-    inner = list(network.encoder.parameters())
-    heads = [*network.tokens.parameters(), *network.roles.parameters()]
-    optimiser = torch.optim.AdamW([{"params": inner, "lr": RATE}, {"params": heads, "lr": HEADS_RATE}], weight_decay=0.01)
     parts = corpora_of(data, silver)
-    mean = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(MEMORY))
-    kept = out / "state.pt"
-    done_epochs = done_steps = 0
-    if kept.exists():
-        state = torch.load(kept)
-        network.load_state_dict(state["network"])
-        mean.load_state_dict(state["mean"])
-        optimiser.load_state_dict(state["optimiser"])
-        done_epochs, done_steps = state["epochs"], state["steps"]
-    with (out / "curve.jsonl").open("a", encoding="utf-8") as log:
-        for epoch in range(done_epochs, epochs):
-            random = Random(seed + epoch)
-            torch.manual_seed(seed + epoch)
-            plan = batches(epoch_windows(parts, 2 * epoch >= epochs, random), random)
-            network.train()
-            began = last_kept = time.time()
-            seen = 0
-            sums: dict[str, list[float]] = {}
-            for i, batch in enumerate(plan):
-                if epoch == done_epochs and i < done_steps:
-                    continue
-                at = (epoch + i / len(plan)) / epochs
-                factor = at / WARM if at < WARM else (1 - at) / (1 - WARM)
-                for group, rate in zip(optimiser.param_groups, (RATE, HEADS_RATE), strict=True):
-                    group["lr"] = scale * rate * max(factor, 1e-3)
-                total, losses = loss_of(network, batch, run(network, batch, HIDDEN))
-                optimiser.zero_grad()
-                total.backward()
-                torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-                optimiser.step()
-                mean.update_parameters(network)
-                seen += sum(len(w.ids) for w in batch)
-                for name, value in losses.items():
-                    sums.setdefault(name, []).append(value)
-                if i % 50 == 49 or i + 1 == len(plan):
-                    means = {name: round(sum(v[-50:]) / len(v[-50:]), 4) for name, v in sums.items()}
-                    log.write(json.dumps({"epoch": epoch, "step": i + 1, "of": len(plan), "pieces_s": round(seen / (time.time() - began)), **means}) + "\n")
-                    log.flush()
-                if time.time() - last_kept > KEEP_S:
-                    last_kept = time.time()
-                    torch.save({"network": network.state_dict(), "mean": mean.state_dict(), "optimiser": optimiser.state_dict(), "epochs": epoch, "steps": i + 1}, kept)
-            torch.save({"network": network.state_dict(), "mean": mean.state_dict(), "optimiser": optimiser.state_dict(), "epochs": epoch + 1, "steps": 0}, kept)
-            torch.save(mean.module.state_dict(), out / "reader.pt")
+
+    def plan(epoch: int) -> list[list[Window]]:
+        random = Random(seed + epoch)
+        return batches(epoch_windows(parts, 2 * epoch >= epochs, random), random)
+
+    loop.train(
+        network, plan, lambda batch: loss_of(network, batch, run(network, batch, HIDDEN)), out,
+        epochs=epochs, rate=scale * RATE, heads_rate=scale * HEADS_RATE, seed=seed,
+    )  # fmt: skip
 
 
 def main() -> None:
