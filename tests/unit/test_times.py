@@ -23,6 +23,7 @@ SATURDAY = datetime(2019, 2, 9, tzinfo=UTC)
         ("Two days ago the bridge was hit.", "Two days ago", "2019-02-07"),
         ("He spoke yesterday.", "yesterday", "2019-02-08"),
         ("The battle lasted three days.", "three days", "P3D"),
+        ("It was hit in the early hours of Friday morning.", "in the early hours of Friday morning", "2019-02-08TMO"),
         ("Clashes go on now.", "now", "PRESENT_REF"),
         ("Patrols pass daily.", "daily", "P1D"),
         ("War broke out in 2011 in the south.", "2011", "2011"),

@@ -20,7 +20,7 @@ MONTHS = {name.casefold(): i for i, name in enumerate(calendar.month_name) if na
     name.casefold(): i for i, name in enumerate(calendar.month_abbr) if name
 } | {"sept": 9}
 LETTERS = {"second": "S", "minute": "M", "hour": "H", "day": "D", "night": "D", "week": "W", "fortnight": "W", "month": "M", "quarter": "Q", "year": "Y", "decade": "E", "century": "C", "centurie": "C", "weekend": "WE"}
-PARTS = {"morning": ("TMO", 6, 12), "afternoon": ("TAF", 12, 18), "evening": ("TEV", 18, 24), "night": ("TNI", 18, 30), "noon": ("T12:00", 12, 13), "midday": ("T12:00", 12, 13), "midnight": ("T24:00", 23, 25), "dawn": ("TMO", 4, 7)}
+PARTS = {"morning": ("TMO", 6, 12), "afternoon": ("TAF", 12, 18), "evening": ("TEV", 18, 24), "night": ("TNI", 18, 30), "noon": ("T12:00", 12, 13), "midday": ("T12:00", 12, 13), "midnight": ("T24:00", 23, 25), "dawn": ("TMO", 4, 7), "early hours": ("TMO", 0, 6), "small hours": ("TMO", 0, 6)}
 SEASONS = {"spring": ("SP", 3), "summer": ("SU", 6), "autumn": ("FA", 9), "fall": ("FA", 9), "winter": ("WI", 12)}
 HOLIDAYS = {"christmas": (12, 25), "christmas day": (12, 25), "christmas eve": (12, 24), "new year's day": (1, 1), "new year's eve": (12, 31), "halloween": (10, 31), "valentine's day": (2, 14)}
 SAME_YEAR_WITHIN = 183  # days: a date without a year is the nearest one by this much, by default in the past

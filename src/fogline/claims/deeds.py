@@ -34,6 +34,7 @@ IN_PASSING = frozenset({"control_hold", "control_gain", "displacement", "battle"
 ACTIVE, PASSIVE = re.compile(r"\w+ing\b"), re.compile(r"(?:controlled|held|occupied|besieged|surrounded)\s+by\b")
 AFTER_PEOPLE = re.compile(r"(?:\b(?!(?:its|his|this|has|is|was|as|continues|keeps|starts|begins|resumes)\b)[\w’']+s|\b(?:people|men|women|children|those|coalition|alliance|militia|army|group|population|family|police)|\s[A-Z]\w+)\s+$")
 AFTER_NOUN = re.compile(r"\b(?!(?:is|are|was|were|be|been|being|am|has|have|had|and|or|but|still|now|not|as)\b)[\w’']*[^\W\d_]\s+$", re.IGNORECASE)
+IN_NAME, ARTICLE_BEFORE = re.compile(r"[A-Z]\w*\s+[A-Z]"), re.compile(r"\b(?:the|of|a|an)\s$")  # "the Martyr Dijwar cemetery"
 BESIDE = re.compile(r"\s+(?:(?!and\b|or\b)[\w'’-]+\s+){0,2}")  # between two words of one deed
 NAMED = re.compile(r"\w\w")
 DEED_ROLES = ("did", "suffered", "took_part", "place")
@@ -126,6 +127,9 @@ def _stated(text: str, sentences: Sequence[Span], found: Sequence[tuple[Trigger,
     told = {sentence for sentence, is_passing in zip(inside, passing, strict=True) if not is_passing}
     made = []
     for (trigger, chance), sentence, is_passing in zip(found, inside, passing, strict=True):
+        start = trigger.span.start
+        if IN_NAME.match(text, start) and ARTICLE_BEFORE.search(text[max(0, start - 6) : start]):
+            continue
         if is_passing and trigger.kind == "battle" and trigger.also:  # "those fighting there had died": the toll is stated
             toll, *others = trigger.also
             made.append((Trigger(toll, "casualty_toll", head=toll, also=tuple(others)), chance))
