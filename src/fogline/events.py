@@ -22,6 +22,7 @@ from fogline.tolls import tolls
 from fogline.types import Actor, Event, Filed, Judgement, Kind, Place, Window
 
 TOLD = frozenset({"asserted", "unsure", "denied"})  # foretold, planned and conditional deeds have not happened
+DEFINITE = re.compile(r"\b(?:the|this|that)\s(attack|strike|airstrike|air strike|raid|assault|blast|bombing|bombardment|explosion|shelling)\b")
 STEM = 5  # letters
 WORD = re.compile(r"[^\W\d_]{4,}")
 LISTING = 400  # characters; places in a longer sentence are seldom all places of one deed
@@ -116,6 +117,8 @@ def _same_deed(members: Sequence[Filed], filed: Filed) -> bool:
         return True
     if filed.place is not None and any(m.place is not None for m in members):
         return True
+    if filed.place is None and any(w in filed.words.casefold() for w in DEFINITE.findall(filed.sentence.casefold())):
+        return True  # "the attack" is the one told of last
     return any(_stems(m.words) & _stems(filed.words) for m in members)
 
 
