@@ -11,7 +11,7 @@ SPACY ?= $(SPACY_VENV)/bin/python
 SHARED ?= ../shared
 BOARD := $(SHARED)/score/board.py
 
-.PHONY: help demo test quick lint floors bench bench-record real faults gazetteer train lock clean
+.PHONY: help demo test quick lint floors bench bench-record real faults gazetteer train smaller lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -80,15 +80,17 @@ $(TRAIN)/installed: requirements-train.txt
 	touch $@
 
 FIT = $(TRAIN)/bin/python train/reader/fit.py --data $(SHARED)/data --silver $(TRAINED)/silver.jsonl
-train: $(TRAIN)/installed ## train the reader anew from the data beside the repository (four hours on two cores; stopped, it goes on where it was)
+train: $(TRAIN)/installed ## train the reader anew from the data beside the repository (two hours on two cores; stopped, it goes on where it was)
 	$(TRAIN)/bin/python train/exemplars.py > /dev/null
 	test -f $(TRAINED)/silver.jsonl || $(TRAIN)/bin/python train/reader/silver.py --data $(SHARED)/data --out $(TRAINED)/silver.jsonl
-	$(FIT) --out $(TRAINED)/four --layers 0,1,2,3
-	$(FIT) --out $(TRAINED)/six --layers 0,1,2,3,4,5 --scale 0.9
-	$(TRAIN)/bin/python train/reader/distil.py --data $(SHARED)/data --silver $(TRAINED)/silver.jsonl --teachers $(TRAINED)/four/reader.pt $(TRAINED)/six/reader.pt --out $(TRAINED)
+	$(FIT) --out $(TRAINED)
 	$(TRAIN)/bin/python train/reader/export.py --weights $(TRAINED)/reader.pt --out src/fogline/models/en --score $(SHARED)/score --data $(SHARED)/data
 	$(PYTHON) $(BOARD) reader --save $(TRAINED)/scores.json
 	$(TRAIN)/bin/python train/reader/card.py --models src/fogline/models/en --scores $(TRAINED)/scores.json --parity $(TRAINED)/parity.json
+
+smaller: $(TRAIN)/installed ## after `make train`: teach a reader half as large what it and a larger one see; its weights stay in train/out/small (three hours)
+	$(FIT) --out $(TRAINED)/six --layers 0,1,2,3,4,5 --scale 0.9
+	$(TRAIN)/bin/python train/reader/distil.py --data $(SHARED)/data --silver $(TRAINED)/silver.jsonl --teachers $(TRAINED)/reader.pt $(TRAINED)/six/reader.pt --out $(TRAINED)/small
 
 lock: ## write the locks anew from the ranges in pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras -o requirements.txt pyproject.toml
