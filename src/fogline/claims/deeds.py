@@ -24,7 +24,7 @@ from fogline.types import Span, Stance, Trigger
 ALONE = .7  # chance above which the network's own deed counts
 BORNE_OUT = 0.01  # chance below which the lexicon's deed is dropped
 OVERRULED = .7  # chance of another kind above which the lexicon's is overruled
-MODE_LEAST = 0.6
+MODE_LEAST = 0.5
 LISTED = 0.5  # chance of a deed that the lexicon lists and the network has not seen: half to two thirds of them are right
 ROLE_LEAST = 0.3
 LEAN = 1.5  # nats taken from "nobody" when roles are read
