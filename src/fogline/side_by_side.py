@@ -55,7 +55,7 @@ class _Pool(Generic[Item, Result]):
         self._workers = [threading.Thread(target=self._labour, name=f"fogline-reader-{i}", daemon=True) for i in range(threads)]
 
     def results(self) -> Generator[Result, None, None]:
-        """The results, in order; the threads live no longer than this."""
+        """The results, in order; after them no thread begins anything more."""
         waiting = list(self._workers)
         try:
             self._feeder.start()

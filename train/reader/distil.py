@@ -72,13 +72,10 @@ def lessons(teachers: Sequence[Network], plan: Sequence[Sequence[Window]]) -> It
         heads = {head: _mean([t.tokens[head](s) for t, s in zip(teachers, states, strict=True)]) for head in labels.TOKEN_HEADS}
         for i, window in enumerate(batch):
             window.items = window.items or _proposed({head: logs[i, : len(window.ids)] for head, logs in heads.items()})
-        items = [item for w in batch for item in w.items]
-        owners = [i for i, w in enumerate(batch) for _ in w.items]
         told: list[Tensor] = []
-        if items:
-            first, last, sort = (torch.tensor([getattr(i, f) for i in items]) for f in ("first", "last", "sort"))
-            each = [t.roles(s[owners], first, last, sort) for t, s in zip(teachers, states, strict=True)]
-            roles, modes, stances, background = zip(*each, strict=True)
+        if any(w.items for w in batch):
+            each = [fit.tell(t, batch, s) for t, s in zip(teachers, states, strict=True)]
+            roles, modes, stances, background = zip(*((o.roles, o.modes, o.stances, o.background) for o in each), strict=True)
             told = [_mean(roles), torch.stack(modes).mean(0), _mean(stances), torch.stack(background).mean(0)]
         at = 0
         for i, w in enumerate(batch):
@@ -110,13 +107,11 @@ def loss_of(network: Network, batch: Sequence[Lesson]) -> tuple[Tensor, dict[str
     """How far the smaller network is from the teachers and from people's labels."""
     out = fit.run(network, batch, fit.HIDDEN)
     size = out.states.shape[1]
-    target = torch.zeros_like(out.states)
-    for i, lesson in enumerate(batch):
-        target[i, : len(lesson.ids)] = torch.from_numpy(lesson.states)
     real = torch.zeros(out.states.shape[:2], dtype=torch.bool)
     for i, lesson in enumerate(batch):
         real[i, : len(lesson.ids)] = True
-    parts = {"states": functional.mse_loss(out.states[real], target[real])}
+    wanted_states = torch.from_numpy(np.concatenate([lesson.states for lesson in batch])).float()
+    parts = {"states": functional.mse_loss(out.states[real], wanted_states)}
     wanted = {head: torch.from_numpy(np.concatenate([lesson.heads[head] for lesson in batch])).float() for head in labels.TOKEN_HEADS}
     parts["tokens"] = sum(
         (fit.SCALE[head] * _apart(network.tokens[head](out.states[real]).log_softmax(-1), wanted[head]).mean() for head in wanted), torch.zeros(())

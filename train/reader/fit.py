@@ -100,7 +100,11 @@ class Output(NamedTuple):
 
 def run(network: Network, batch: Sequence[Window], hide: float = 0.0) -> Output:
     """Both passes over a batch, the second for all of its predicates."""
-    states = network.encode(*padded(batch, hide))
+    return tell(network, batch, network.encode(*padded(batch, hide)))
+
+
+def tell(network: Network, batch: Sequence[Window], states: Tensor) -> Output:
+    """The second pass over a batch that the encoder has seen."""
     owners = [i for i, w in enumerate(batch) for _ in w.items]
     items = [item for w in batch for item in w.items]
     if not items:

@@ -123,7 +123,8 @@ def _stated(text: str, sentences: Sequence[Span], found: Sequence[tuple[Trigger,
     """The deeds without those that only tell which people or which place is meant, where their sentence tells of another."""
     starts = [s.start for s in sentences]
     inside = [bisect_right(starts, trigger.span.start) for trigger, _ in found]
-    passing = [_is_passing(text, trigger, set(starts)) for trigger, _ in found]
+    openings = set(starts)
+    passing = [_is_passing(text, trigger, openings) for trigger, _ in found]
     told = {sentence for sentence, is_passing in zip(inside, passing, strict=True) if not is_passing}
     made = []
     for (trigger, chance), sentence, is_passing in zip(found, inside, passing, strict=True):
