@@ -30,7 +30,7 @@ from torch.nn import functional
 
 from fogline.models import labels
 
-LAYERS, INNER = (0, 1, 3), 768  # of the first teacher's four, and units of their feed-forward parts
+LAYERS, INNER = (0, 1, 2, 3), 768  # of the first teacher's four, and units of their feed-forward parts
 RATE = 4e-4  # the smaller network learns from smooth targets, and bears more
 STATES, TOKENS, ROLES, TOLD, HARD = 4.0, 2.0, 2.0, 0.3, 0.3  # what the losses weigh: the teacher's states and heads, people's labels
 PIECES = 3_200  # of a batch
