@@ -216,3 +216,8 @@ def test_generic_words_name_an_actor_only_where_its_country_is_spoken_of() -> No
 def test_names_hold_in_their_years() -> None:
     assert last("[The Syrian army] entered Aleppo.", year=2016)[0][1] == "syrian-government-forces"
     assert last("[The Syrian army] entered Aleppo.", year=2026)[0][1] == "syrian-transitional-government"
+
+
+def test_an_article_outside_the_marked_words_makes_them_definite() -> None:
+    found = read("[Islamic State] lost the town. The [extremists] fled.")
+    assert [a.name for a in found[1]] == ["Islamic State"]

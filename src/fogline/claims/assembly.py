@@ -40,6 +40,7 @@ COUNTS_OF: dict[str, frozenset[str]] = {
     "area": frozenset({"control_hold", "control_gain", "control_loss", "advance", "siege"}),
     "share": frozenset({"control_hold", "control_gain", "control_loss", "advance", "siege", "damage"}),
 }
+HARM = frozenset({"killed", "injured", "displaced", "evacuated", "detained", "missing"})
 COUNTS_OF["injured"] = COUNTS_OF["killed"]
 PRESENT = re.compile(r"\b(?:is|are|am|remains?|continues?|now|still|holds?|controls?)\b", re.IGNORECASE)
 BY_DEADLINE = re.compile(r"\b(?:by|before|until|within)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.IGNORECASE)
@@ -143,7 +144,8 @@ def _claim(document_id: str, found: Parts, parsed: Clauses, deed: Deed, others: 
     speaker = attribution.speaker if attribution else None
     mentions = [m for m in _deed_actors(found, parsed.sentence, attribution) if condition is None or not condition.covers(m.span)]
     actors = parts.read(text, trigger, parsed, mentions, _as_actor(found, speaker))
-    actors = parts.marked(text, deed, found.actors, memory, speaker, actors)
+    harmed = [c.span for i in counts if (c := found.counts[i][1]).what in HARM and c.unit in ("people", "households")]
+    actors = parts.marked(text, deed, parsed, found.actors, memory, speaker, actors, harmed)
     evidence = [Evidence("kind", trigger.span), *(Evidence("kind", s) for s in trigger.also)]
     if how_words is not None:
         evidence.append(Evidence("stance", how_words))

@@ -108,7 +108,7 @@ def _one(span: Span, asked: _Asked) -> list[Actor]:
     owned = OWNED.match(text, start, span.end)
     if owned:
         return _belonging(owned["whose"].casefold(), Span(start, span.end), text[owned.end() : span.end], asked)
-    is_definite = (amount == 0 and words[:4].casefold() == "the ") or words[:6].casefold() in ("these ", "those ") or text[span.start : start].casefold().rstrip().endswith(" the")
+    is_definite = (amount == 0 and words[:4].casefold() == "the ") or words[:6].casefold() in ("these ", "those ") or text[max(0, start - 5) : start].casefold().rstrip().endswith(("\nthe", " the"))
     article = ARTICLE.match(text, start, span.end)
     body = Span(article.end() if article else start, span.end)
     return _phrase(body, asked, is_definite=is_definite)

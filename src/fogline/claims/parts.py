@@ -10,16 +10,15 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from fogline.claims import naming
-from fogline.claims.antecedents import Memory
-from fogline.claims.clauses import Clauses
+from fogline.claims import naming, participants
+from fogline.claims.antecedents import CIVILIANS, Memory
+from fogline.claims.clauses import Clauses, within
 from fogline.claims.deeds import Deed
+from fogline.claims.participants import MUTUAL
 from fogline.types import Actor, ActorMention, Kind, Part, Span, Trigger
 
 # Kinds whose grammatical subject is who it happened to.
 SUBJECT_SUFFERS = frozenset({"control_loss", "displacement", "evacuation", "return", "casualty_toll", "siege"})
-# Kinds that both sides take part in when the words do not tell a direction.
-MUTUAL = frozenset({"battle", "negotiation_ceasefire"})
 # Kinds that have no one who suffers them.
 ONE_SIDED = frozenset({"deployment", "control_hold", "withdrawal", "surrender", "advance", "policy_statement", "protest_riot"})
 BY = re.compile(r"\bby\s+(?:(?:the|a|an|some|several|many|unknown|suspected|alleged|fighters? (?:of|from))\s+|[\w\-]+\s+){0,3}$", re.IGNORECASE)
@@ -83,27 +82,37 @@ def read(text: str, trigger: Trigger, clauses: Clauses, mentions: Sequence[Actor
 
 
 def marked(
-    text: str, deed: Deed, mentions: Sequence[ActorMention], memory: Memory, speaker: str | None, listed: Sequence[Actor]
+    text: str, deed: Deed, parsed: Clauses, mentions: Sequence[ActorMention], memory: Memory, speaker: str | None, listed: Sequence[Actor], harmed: Sequence[Span]
 ) -> list[Actor]:
     """The actors of a deed by the words that the network gives each part; a part for which it marks none keeps the rules' actors.
 
     Args:
         text: the document's text.
         deed: with its roles.
+        parsed: the clauses of its sentence.
         mentions: all actors named in the document, in order.
         memory: what was named so far in it.
         speaker: who speaks the sentence.
         listed: what the rules read.
+        harmed: words of the deed's numbers of people that it harmed, who suffered where nobody else is said to have.
     """
     made: list[Actor] = []
     for part in PARTS:
-        for span, _ in deed.roles.get(part, ()):
+        for span, _ in participants.of_deed(text, deed, parsed, mentions, part):
             for actor in naming.named(text, span, part, mentions, memory, speaker, kind=deed.trigger.kind, others=made):
                 _add(made, actor)
     parts = {a.part for a in made}
     for actor in listed:
         if actor.part not in parts:
             _add(made, actor)
+    near = within(mentions, [m.span.start for m in mentions], parsed.sentence)
+    for mention, beside in (*pairwise(near), *((b, a) for a, b in reversed(list(pairwise(near))))):
+        _share_part(text, made, mention, beside)
+    is_said = any(a.part == "suffered" for a in made)
+    for span in harmed:
+        for actor in naming.named(text, span, "suffered", mentions, memory, speaker, kind=deed.trigger.kind, others=made):
+            if actor.id or (actor.name == CIVILIANS and not is_said):
+                _add(made, actor)
     return made
 
 
