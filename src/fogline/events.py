@@ -141,7 +141,7 @@ def _telling(members: Sequence[Filed]) -> Telling:
     if window is None and published and not any(m.claim.background for m in members):
         day = published.replace(hour=0, minute=0, second=0, microsecond=0)
         window = Window(day - BEFORE_REPORT, day + NEXT_DAY)
-    killed = frozenset(c.low or c.high or 0 for m in members for c in m.counts if c.what == "killed" and not c.cumulative)
+    killed = frozenset(c.low or c.high or 0 for m in members for c in m.counts if c.what == "killed" and not c.cumulative and not c.part)
     words = frozenset(stem for m in members for stem in _stems(m.sentence))
     deeds = frozenset(deed(m) for m in members)
     return Telling(tuple(members), FAMILIES[members[0].claim.kind], deeds - {ANY} or deeds, _finest(m.place for m in members), window, is_dated, killed, words)
