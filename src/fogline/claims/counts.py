@@ -24,6 +24,7 @@ YEAR = re.compile(r"(?:1[89]|20)\d\d")
 CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
 ONE = re.compile(r"\b(?:an?|one|another)(?=\s)", re.IGNORECASE)
 AT_LEAST = re.compile(r",?\s+(?:at\s+least|or\s+more|at\s+a\s+minimum)\b(?!\s+\d)", re.IGNORECASE)  # behind what is counted
+OTHERS = re.compile(r"\b(?:others|more)$", re.IGNORECASE)
 LINK = re.compile(r"(?:,|\band)\s+(?:(?:another|other|also)\s+)*$", re.IGNORECASE)
 AMOUNT, ONE_OF, HARM = range(3)  # patterns in the order of their gates
 NEAR = 60  # characters around a number in which words say that it is a running total
@@ -97,7 +98,7 @@ def _in_sentence(text: str, sentence: Span, actors: Sequence[ActorMention], *, t
         if stated is None:
             continue
         around = Span(end, matches[i + 1].start() if i + 1 < len(matches) else sentence.end)
-        for count in _of(text, sentence, around, match, stated, told, starts, made):
+        for count in _of(text, sentence, around, match, stated, told, starts, actors, made):
             made.append(_with_actor(text, count, actors))
             end = max(end, count.span.end)
     made += [_with_actor(text, c, actors) for c in _singles(text, told, starts, ones, made)]
@@ -105,8 +106,9 @@ def _in_sentence(text: str, sentence: Span, actors: Sequence[ActorMention], *, t
 
 
 def _of(
-    text: str, sentence: Span, around: Span, match: re.Match[str], stated: Amount, told: Sequence[Harm], numbers: Sequence[int], made: Sequence[Count]
-) -> Iterator[Count]:
+    text: str, sentence: Span, around: Span, match: re.Match[str], stated: Amount, told: Sequence[Harm], numbers: Sequence[int],
+    actors: Sequence[ActorMention], made: Sequence[Count],
+) -> Iterator[Count]:  # fmt: skip
     """What one number counts: nothing, when it counts no people, things, area or share."""
     words = _words()
     start, after = match.start(), match.end()
@@ -122,9 +124,10 @@ def _of(
         unit = things["thing"].casefold()
         yield Count(Span(start, things.end()), "other", "unknown", stated.low, stated.high, unit if unit.endswith("s") else unit + "s", approximate=stated.approximate)
         return
+    named = _named(sentence, after, actors) if noun is None else None
     family = words.family.search(text, max(sentence.start, start - 12), start) if noun is None else None
-    span = Span(family.start() if family else start, noun.end() if noun else after)
-    is_bare = noun is None and family is None
+    span = Span(family.start() if family else start, noun.end() if noun else named or after)
+    is_bare = noun is None and family is None and named is None
     if is_bare and not _may_be_bare(text, sentence, match):
         return
     at_least = AT_LEAST.match(text, span.end, sentence.end)
@@ -148,6 +151,8 @@ def _happened(text: str, around: Span, count: Count, number: Span, told: Sequenc
     words = _words()
     lead, tail = text[around.start : count.span.start], text[count.span.end : around.end]
     found = harms.of(text, count.span, told, numbers)
+    if found is None and made and made[-1].unit in COUNTED and OTHERS.search(count.span.of(text)):
+        return iter([replace(count, what=made[-1].what, stock=made[-1].stock)])  # "three dead here and four others there"
     reached = words.reached.search(lead[-NEAR:])
     is_part = bool(made) and (words.part.search(lead) is not None or words.of_them.match(text, number.end) is not None)
     if made and made[-1].part and LINK.search(lead) and (found is None or found[0].span.start < count.span.start):
@@ -201,6 +206,11 @@ def _may_be_bare(text: str, sentence: Span, match: re.Match[str]) -> bool:
     lead = text[max(sentence.start, start - 24) : start]
     # "Day 2", "Resolution 2254"; "Porter, 65, was"
     return not words.label.search(lead) and not (lead.endswith((", ", ",\n")) and text[after : after + 1] == ",")
+
+
+def _named(sentence: Span, after: int, actors: Sequence[ActorMention]) -> int | None:
+    """Where the name of those counted ends, when nothing but the name says who they are: "killed six ISIS"."""
+    return next((m.span.end for m in actors if m.id and m.span.start == after + 1 and m.span.end <= sentence.end), None)
 
 
 def _who(noun: re.Match[str] | None) -> Who:

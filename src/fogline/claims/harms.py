@@ -29,10 +29,18 @@ OBLIQUE = re.compile(r"^\s*(?:in|on|at|by|during|when|after|near|since|from|unde
 # "was killed along with two guards": those named after a passive who share it
 SHARED = re.compile(r"\b(?:including|among (?:them|whom)|along with|together with|as well as|besides|plus|and|of (?:whom|them))\b\W*(?:(?:the|their|his|her|another|also)\s+)*$|:\s*$|^\s*(?:were|are|is|was)\s+$", re.IGNORECASE)
 OF = re.compile(r"^\s*(?:of|to|among|for)\b(?![^,]*,\s*(?!and\b|including\b)(?:\w+\s+)*$)|^\s*:\s*$", re.IGNORECASE)
+# "sixteen members of the army and its allies were killed": whose people they are is no distance
+MEMBERSHIP = re.compile(r"^\W*(?:of|from)\b(?:(?!\b(?:who|when|after|as|by|in|on|at)\b)[^.;:\d])*?(?=\b(?:was|were|(?:have|had|has) been|are|is)\s+(?:\w+\s+)?$|$)", re.IGNORECASE)
+ENTITY = re.compile(r"&#?\w+;")
 AND = re.compile(r"\band\b\W*(?:(?:the|another|also)\s+)*$", re.IGNORECASE)
-LISTED = re.compile(r"(?:,|\band|\bor|\bplus|[–—-])\s+(?:(?:the|another|also)\s+)*$", re.IGNORECASE)
+LISTED = re.compile(r"(?:[,:(]|\band|\bor|\bplus|\bincluding|\bamong them|[–—-])\s*(?:(?:the|another|also)\s+)*$", re.IGNORECASE)
 # what is said of those counted before what happened to them: "five people, including a mayor, were wounded"
-ASIDE = re.compile(r",\s+(?:including|among them|some of them|most of them|mostly|mainly|all)\b[^,;.]*,|\([^()]*\)|\s--\s.*?\s--\s", re.IGNORECASE | re.DOTALL)
+ASIDE = re.compile(
+    r",?\s+(?:including|among them|some of them|most of them|mostly|mainly|all)\b[^;.]*,(?=\s+(?:was|were|have|had|has|died|is|are)\b)"
+    r"|,\s+(?:including|among them|some of them|most of them|mostly|mainly|all)\b[^,;.]*,|:[^:;.]*,(?=\s+(?:was|were|have|had|has|died)\b)"
+    r"|\([^()]*\)|\s--\s.*?\s--\s",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +98,16 @@ def _after(text: str, counted: Span, harm: Harm) -> float | None:
     """The cost of a word behind the number: "five people were killed"."""
     if harm.use in ("noun", "active") or harm.has_object:
         return None
-    between = ASIDE.sub("", text[counted.end : harm.span.start])
+    between = MEMBERSHIP.sub(" of ", ASIDE.sub("", ENTITY.sub(" ", text[counted.end : harm.span.start])))
     near = harm.is_passive or SUBJECT.match(between) is not None
     cost = len(between.split()) * (0.5 if near else 1.2) + 4 * len(COMMAND.findall(between)) + 2 * between.count(",")
+    cost += 0.0 if harm.is_passive else TOUCHING  # "kill two wound": whom a deed touches are its own
     return cost + (1 if harm.is_passive else 3) * len(JOINERS.findall(between)) + 3 * len(re.findall(r"\d+", between))
 
 
 def _before(text: str, counted: Span, harm: Harm) -> float | None:
     """The cost of a word before the number: "killed five people"."""
-    between = text[harm.span.end : counted.start]
+    between = ENTITY.sub(" ", text[harm.span.end : counted.start])
     if harm.use == "noun":
         if not OF.match(between) and not _patterns().reached.search(between):
             return None
