@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median_low
 
-from fogline.types import Count, Filed, Range, Toll
+from fogline.types import Count, Filed, Range, Span, Toll
 
 HARMS = {"killed": ("killed",), "injured": ("injured",), "displaced": ("displaced", "evacuated")}
 AND = (5, 6)  # characters between two counts that only "and" or ", and" joins
@@ -59,7 +59,9 @@ def _account(counts: Iterable[Count], whats: Sequence[str], who: str | None) -> 
     fitting = [c for c in counts if c.what in whats and c.unit == "people" and (who is None or c.who == who)]
     fresh = [c for c in fitting if not c.cumulative]
     whole = [c for c in fresh or fitting if who is not None or not c.part] or fresh or fitting
-    return max(_added(whole), key=_weight, default=None)
+    if who is not None or not whole:
+        return max(_added(whole), key=_weight, default=None)
+    return max((c for c in _added(whole) if c.span == whole[0].span or c.span.covers(whole[0].span)), key=_weight)
 
 
 def _added(counts: Sequence[Count]) -> list[Count]:
@@ -73,7 +75,7 @@ def _added(counts: Sequence[Count]) -> list[Count]:
         else:
             rows.append([count])
     joined = [_sum(row) for row in rows if len(row) > 1 and row[-1].span.start - row[-2].span.end in AND]
-    sides = list({c.who: c for c in ordered if c.who in ("civilians", "combatants")}.values())
+    sides = sorted({c.who: c for c in ordered if c.who in ("civilians", "combatants")}.values(), key=lambda c: c.span)
     return [*counts, *joined, *([_sum(sides)] if len(sides) > 1 else [])]
 
 
@@ -83,4 +85,4 @@ def _sum(row: Sequence[Count]) -> Count:
     if len(rest) > 1 and first.low == sum(c.low for c in rest):
         return first
     high = None if any(c.high is None for c in row) else sum(c.high or 0 for c in row)
-    return replace(first, who=first.who if all(c.who == first.who for c in rest) else "both", low=sum(c.low for c in row), high=high)
+    return replace(first, span=Span(first.span.start, row[-1].span.end), who=first.who if all(c.who == first.who for c in rest) else "both", low=sum(c.low for c in row), high=high)
