@@ -25,6 +25,7 @@ CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
 ONE = re.compile(r"\b(?:an?|one|another)(?=\s)", re.IGNORECASE)
 AT_LEAST = re.compile(r",?\s+(?:at\s+least|or\s+more|at\s+a\s+minimum)\b(?!\s+\d)", re.IGNORECASE)  # behind what is counted
 OTHERS = re.compile(r"\b(?:others|more)$", re.IGNORECASE)
+MANY = re.compile(r"(?:s|people|(?:^|[^a-z])(?:wo)?men|[a-z]{3}men|children|family)$", re.IGNORECASE)  # "a family", "a group of civilians"
 LINK = re.compile(r"(?:,|\band)\s+(?:(?:another|other|also)\s+)*$", re.IGNORECASE)
 AMOUNT, ONE_OF, HARM = range(3)  # patterns in the order of their gates
 NEAR = 60  # characters around a number in which words say that it is a running total
@@ -125,7 +126,7 @@ def _of(
         yield Count(Span(start, things.end()), "other", "unknown", stated.low, stated.high, unit if unit.endswith("s") else unit + "s", approximate=stated.approximate)
         return
     named = _named(sentence, after, actors) if noun is None else None
-    family = words.family.search(text, max(sentence.start, start - 12), start) if noun is None else None
+    family = words.family.search(text, max(sentence.start, start - 12), start)
     span = Span(family.start() if family else start, noun.end() if noun else named or after)
     is_bare = noun is None and family is None and named is None
     if is_bare and not _may_be_bare(text, sentence, match):
@@ -160,7 +161,7 @@ def _happened(text: str, around: Span, count: Count, number: Span, told: Sequenc
     if is_part and limit > TOUCHING and made[-1].unit in COUNTED and (found is None or found[1] > 0) and made[-1].what != "present":
         return iter([replace(count, what=made[-1].what, cumulative=made[-1].cumulative, stock=made[-1].stock, part=True)])
     if reached and (found is None or found[1] > 0):
-        what = _of_toll(lead, told, count.span, reached)
+        what = _of_toll(lead, told, count.span)
         return iter([replace(count, what=what, cumulative=True)]) if what and limit > TOUCHING else None
     if found is None or found[1] > limit:
         return None
@@ -175,10 +176,12 @@ def _happened(text: str, around: Span, count: Count, number: Span, told: Sequenc
     return iter([replace(count, what=harm.what, cumulative=running, stock=is_stock, part=is_part)])
 
 
-def _of_toll(lead: str, told: Sequence[Harm], counted: Span, reached: re.Match[str]) -> What | None:
-    """What a toll that "rises to" a number is of: its own words say it, or the last harm told of before."""
+def _of_toll(lead: str, told: Sequence[Harm], counted: Span) -> What | None:
+    """What a toll that "rises to" a number is of: the harm told of last before it, or first after."""
     before = [h for h in told if h.span.end <= counted.start]
-    return before[-1].what if before else "killed" if "toll" in reached[0].casefold() or "toll" in lead.casefold() else None
+    if before:
+        return before[-1].what
+    return "killed" if "toll" in lead.casefold() else told[0].what if told else None
 
 
 def _measured(text: str, sentence: Span, span: Span, stated: Amount) -> Count | None:
@@ -225,7 +228,7 @@ def _singles(text: str, told: Sequence[Harm], numbers: Sequence[int], ones: Sequ
     """"A woman was killed": one."""
     for match in ones:
         span = Span(*match.span())
-        if any(c.span.overlaps(span) for c in made):
+        if any(c.span.overlaps(span) for c in made) or MANY.search(match[0]):
             continue
         found = harms.of(text, span, told, numbers)
         if found is not None and found[1] <= ADJACENT and found[0].what in HARMED:

@@ -28,7 +28,7 @@ BY = re.compile(r"\bby\b", re.IGNORECASE)
 OBLIQUE = re.compile(r"^\s*(?:in|on|at|by|during|when|after|near|since|from|under|inside|outside|before|for|while|to(?:day|night)|yesterday)\b", re.IGNORECASE)
 # "was killed along with two guards": those named after a passive who share it
 SHARED = re.compile(r"\b(?:including|among (?:them|whom)|along with|together with|as well as|besides|plus|and|of (?:whom|them))\b\W*(?:(?:the|their|his|her|another|also)\s+)*$|:\s*$|^\s*(?:were|are|is|was)\s+$", re.IGNORECASE)
-OF = re.compile(r"^\s*(?:of|to|among|for)\b(?![^,]*,\s*(?!and\b|including\b)(?:\w+\s+)*$)|^\s*:\s*$", re.IGNORECASE)
+OF = re.compile(r"^\s*(?:of|to|among|for|against|target(?:s|ed|ing))\b(?![^,]*,\s*(?!and\b|including\b)(?:\w+\s+)*$)|^\s*:\s*$", re.IGNORECASE)
 # "sixteen members of the army and its allies were killed": whose people they are is no distance
 MEMBERSHIP = re.compile(r"^\W*(?:of|from)\b(?:(?!\b(?:who|when|after|as|by|in|on|at)\b)[^.;:\d])*?(?=\b(?:was|were|(?:have|had|has) been|are|is)\s+(?:\w+\s+)?$|$)", re.IGNORECASE)
 ENTITY = re.compile(r"&#?\w+;")
@@ -83,7 +83,7 @@ def of(text: str, counted: Span, harms: Sequence[Harm], numbers: Sequence[int] =
     best: tuple[float, Harm] | None = None
     for harm in harms:
         if harm.span.overlaps(counted):
-            cost: float | None = 0.0
+            cost: float | None = 2 * TOUCHING if _patterns().people.fullmatch(harm.span.of(text)) else 0.0
         elif harm.span.start >= counted.end:
             inside = [n for n in numbers if counted.end < n < harm.span.start]
             cost = _after(text, counted, harm) if all(LISTED.search(text, counted.end, n) for n in inside) else None
@@ -127,6 +127,7 @@ def _before(text: str, counted: Span, harm: Harm) -> float | None:
 class _Patterns:
     what: re.Pattern[str]
     uses: dict[Use, re.Pattern[str]]
+    people: re.Pattern[str]
     either: frozenset[str]
     verb_lead: re.Pattern[str]
     object: re.Pattern[str]
@@ -147,7 +148,7 @@ def _patterns() -> _Patterns:
     return _Patterns(
         re.compile(rf"\b(?=\w)(?:{what})\b", flags),
         {use: re.compile(spaced(grammar[use]), flags) for use in get_args(Use) if use in grammar},
-        frozenset(grammar["either"].split("|")), re.compile(rf"\b(?:{grammar['verb_lead']})\s+$", flags),
+        re.compile(spaced(grammar["people"]), flags), frozenset(grammar["either"].split("|")), re.compile(rf"\b(?:{grammar['verb_lead']})\s+$", flags),
         re.compile(rf"\s+(?:(?:an?|the|his|her|their|its|another|other|himself|themselves)\b|(?!(?:{grammar['no_object']})){pattern().pattern}(?!\s+(?:{grammar['no_object']})))", flags),
         re.compile(rf"\b(?:{spaced(grammar['reached'])})\s+$", flags),
     )  # fmt: skip

@@ -91,7 +91,7 @@ def pattern() -> re.Pattern[str]:
     bounds = spaced("|".join(words["bounds"].values()))
     vague = spaced("|".join(sorted(words["vague"], key=len, reverse=True)))
     return re.compile(
-        rf"(?<![\w.$£€/:\-])(?:(?P<bound>{bounds}){GAP})?(?:(?P<vague>{vague})|(?P<between>between{GAP})?(?P<low>{EXACT})"
+        rf"(?<![\w.$£€/:#&\-])(?:(?P<bound>{bounds}){GAP})?(?:(?P<vague>{vague})|(?P<between>between{GAP})?(?P<low>{EXACT})"
         rf"(?:(?:{GAP}(?:to|or){GAP}|-|–|(?(between){GAP}and{GAP}|(?!)))(?P<high>{EXACT}))?"
         rf"(?P<or_more>{GAP}or{GAP}more|-plus|\+)?)(?![\w/:]|\.\d|,\d|-{GAP}?(?:year|month|day|week|hour|mile))",
         re.IGNORECASE,
