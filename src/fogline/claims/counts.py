@@ -58,6 +58,17 @@ class _Words:
     both: re.Pattern[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """One sentence with what is known of it before its numbers are read."""
+
+    text: str
+    span: Span
+    told: Sequence[Harm]
+    people: Sequence[int]  # where its numbers of people start
+    actors: Sequence[ActorMention]
+
+
 def read(text: str, sentences: Sequence[Span], actors: Sequence[ActorMention] = ()) -> list[Count]:
     """Every stated quantity, in reading order.
 
@@ -81,17 +92,15 @@ def km2(unit: str) -> float:
 def _in_sentence(text: str, sentence: Span, actors: Sequence[ActorMention], *, tells_harm: bool) -> list[Count]:
     """The quantities of one sentence; none twice."""
     words = _words()
-    families = [m.span() for m in words.origin.finditer(text, sentence.start, sentence.end)]  # "twelve people of one family"
-    matches, ones = (
-        [m for m in found.finditer(text, sentence.start, sentence.end) if not any(a < m.start() < b for a, b in families)]
-        for found in (pattern(), words.one)
-    )
-    if not tells_harm:
-        ones = []
+    matches = list(pattern().finditer(text, sentence.start, sentence.end))
+    ones = list(words.one.finditer(text, sentence.start, sentence.end)) if tells_harm else []
     if not matches and not ones:
         return []
+    families = [m.span() for m in words.origin.finditer(text, sentence.start, sentence.end)]  # "twelve people of one family"
+    matches, ones = ([m for m in found if not any(a < m.start() < b for a, b in families)] for found in (matches, ones))
     told = harms.read(text, sentence) if tells_harm else []
-    starts = [m.start() for m in matches if told and words.noun.match(text, m.end(), sentence.end)]
+    people = [m.start() for m in matches if told and words.noun.match(text, m.end(), sentence.end)]
+    here = _Sentence(text, sentence, told, people, actors)
     made: list[Count] = []
     end = sentence.start
     for i, match in enumerate(matches):
@@ -99,21 +108,18 @@ def _in_sentence(text: str, sentence: Span, actors: Sequence[ActorMention], *, t
         if stated is None:
             continue
         around = Span(end, matches[i + 1].start() if i + 1 < len(matches) else sentence.end)
-        for count in _of(text, sentence, around, match, stated, told, starts, actors, made):
+        for count in _of(here, around, match, stated, made):
             made.append(_with_actor(text, count, actors))
             end = max(end, count.span.end)
-    made += [_with_actor(text, c, actors) for c in _singles(text, told, starts, ones, made)]
+    made += [_with_actor(text, c, actors) for c in _singles(here, ones, made)]
     return sorted(made, key=lambda c: c.span)
 
 
-def _of(
-    text: str, sentence: Span, around: Span, match: re.Match[str], stated: Amount, told: Sequence[Harm], numbers: Sequence[int],
-    actors: Sequence[ActorMention], made: Sequence[Count],
-) -> Iterator[Count]:  # fmt: skip
+def _of(here: _Sentence, around: Span, match: re.Match[str], stated: Amount, made: Sequence[Count]) -> Iterator[Count]:
     """What one number counts: nothing, when it counts no people, things, area or share."""
-    words = _words()
+    words, text, sentence = _words(), here.text, here.span
     start, after = match.start(), match.end()
-    measured = _measured(text, sentence, Span(start, after), stated)
+    measured = _measured(here, Span(start, after), stated)
     if measured:
         yield measured
         return
@@ -125,11 +131,11 @@ def _of(
         unit = things["thing"].casefold()
         yield Count(Span(start, things.end()), "other", "unknown", stated.low, stated.high, unit if unit.endswith("s") else unit + "s", approximate=stated.approximate)
         return
-    named = _named(sentence, after, actors) if noun is None else None
+    named = _named(here, after) if noun is None else None
     family = words.family.search(text, max(sentence.start, start - 12), start)
     span = Span(family.start() if family else start, noun.end() if noun else named or after)
     is_bare = noun is None and family is None and named is None
-    if is_bare and not _may_be_bare(text, sentence, match):
+    if is_bare and not _may_be_bare(here, match):
         return
     at_least = AT_LEAST.match(text, span.end, sentence.end)
     if at_least:
@@ -138,8 +144,9 @@ def _of(
     if family or words.all_civilians.match(text, span.end, sentence.end):
         count = replace(count, who="civilians")
     limit = FAR if not is_bare else ADJACENT if words.goes_on.match(text, after, sentence.end) else TOUCHING
-    happened = _happened(text, around, count, Span(start, after), told, numbers, made, limit)
-    if happened is None:
+    is_of_them = words.of_them.match(text, after) is not None
+    happened = _happened(here, around, count, made, limit=limit, is_of_them=is_of_them)
+    if not happened:
         is_told = count.who != "unknown" or stated.vague or words.stays.search(text[span.end : min(around.end, span.end + 40)]) is not None
         if noun is not None and stated.low + (stated.high or 0) > 1 and is_told:
             yield replace(count, stock=True)
@@ -147,33 +154,45 @@ def _of(
     yield from happened
 
 
-def _happened(text: str, around: Span, count: Count, number: Span, told: Sequence[Harm], numbers: Sequence[int], made: Sequence[Count], limit: float) -> Iterator[Count] | None:
-    """The count with what happened to its people, once for each such thing; None where nothing is told."""
-    words = _words()
+def _happened(
+    here: _Sentence, around: Span, count: Count, made: Sequence[Count], *, limit: float, is_of_them: bool
+) -> Sequence[Count]:  # fmt: skip
+    """The count with what happened to its people, once for each such thing; none where nothing is told.
+
+    Args:
+        here: the sentence.
+        around: from the end of the count before to the next number.
+        count: as if its people were merely present.
+        made: the counts before it.
+        limit: how far the word that says what happened may be.
+        is_of_them: do the words say that these are some of those just counted?
+    """
+    words, text = _words(), here.text
     lead, tail = text[around.start : count.span.start], text[count.span.end : around.end]
-    found = harms.of(text, count.span, told, numbers)
-    if found is None and made and made[-1].unit in COUNTED and OTHERS.search(count.span.of(text)):
-        return iter([replace(count, what=made[-1].what, stock=made[-1].stock)])  # "three dead here and four others there"
+    before = made[-1] if made and made[-1].unit in COUNTED else None
+    found = harms.of(text, count.span, here.told, here.people)
+    if found is None and before and OTHERS.search(count.span.of(text)):
+        return [replace(count, what=before.what, stock=before.stock)]  # "three dead here and four others there"
     reached = words.reached.search(lead[-NEAR:])
-    is_part = bool(made) and (words.part.search(lead) is not None or words.of_them.match(text, number.end) is not None)
-    if made and made[-1].part and LINK.search(lead) and (found is None or found[0].span.start < count.span.start):
+    is_part = before is not None and (is_of_them or words.part.search(lead) is not None)
+    if before and before.part and LINK.search(lead) and (found is None or found[0].span.start < count.span.start):
         is_part = True  # "including three children and four women"
-    if is_part and limit > TOUCHING and made[-1].unit in COUNTED and (found is None or found[1] > 0) and made[-1].what != "present":
-        return iter([replace(count, what=made[-1].what, cumulative=made[-1].cumulative, stock=made[-1].stock, part=True)])
+    if before and is_part and limit > TOUCHING and (found is None or found[1] > 0) and before.what != "present":
+        return [replace(count, what=before.what, cumulative=before.cumulative, stock=before.stock, part=True)]
     if reached and (found is None or found[1] > 0):
-        what = _of_toll(lead, told, count.span)
-        return iter([replace(count, what=what, cumulative=True)]) if what and limit > TOUCHING else None
+        what = _of_toll(lead, here.told, count.span)
+        return [replace(count, what=what, cumulative=True)] if what and limit > TOUCHING else []
     if found is None or found[1] > limit:
-        return None
+        return []
     harm, _ = found
     running = reached is not None or any(p.search(lead[-NEAR:]) for p in (words.running, words.tolls)) or words.running.search(tail[:NEAR]) is not None
     if words.both.search(text[max(0, harm.span.start - 14) : harm.span.end + 14]) and harm.what in ("killed", "injured"):
         # "13 killed and wounded": one number for both, of which neither is known
         whats: tuple[What, ...] = ("killed", "injured")
-        return iter([replace(count, what=what, low=0, cumulative=running, approximate=True) for what in whats])
+        return [replace(count, what=what, low=0, cumulative=running, approximate=True) for what in whats]
     lasts = words.state.search(text[max(around.start, harm.span.start - 30) : harm.span.start]) is not None
     is_stock = harm.what == "missing" or (lasts and harm.what in ("displaced", "detained"))
-    return iter([replace(count, what=harm.what, cumulative=running, stock=is_stock, part=is_part)])
+    return [replace(count, what=harm.what, cumulative=running, stock=is_stock, part=is_part)]
 
 
 def _of_toll(lead: str, told: Sequence[Harm], counted: Span) -> What | None:
@@ -184,13 +203,13 @@ def _of_toll(lead: str, told: Sequence[Harm], counted: Span) -> What | None:
     return "killed" if "toll" in lead.casefold() else told[0].what if told else None
 
 
-def _measured(text: str, sentence: Span, span: Span, stated: Amount) -> Count | None:
+def _measured(here: _Sentence, span: Span, stated: Amount) -> Count | None:
     """The share or the area that a number gives, an area in square kilometres with the words as they stand."""
-    words = _words()
-    share = words.share.match(text, span.end, sentence.end)
+    words, text, end = _words(), here.text, here.span.end
+    share = words.share.match(text, span.end, end)
     if share:
         return Count(Span(span.start, share.end()), "share", "unknown", stated.low, stated.high, "percent", stock=True, approximate=stated.approximate)
-    area = words.area.match(text, span.end, sentence.end)
+    area = words.area.match(text, span.end, end)
     if not area:
         return None
     factor, whole = km2(area[1]), Span(span.start, area.end())
@@ -199,21 +218,21 @@ def _measured(text: str, sentence: Span, span: Span, stated: Amount) -> Count | 
     return Count(whole, "area", "unknown", round(stated.low * factor, 2), high, "km2", stock=True, approximate=stated.approximate, original=original)
 
 
-def _may_be_bare(text: str, sentence: Span, match: re.Match[str]) -> bool:
+def _may_be_bare(here: _Sentence, match: re.Match[str]) -> bool:
     """May a number that no noun follows count people: no age, year, clock or number of a thing?"""
-    words, start, after = _words(), match.start(), match.end()
+    text, start, after = here.text, match.start(), match.end()
     if (match["bound"] or "").casefold() in ("under", "over", "above"):
         return False  # "children under five"
     if YEAR.fullmatch(match["low"] or "") or CLOCK.fullmatch(match["low"] or "") or CLOCK.fullmatch(match["high"] or ""):
         return False
-    lead = text[max(sentence.start, start - 24) : start]
+    lead = text[max(here.span.start, start - 24) : start]
     # "Day 2", "Resolution 2254"; "Porter, 65, was"
-    return not words.label.search(lead) and not (lead.endswith((", ", ",\n")) and text[after : after + 1] == ",")
+    return not _words().label.search(lead) and not (lead.endswith((", ", ",\n")) and text[after : after + 1] == ",")
 
 
-def _named(sentence: Span, after: int, actors: Sequence[ActorMention]) -> int | None:
+def _named(here: _Sentence, after: int) -> int | None:
     """Where the name of those counted ends, when nothing but the name says who they are: "killed six ISIS"."""
-    return next((m.span.end for m in actors if m.id and m.span.start == after + 1 and m.span.end <= sentence.end), None)
+    return next((m.span.end for m in here.actors if m.id and m.span.start == after + 1 and m.span.end <= here.span.end), None)
 
 
 def _who(noun: re.Match[str] | None) -> Who:
@@ -224,15 +243,15 @@ def _unit(noun: re.Match[str] | None) -> str:
     return "households" if noun and noun[0].casefold().split()[-1] in ("families", "households", "family") else "people"
 
 
-def _singles(text: str, told: Sequence[Harm], numbers: Sequence[int], ones: Sequence[re.Match[str]], made: Sequence[Count]) -> Iterator[Count]:
+def _singles(here: _Sentence, ones: Sequence[re.Match[str]], made: Sequence[Count]) -> Iterator[Count]:
     """"A woman was killed": one."""
     for match in ones:
         span = Span(*match.span())
         if any(c.span.overlaps(span) for c in made) or MANY.search(match[0]):
             continue
-        found = harms.of(text, span, told, numbers)
+        found = harms.of(here.text, span, here.told, here.people)
         if found is not None and found[1] <= ADJACENT and found[0].what in HARMED:
-            is_part = _words().part.search(text[max(0, span.start - 24) : span.start]) is not None
+            is_part = _words().part.search(here.text[max(here.span.start, span.start - 24) : span.start]) is not None
             yield Count(span, found[0].what, _who(match), 1, 1, part=is_part)
 
 

@@ -60,7 +60,7 @@ def read(text: str, sentence: Span) -> list[Harm]:
     found = []
     for match in patterns.what.finditer(text, sentence.start, sentence.end):
         word = match[0]
-        use = next((name for name, forms in patterns.uses.items() if forms.fullmatch(word)), "state")
+        use: Use = next((use for use, forms in patterns.uses.items() if forms.fullmatch(word)), "state")
         lead = text[max(sentence.start, match.start() - 40) : match.start()]
         object_follows = patterns.object.match(text, match.end(), sentence.end) is not None
         if word.casefold() in patterns.either and not object_follows and not patterns.verb_lead.search(lead):
