@@ -23,6 +23,7 @@ Use = Literal["noun", "active", "alone", "state"]  # "the murder of", "killing",
 SUBJECT = re.compile(r"^\W*(?:\w+[ ,\n]+){0,6}?(?:was|were|have been|had been|has been|are|is|being|got|reported|reportedly)?\s*$", re.IGNORECASE)
 COMMAND = re.compile(r"[.;:]|\b(?:while|but)\b")
 PASSIVE = re.compile(r"\b(?:was|were|is|are|be|been|being|got)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+COMMA, NUMBER = re.compile(r",(?!\d)"), re.compile(r"\d[\d.,]*")
 JOINERS = re.compile(r"\b(?:and|as|after|when|who|by)\b", re.IGNORECASE)
 BY = re.compile(r"\bby\b", re.IGNORECASE)
 OBLIQUE = re.compile(r"^\s*(?:in|on|at|by|during|when|after|near|since|from|under|inside|outside|before|for|while|to(?:day|night)|yesterday)\b", re.IGNORECASE)
@@ -38,7 +39,7 @@ LISTED = re.compile(r"(?:[,:(]|\band|\bor|\bplus|\bincluding|\bamong them|[â€“â€
 ASIDE = re.compile(
     r",?\s+(?:including|among them|some of them|most of them|mostly|mainly|all)\b[^;.]*,(?=\s+(?:was|were|have|had|has|died|is|are)\b)"
     r"|,\s+(?:including|among them|some of them|most of them|mostly|mainly|all)\b[^,;.]*,|:[^:;.]*,(?=\s+(?:was|were|have|had|has|died)\b)"
-    r"|\([^()]*\)|\s--\s.*?\s--\s",
+    r"|,\s+(?:aged\s+)?\d{1,3},|\([^()]*\)|\s--\s.*?\s--\s",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -83,7 +84,7 @@ def of(text: str, counted: Span, harms: Sequence[Harm], numbers: Sequence[int] =
     best: tuple[float, Harm] | None = None
     for harm in harms:
         if harm.span.overlaps(counted):
-            cost: float | None = 2 * TOUCHING if _patterns().people.fullmatch(harm.span.of(text)) else 0.0
+            cost = _inside(text, counted, harm)
         elif harm.span.start >= counted.end:
             inside = [n for n in numbers if counted.end < n < harm.span.start]
             cost = _after(text, counted, harm) if all(LISTED.search(text, counted.end, n) for n in inside) else None
@@ -94,15 +95,24 @@ def of(text: str, counted: Span, harms: Sequence[Harm], numbers: Sequence[int] =
     return (best[1], best[0]) if best else None
 
 
+def _inside(text: str, counted: Span, harm: Harm) -> float | None:
+    """The cost of a word among those counted: "five deaths", and "five hostages", unless they were freed."""
+    patterns = _patterns()
+    if not patterns.people.fullmatch(harm.span.of(text)):
+        return 0.0
+    around = text[max(0, counted.start - 24) : counted.start], text[counted.end : counted.end + 24]
+    return None if any(patterns.freed.search(words) for words in around) else 2 * TOUCHING
+
+
 def _after(text: str, counted: Span, harm: Harm) -> float | None:
     """The cost of a word behind the number: "five people were killed"."""
     if harm.use in ("noun", "active") or harm.has_object:
         return None
     between = MEMBERSHIP.sub(" of ", ASIDE.sub("", ENTITY.sub(" ", text[counted.end : harm.span.start])))
     near = harm.is_passive or SUBJECT.match(between) is not None
-    cost = len(between.split()) * (0.5 if near else 1.2) + 4 * len(COMMAND.findall(between)) + 2 * between.count(",")
+    cost = len(between.split()) * (0.5 if near else 1.2) + 4 * len(COMMAND.findall(between)) + 2 * len(COMMA.findall(between))
     cost += 0.0 if harm.is_passive else TOUCHING  # "kill two wound": whom a deed touches are its own
-    return cost + (1 if harm.is_passive else 3) * len(JOINERS.findall(between)) + 3 * len(re.findall(r"\d+", between))
+    return cost + (1 if harm.is_passive else 3) * len(JOINERS.findall(between)) + 3 * len(NUMBER.findall(between))
 
 
 def _before(text: str, counted: Span, harm: Harm) -> float | None:
@@ -115,7 +125,7 @@ def _before(text: str, counted: Span, harm: Harm) -> float | None:
         return None  # "were killed by thirty men"
     elif not harm.has_object and (harm.use == "alone" or harm.is_passive or OBLIQUE.match(between)) and not SHARED.search(between):
         return None
-    cost = 0.2 + len(between.split()) + 4 * len(COMMAND.findall(between)) + 2 * between.count(",") + 2 * len(re.findall(r"\d+", between))
+    cost = 0.2 + len(between.split()) + 4 * len(COMMAND.findall(between)) + 2 * len(COMMA.findall(between)) + 2 * len(NUMBER.findall(between))
     if harm.span.of(text).casefold().endswith(("dead", "wounded")) and between.strip() in ("and", ","):
         cost += 6
     if harm.is_passive and AND.search(between):
@@ -128,6 +138,7 @@ class _Patterns:
     what: re.Pattern[str]
     uses: dict[Use, re.Pattern[str]]
     people: re.Pattern[str]
+    freed: re.Pattern[str]
     either: frozenset[str]
     verb_lead: re.Pattern[str]
     object: re.Pattern[str]
@@ -148,7 +159,8 @@ def _patterns() -> _Patterns:
     return _Patterns(
         re.compile(rf"\b(?=\w)(?:{what})\b", flags),
         {use: re.compile(spaced(grammar[use]), flags) for use in get_args(Use) if use in grammar},
-        re.compile(spaced(grammar["people"]), flags), frozenset(grammar["either"].split("|")), re.compile(rf"\b(?:{grammar['verb_lead']})\s+$", flags),
+        re.compile(spaced(grammar["people"]), flags), re.compile(spaced(grammar["freed"]), flags),
+        frozenset(grammar["either"].split("|")), re.compile(rf"\b(?:{grammar['verb_lead']})\s+$", flags),
         re.compile(rf"\s+(?:(?:an?|the|his|her|their|its|another|other|himself|themselves)\b|(?!(?:{grammar['no_object']})){pattern().pattern}(?!\s+(?:{grammar['no_object']})))", flags),
         re.compile(rf"\b(?:{spaced(grammar['reached'])})\s+$", flags),
     )  # fmt: skip
