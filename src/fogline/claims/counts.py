@@ -280,7 +280,7 @@ def _words() -> _Words:
     areas = "|".join(re.escape(a).replace(r"\ ", r"\s+") for a in sorted(data["areas"], key=len, reverse=True))
     return _Words(
         noun=re.compile(rf"\s+(?:(?:(?:\w+ly|more|others?|reported|confirmed)[ \n]){{0,2}}(?:{other['state']})|{GAP}(?:{who}))\b(?!-)", flags),
-        one=re.compile(rf"(?<!\bno )\b(?:an?|one|another)[ \n](?:[\w'’\-]+[ \n]){{0,3}}?(?:{who})\b(?!-)", flags),
+        one=re.compile(rf"\b(?:an?|one|another)[ \n](?:[\w'’\-]+[ \n]){{0,3}}?(?:{who})\b(?!-)", flags),
         share=re.compile(r"[ \n\-]?(?:percent|per[ \n]cent|%|pct)", flags),
         area=re.compile(rf"\s*({areas})(?!\w)", flags),
         things=re.compile(rf"\s+(?:(?!(?:{STOPS})\b)[\w'’\-]+[ \n]){{0,2}}?(?P<thing>{spaced(other['things'])})\b", flags),
