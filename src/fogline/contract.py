@@ -121,6 +121,7 @@ def count_row(c: Count) -> Row:
     return {
         "span": _pair(c.span), "what": c.what, "who": c.who, "actor": c.actor, "low": _whole(c.low), "high": _whole(c.high),
         "unit": c.unit, "stock": c.stock, "cumulative": c.cumulative, "approximate": c.approximate,
+        "part": c.part, "original": c.original,
     }  # fmt: skip
 
 
@@ -268,7 +269,7 @@ def to_count(row: Mapping[str, Any]) -> Count:
     """The count that a stored row holds."""
     return Count(
         Span(*row["span"]), row["what"], row["who"], row["low"], row["high"], row["unit"], row["actor"],
-        row["stock"], row["cumulative"], row["approximate"],
+        row["stock"], row["cumulative"], row["approximate"], row.get("part", False), row.get("original"),
     )  # fmt: skip
 
 

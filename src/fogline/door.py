@@ -58,6 +58,8 @@ def amounts(text: str, span: Span) -> Iterator[numbers.Amount]:
         stated = numbers.amount(match)
         if stated is not None:
             yield stated
+            if counts.AT_LEAST.search(text, match.end(), span.end):
+                yield replace(stated, high=None)
     if counts.ONE.match(text, span.start, span.end):
         yield numbers.Amount(1, 1)
 
@@ -105,7 +107,7 @@ def _fault_of_count(count: Count, text: str) -> str | None:
     factors = [1.0]
     if count.unit == "km2":
         flat = " ".join(words.casefold().split())
-        factors = [f for unit, f in counts.KM2.items() if re.search(rf"\b{unit}\b", flat)]
+        factors = [f for unit, f in numbers.lexicon()["areas"].items() if re.search(rf"{unit}(?!\w)", flat)]
     for stated in amounts(text, count.span):
         for factor in factors:
             low, high = round(stated.low * factor, 2), None if stated.high is None else round(stated.high * factor, 2)

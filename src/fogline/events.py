@@ -19,7 +19,7 @@ from fogline.judging import Decided
 from fogline.likeness import ANY, ENOUGH, FAMILIES, RESULTS, SAME_M, Telling, deed, likeness, tolls_fit
 from fogline.standing import origin_groups, standing
 from fogline.tolls import tolls
-from fogline.types import Actor, Event, Filed, Judgement, Kind, Place, Window
+from fogline.types import Actor, Count, Event, Filed, Judgement, Kind, Place, Window
 
 TOLD = frozenset({"asserted", "unsure", "denied"})  # foretold, planned and conditional deeds have not happened
 DEFINITE = re.compile(r"\b(?:the|this|that)\s(attack|strike|airstrike|air strike|raid|assault|blast|bombing|bombardment|explosion|shelling)\b")
@@ -78,7 +78,7 @@ def _of_document(claims: Sequence[Filed], decided: Decided) -> list[Telling]:
 
 
 def _by_place(filed: Filed) -> list[Filed]:
-    """A claim of several places side by side ("shells fell on A and B") as one deed at each; its numbers stay with the first."""
+    """A claim of several places side by side ("shells fell on A and B") as one deed at each, with the numbers told of it there."""
     apart: list[Place] = []
     for place in filed.places:
         if place.feature != "country" and not any(_near(place, p) or _inside(place, p) for p in apart):
@@ -86,8 +86,20 @@ def _by_place(filed: Filed) -> list[Filed]:
     if len(apart) < 2 or FAMILIES[filed.claim.kind] not in ("violence", "territory") or len(filed.sentence) > LISTING:
         return [filed]
     first = filed.place if filed.place in apart else apart[0]
-    others = [replace(filed, place=p, places=(p,), counts=()) for p in apart if p != first]
-    return [replace(filed, place=first, places=tuple(p for p in filed.places if p not in apart or p == first)), *others]
+    counts = _counts_by_place(filed, first)
+    others = [replace(filed, place=p, places=(p,), counts=tuple(counts[p])) for p in apart if p != first]
+    rest = tuple(c for c in filed.counts if all(c not in counts[p] for p in apart if p != first))
+    return [replace(filed, place=first, places=tuple(p for p in filed.places if p not in apart or p == first), counts=rest), *others]
+
+
+def _counts_by_place(filed: Filed, first: Place) -> dict[Place, list[Count]]:
+    """Each number with the place named next after it ("five in A and ten in B"); with the claim's own where none is."""
+    held: dict[Place, list[Count]] = defaultdict(list)
+    spans = [e.span for e in filed.claim.evidence if e.field == "place"]
+    named = sorted(zip(spans, filed.places, strict=True), key=lambda x: x[0]) if len(spans) == len(filed.places) else []
+    for count in filed.counts:
+        held[next((place for span, place in named if span.start >= count.span.end), first)].append(count)
+    return held
 
 
 def _same_in_document(members: Sequence[Filed], filed: Filed) -> bool:
@@ -141,7 +153,7 @@ def _telling(members: Sequence[Filed]) -> Telling:
     if window is None and published and not any(m.claim.background for m in members):
         day = published.replace(hour=0, minute=0, second=0, microsecond=0)
         window = Window(day - BEFORE_REPORT, day + NEXT_DAY)
-    killed = frozenset(c.low or c.high or 0 for m in members for c in m.counts if c.what == "killed" and not c.cumulative)
+    killed = frozenset(c.low or c.high or 0 for m in members for c in m.counts if c.what == "killed" and not c.cumulative and not c.part)
     words = frozenset(stem for m in members for stem in _stems(m.sentence))
     deeds = frozenset(deed(m) for m in members)
     return Telling(tuple(members), FAMILIES[members[0].claim.kind], deeds - {ANY} or deeds, _finest(m.place for m in members), window, is_dated, killed, words)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fogline import door
 from fogline import sentences as sentence_splitter
-from fogline.claims import actors, assembly, attribution, counts, deeds, places, speakers, times
+from fogline.claims import actors, assembly, attribution, bare_tolls, counts, deeds, places, speakers, times
 from fogline.documents import boilerplate
 from fogline.gazetteer import Gazetteer
 from fogline.languages import is_read
@@ -43,7 +43,8 @@ def read(document: Document, gazetteer: Gazetteer, *, own: Path | None = None) -
     when = times.read(text, spans, document.published_at)
     how_many = counts.read(text, spans, who)
     found = assembly.Parts(text, document.published_at, said, where, when, how_many, who)
-    claimed = list(assembly.claims(document.id, found, spans, deeds.read(text, spans, seen, network)))
+    told = bare_tolls.added(deeds.read(text, spans, seen, network), how_many, spans)
+    claimed = list(assembly.claims(document.id, found, spans, told))
     reading = Reading(document, tuple(said), tuple(where), tuple(when), tuple(how_many), tuple(claimed), sentences=tuple(spans))
     return _without_negated(door.check(reading))
 

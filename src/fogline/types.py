@@ -169,6 +169,8 @@ class Count:
     stock: bool = False  # a state on a day, rather than a change over a time
     cumulative: bool = False  # a running total: it supersedes, it is never summed
     approximate: bool = False
+    part: bool = False  # some of those whom a number before it counts: "including three children"
+    original: str | None = None  # the words of a measure that was converted: "two square miles"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fogline.claims import actors, counts, numbers, stance, times
+from fogline.claims import actors, counts, harms, numbers, stance, times
 from fogline.claims.needles import needles, plain
 
 pytestmark = pytest.mark.slow  # many examples of each pattern
 
 PATTERNS = [
     *(rule.pattern for rule in times._rules()),
-    numbers.pattern(), counts._words().what, counts._words().one, *stance._patterns().values(), actors.COUNTRY_FORCES, actors.ORGANISATION,
+    numbers.pattern(), harms.gate(), counts._words().one, *stance._patterns().values(), actors.COUNTRY_FORCES, actors.ORGANISATION,
 ]  # fmt: skip
 
 

@@ -15,9 +15,13 @@ ONES = {w: i for i, w in enumerate(
 TENS = {w: 10 * i for i, w in enumerate("_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()) if i > 1}
 SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "dozen": 12, "k": 1_000, "m": 1_000_000}
 WORD = "|".join(sorted([*ONES, *TENS], key=lambda w: (-len(w), w)))
+GAP = "[ \n]"  # a line may break inside a number
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 SCALE = r"(?:hundred|thousand|million|billion|dozen)"
-EXACT = rf"(?:(?:{DIGITS})(?:[ \-]{SCALE})?|(?:(?:{WORD})(?:[ \-](?:and )?(?:{WORD}|{SCALE}))*|a (?:hundred|thousand|million|dozen)(?: and (?:{WORD}))?|half a (?:million|dozen)))"
+EXACT = (
+    rf"(?:(?:{DIGITS})(?:[ \n\-]{SCALE})?|(?:(?:{WORD})(?:[ \n\-](?:and[ \n])?(?:{WORD}|{SCALE}))*"
+    rf"|a{GAP}(?:hundred|thousand|million|dozen)(?:{GAP}and{GAP}(?:{WORD}))?|half{GAP}a{GAP}(?:million|dozen)))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Amount:
 
 def value(words: str) -> float | None:
     """The exact number that digits or words say, or None."""
-    folded = words.casefold().replace("-", " ").strip()
+    folded = " ".join(words.casefold().replace("-", " ").split())
     if re.fullmatch(DIGITS, folded):
         return float(folded.replace(",", ""))
     if folded.startswith("half a "):
@@ -60,11 +64,10 @@ def value(words: str) -> float | None:
 def amount(match: re.Match[str]) -> Amount | None:
     """The amount that a match of `pattern()` states."""
     groups = match.groupdict()
-    bound = (groups["bound"] or "").casefold().strip()
+    bound = " ".join((groups["bound"] or "").casefold().split())
     words = lexicon()
     if groups["vague"]:
-        low, high = words["vague"][" ".join(groups["vague"].casefold().replace(" of", "").split())] if groups["vague"].casefold() not in words["vague"] \
-            else words["vague"][groups["vague"].casefold()]
+        low, high = words["vague"][" ".join(groups["vague"].casefold().split())]
         return Amount(low, high, vague=True)
     low_value = value(groups["low"])
     if low_value is None:
@@ -85,13 +88,19 @@ def amount(match: re.Match[str]) -> Amount | None:
 def pattern() -> re.Pattern[str]:
     """Any stated amount with its bound; not money, dates, ages, versions or scores."""
     words = lexicon()
-    bounds = "|".join(words["bounds"].values())
-    vague = "|".join(sorted((re.escape(v).replace(r"\ ", " ") for v in words["vague"]), key=len, reverse=True))
+    bounds = spaced("|".join(words["bounds"].values()))
+    vague = spaced("|".join(sorted(words["vague"], key=len, reverse=True)))
     return re.compile(
-        rf"(?<![\w.$£€/:\-])(?:(?P<bound>{bounds}) )?(?:(?P<vague>{vague})|(?:between )?(?P<low>{EXACT})(?:(?: to | and |-|–| or )(?P<high>{EXACT}))?"
-        rf"(?P<or_more> or more|-plus)?)(?![\w/:]|\.\d|,\d|-year|-month|-day|-week|-hour|-mile)",
+        rf"(?<![\w.$£€/:#&\-])(?:(?P<bound>{bounds}){GAP})?(?:(?P<vague>{vague})|(?P<between>between{GAP})?(?P<low>{EXACT})"
+        rf"(?:(?:{GAP}(?:to|or){GAP}|-|–|(?(between){GAP}and{GAP}|(?!)))(?P<high>{EXACT}))?"
+        rf"(?P<or_more>{GAP}or{GAP}more|-plus|\+)?)(?![\w/:]|\.\d|,\d|-{GAP}?(?:year|month|day|week|hour|mile))",
         re.IGNORECASE,
     )
+
+
+def spaced(forms: str) -> str:
+    """Forms of the lexicon as a pattern in which a line may break between words."""
+    return forms.replace(" ", GAP)
 
 
 @cache

@@ -133,7 +133,7 @@ def _count(c: Count) -> str:
     low, high = (None if n is None else _number(int(n) if n == int(n) else n) for n in (c.low, c.high))
     return (
         f'{{"actor":{_words(c.actor)},"approximate":{_truth(c.approximate)},"cumulative":{_truth(c.cumulative)},"high":{high or "null"},'
-        f'"low":{low or "null"},"span":{_span(c.span)},"stock":{_truth(c.stock)},"unit":{_text(c.unit)},"what":{_text(c.what)},"who":{_text(c.who)}}}'
+        f'"low":{low or "null"},"original":{_words(c.original)},"part":{_truth(c.part)},"span":{_span(c.span)},"stock":{_truth(c.stock)},"unit":{_text(c.unit)},"what":{_text(c.what)},"who":{_text(c.who)}}}'
     )
 
 
