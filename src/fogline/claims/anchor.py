@@ -9,8 +9,9 @@ from datetime import date, datetime
 
 from fogline.claims import numbers
 from fogline.claims.calendar import MONTHS, Reckoned
+from fogline.claims.tense import Tense
 
-DOUBTED = 3  # times as far as it is counts a time on the side that the words do not look to; chosen on the training split of times
+DOUBTED = 4  # times as far as it is counts a time on the side that the words do not look to; chosen on the training split of times
 ORDINALS = {w: i for i, w in enumerate("zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split())}
 Groups = Mapping[str, str]
 
@@ -20,10 +21,15 @@ class Anchor:
     """What relative words hang on."""
 
     published: datetime | None  # in the publisher's zone
-    ahead: bool | None = None  # do the words look ahead? None where nothing tells
+    tense: Tense | None = None  # where the words look; None where nothing tells
     told: str | None = None  # value of the date read before this one
     here: bool = False  # that date is in the same sentence
     quarter: str | None = None  # value of the quarter read before this one
+
+    @property
+    def ahead(self) -> bool | None:
+        """Do the words look ahead? None where nothing tells."""
+        return self.tense == "ahead" if self.tense else None
 
     @property
     def today(self) -> date | None:
@@ -66,6 +72,8 @@ def month_number(g: Groups) -> int:
     return int(g["mm"]) if "mm" in g else MONTHS[g["mon"].rstrip(".")]
 
 
-def cost(distance: int, ahead: bool | None) -> float:
+def cost(distance: int, tense: Tense | None) -> float:
     """How far off a time is, days or months: one on the side that the words do not look to is unlikelier."""
-    return abs(distance) * (1 if distance == 0 or ahead is (distance > 0) else DOUBTED if ahead is not None or distance > 0 else 1)
+    if distance <= 0:
+        return -distance * (DOUBTED if tense == "ahead" else 1)
+    return distance * {"ahead": 1, None: DOUBTED, "back": DOUBTED, "over": 1000}[tense]

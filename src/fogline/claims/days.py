@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from fogline.claims import calendar, feasts
 from fogline.claims.anchor import Anchor, Groups, Reckoning, cost, month_number, ordinal
 from fogline.claims.calendar import UNKNOWN, Reckoned
+from fogline.claims.tense import Tense
 from fogline.types import Window
 
 ZONES = {"gmt": 0, "utc": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "pst": -8, "pdt": -7, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3}
@@ -21,7 +22,7 @@ def _date(g: Groups, a: Anchor) -> Reckoned | None:
         return calendar.on(date(full, month, day))
     if day > gregorian.monthrange(2000, month)[1]:
         return None
-    return calendar.on(_near(a.today, month, day, a.ahead)) if a.today else UNKNOWN
+    return calendar.on(_near(a.today, month, day, a.tense)) if a.today else UNKNOWN
 
 
 def _days(g: Groups, a: Anchor) -> Reckoned | None:
@@ -43,10 +44,10 @@ def _part_of_date(g: Groups, a: Anchor) -> Reckoned | None:
     return calendar.part(date.fromisoformat(found[0]), g["part"]) if found and found[0] else found
 
 
-def _near(today: date, month: int, day: int, ahead: bool | None) -> date:
+def _near(today: date, month: int, day: int, tense: Tense | None) -> date:
     """A day without a year: the nearest one, where the side that the words do not look to counts as further."""
     options = [date(year, month, day) for year in range(today.year - 4, today.year + 5) if day <= gregorian.monthrange(year, month)[1]]
-    return min(options, key=lambda d: cost((d - today).days, ahead))
+    return min(options, key=lambda d: cost((d - today).days, tense))
 
 
 def _weekday(g: Groups, a: Anchor) -> Reckoned:

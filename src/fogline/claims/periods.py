@@ -32,7 +32,7 @@ def _month(g: Groups, a: Anchor) -> Reckoned:
         return calendar.month(this + (month <= now), month)
     if which == "this":
         return calendar.month(this, month)
-    return calendar.month(min((this - 1, this, this + 1), key=lambda year: cost(12 * (year - this) + month - now, a.ahead)), month)
+    return calendar.month(min((this - 1, this, this + 1), key=lambda year: cost(12 * (year - this) + month - now, a.tense)), month)
 
 
 def _ago(g: Groups, a: Anchor) -> Reckoned | None:
@@ -66,7 +66,7 @@ def _this_unit(g: Groups, a: Anchor) -> Reckoned:
         first, end = (a.today, a.today + timedelta(length)) if which == "next" else (a.today - timedelta(length - 1), a.today + timedelta(1))
         return calendar.period(1, unit), calendar.window(first, end)
     step = -1 if which in BACK else 1 if which in ON else 0
-    return calendar.season(a.today.year + step, unit) if unit in SEASONS else calendar.shifted(a.today, step, unit)
+    return calendar.shifted(a.today, step, unit)
 
 
 def _told_unit(g: Groups, a: Anchor) -> Reckoned:
@@ -155,6 +155,11 @@ def _year(g: Groups, a: Anchor) -> Reckoned:
     return calendar.year(int(g["year"]) if "year" in g else _year_in_words(g["said_year"]))
 
 
+def _years(g: Groups, a: Anchor) -> Reckoned | None:
+    first, last = int(g["year"]), int(g["last"])
+    return (f"{first}/{last}", calendar.window(date(first, 1, 1), date(last + 1, 1, 1))) if first < last else None
+
+
 def _year_in_words(words: str) -> int:
     """"Nineteen ninety-six", "two thousand and four"."""
     plain = words.replace("-", " ").replace(" and ", " ")
@@ -174,12 +179,14 @@ def _season(g: Groups, a: Anchor) -> Reckoned:
         return calendar.season(int(g["year"]) if "year" in g else _year_in_words(g["said_year"]), g["season"])
     if a.today is None:
         return UNKNOWN
-    which, first, this = g.get("which", ""), SEASONS[g["season"]][1], a.today.year
-    if which == "last":
-        return calendar.season(this - (a.today.month < first + 3), g["season"])
-    if which == "next":
-        return calendar.season(this + (first <= a.today.month), g["season"])
-    return calendar.season(this - (first > a.today.month and not a.ahead and which != "this"), g["season"])
+    which, name = g.get("which", "").removeprefix("the "), g["season"]
+    begun = a.today.year - (SEASONS[name][1] > a.today.month)  # the year that the latest one began in
+    goes_on = calendar.months_on(date(begun, SEASONS[name][1], 1), 3) > a.today
+    if which in BACK:
+        return calendar.season(begun - goes_on, name)
+    if which.endswith("this") and not goes_on:
+        return calendar.season(a.today.year, name)
+    return calendar.season(begun + (which in ON or (bool(a.ahead) and not goes_on)), name)
 
 
 def _set(g: Groups, a: Anchor) -> Reckoned:
@@ -204,6 +211,6 @@ def _duration(g: Groups, a: Anchor) -> Reckoned:
 PERIODS: dict[str, Reckoning] = {
     "month": _month, "past": lambda g, a: ("PAST_REF", None), "future": lambda g, a: ("FUTURE_REF", None), "ago": _ago, "year_back": _year_back,
     "this_unit": _this_unit, "told_unit": _told_unit, "weekend": _weekend, "quarter": _quarter, "this_quarter": _this_quarter, "half": _half,
-    "span": _span, "recent": _recent, "decade": _decade, "century": _century, "year": _year, "year_end": _year_end, "season": _season,
+    "span": _span, "recent": _recent, "decade": _decade, "century": _century, "year": _year, "years": _years, "year_end": _year_end, "season": _season,
     "set": _set, "duration": _duration,
 }  # fmt: skip

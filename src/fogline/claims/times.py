@@ -10,12 +10,12 @@ from datetime import datetime
 from functools import cache
 from importlib import resources
 from itertools import pairwise
-from typing import cast
+from typing import Any, cast
 
+from fogline.claims import tense
 from fogline.claims.anchor import Anchor
 from fogline.claims.needles import Gates
 from fogline.claims.reckoning import reckon
-from fogline.claims.tense import looks_ahead
 from fogline.types import Span, Time, TimeType, Window
 
 RANGE = re.compile(r"\b(from|between)(?: the)? $", re.IGNORECASE)
@@ -23,6 +23,7 @@ JOINED = {"from": re.compile(r" (?:to|until|till|through) (?:the )?"), "between"
 PERIOD = re.compile(r"PT?[\dX]")
 DATED = re.compile(r"\d{4}(?:-.*)?")
 QUARTER = re.compile(r"\d{4}-Q[1-4]")
+MONTHS = re.compile(r"P\d+M")
 NEARBY = 600  # characters within which "a year earlier" and "that day" mean what was told before
 
 
@@ -77,14 +78,23 @@ def _anchor(text: str, sentence: Span, span: Span, published_at: datetime | None
     told = next((t for t in reversed(found) if DATED.match(t.value or "")), None)
     if told and span.start - told.span.end > NEARBY:
         told = None
+    quarter = _quarter(found, published_at) if _compares().search(text, sentence.start, sentence.end) else None
     here = told is not None and told.span.start >= sentence.start
-    return Anchor(published_at, looks_ahead(text, sentence, span), told.value if told else None, here, _quarter(found, published_at))
+    return Anchor(published_at, tense.read(text, sentence, span), told.value if told else None, here, quarter)
 
 
 def _quarter(found: Sequence[Time], published_at: datetime | None) -> str | None:
     """The quarter that a report is about: the last one read that was over, and is not the same one a year before another."""
-    read = [t.value for t in found if t.value and QUARTER.fullmatch(t.value) and t.window and published_at and (t.window.latest or published_at) <= published_at]
-    return next((q for q in reversed(read) if f"{int(q[:4]) + 1:04d}{q[4:]}" not in read), None)
+    read = [t for t in found if t.value and (QUARTER.fullmatch(t.value) or MONTHS.fullmatch(t.value))]
+    known = {t.value for t in read}
+    for time in reversed(read):
+        value = time.value or ""
+        if MONTHS.fullmatch(value):
+            return None  # "in the nine months ... a year earlier" is no quarter
+        over = published_at and time.window and time.window.latest and time.window.latest <= published_at
+        if over and f"{int(value[:4]) + 1:04d}{value[4:]}" not in known:
+            return value
+    return None
 
 
 def _without_stop(text: str, sentence: Span, rule: _Rule, start: int, end: int) -> int:
@@ -110,10 +120,21 @@ def _ranges(text: str, found: Sequence[Time]) -> list[Time]:
 
 
 @cache
+def _compares() -> re.Pattern[str]:
+    """What sets one quarter beside another."""
+    return re.compile(_lexicon()["quarters"]["compares"], re.IGNORECASE)
+
+
+@cache
+def _lexicon() -> dict[str, Any]:
+    """The grammar."""
+    return tomllib.loads(resources.files("fogline.lexicons").joinpath("times.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _rules() -> tuple[_Rule, ...]:
     """The grammar with its macros filled in."""
-    data = tomllib.loads(resources.files("fogline.lexicons").joinpath("times.toml").read_text(encoding="utf-8"))
-    rules = []
+    data, rules = _lexicon(), []
     for rank, (name, kind, source) in enumerate(data["rules"]):
         while (filled := re.sub(r"\{([a-z]\w*)\}", lambda m: data["macros"][m[1]], source)) != source:
             source = filled
