@@ -107,11 +107,18 @@ def _now(g: Groups, a: Anchor) -> Reckoned:
 
 
 def _nth_day(g: Groups, a: Anchor) -> Reckoned:
-    """"The third day of Ramadan" by the calendar; of an offensive, the day that is told of."""
+    """"The third day of Ramadan" by the calendar; of an offensive, the day told of, or that of publication or the one before it."""
     if "feast" in g and a.today:
-        days = feasts.near(g["feast"], a.today, a.ahead)
-        return calendar.on(days[0] + timedelta(ordinal(g["ord"]) - 1)) if days else UNKNOWN
-    return calendar.on(a.day) if a.day else UNKNOWN
+        days = feasts.near(g["feast"], a.today, a.tense)
+        if days is None:
+            return UNKNOWN
+        day = days[0] + timedelta(ordinal(g["ord"]) - 1)
+        return f"{day:%Y-%m-%d}", calendar.window(day, day + timedelta(1) + feasts.doubt(g["feast"]))
+    if a.here and a.day_told:
+        return calendar.on(a.day_told)
+    if a.today is None:
+        return UNKNOWN
+    return f"{a.today:%Y-%m-%d}", calendar.window(a.today - timedelta(1), a.today + timedelta(1))
 
 
 def _feast(g: Groups, a: Anchor) -> Reckoned:
@@ -120,11 +127,13 @@ def _feast(g: Groups, a: Anchor) -> Reckoned:
     elif a.today is None:
         return UNKNOWN
     else:
-        ahead = {"last": False, "next": True}.get(g.get("which", ""), a.ahead)
-        days = feasts.near(g["name"], a.today, ahead)
+        tense = "over" if g.get("which") == "last" else "ahead" if g.get("which") == "next" else a.tense
+        days = feasts.near(g["name"], a.today, tense)
     if days is None:
         return UNKNOWN
-    return calendar.on(days[0]) if days[1] - days[0] == timedelta(1) else calendar.between(days[0], days[1] - timedelta(1))
+    first, end = days
+    value = calendar.on(first)[0] if end - first == timedelta(1) else calendar.between(first, end - timedelta(1))[0]
+    return value, calendar.window(first, end + feasts.doubt(g["name"]))
 
 
 def _clock(g: Groups, a: Anchor) -> Reckoned:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from bisect import bisect_right
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from fogline.claims.anchor import cost
 from fogline.claims.calendar import WEEKDAYS
+from fogline.claims.tense import Tense
 
 Days = tuple[date, date]  # the first day, and the day after the last
 
@@ -19,25 +20,27 @@ def of_year(name: str, year: int) -> Days | None:
     return next((days for days in _all(_plain(name), year, year) if days[0].year == year), None)
 
 
-def near(name: str, day: date, ahead: bool | None) -> Days | None:
-    """The days of the feast that a day's reader takes it for.
+def near(name: str, day: date, tense: Tense | None) -> Days | None:
+    """The days of the feast that is meant on a day: the one that goes on then, or the nearest where the words look.
 
     Args:
         name: as written, "Eid al-Fitr".
         day: when it was written.
-        ahead: whether the words look ahead; None where nothing tells.
-
-    Returns:
-        The one that goes on on that day; else the next where the words look ahead, else the last one that began, but
-        the next one where nothing tells and it is less than two months off. None where the table has none.
+        tense: where the words look; None where nothing tells.
     """
     known = _all(_plain(name), day.year - 1, day.year + 1)
-    begun = bisect_right([first for first, _ in known], day)
-    if begun and known[begun - 1][1] > day:
-        return known[begun - 1]
-    following = known[begun] if begun < len(known) else None
-    soon = following is not None and ahead is None and (following[0] - day).days < 60
-    return following if ahead or soon else known[begun - 1] if begun else None
+    return min(known, key=lambda days: _cost(days, day, tense), default=None)
+
+
+def _cost(days: Days, day: date, tense: Tense | None) -> float:
+    """How far off a feast is."""
+    first, end = days
+    return cost((first - day).days, tense) if first > day else cost(min(0, (end - day).days - 1), tense)
+
+
+def doubt(name: str) -> timedelta:
+    """How much later than the table says a feast may be: a day where the moon is looked for."""
+    return timedelta(_plain(name) in _table()["sighted"])
 
 
 def _plain(name: str) -> str:
@@ -71,6 +74,6 @@ def _fixed(rule: str, year: int) -> date:
 
 
 @cache
-def _table() -> dict[str, dict[str, Any]]:
+def _table() -> dict[str, Any]:
     """The table of feasts."""
     return tomllib.loads(resources.files("fogline.lexicons").joinpath("feasts.toml").read_text(encoding="utf-8"))
