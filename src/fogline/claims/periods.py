@@ -13,7 +13,6 @@ from fogline.types import Window
 BACK = ("last", "previous", "past", "preceding", "this past")
 ON = ("next", "coming", "following", "this coming", "upcoming")
 LONG = {"decade": 10, "century": 100, "centurie": 100}  # years
-RECENT = {"day": 7, "week": 42, "month": 183, "year": 1826}  # days that "recent days" and its like reach
 SETS = {"daily": "P1D", "nightly": "P1D", "weekly": "P1W", "monthly": "P1M", "yearly": "P1Y", "hourly": "PT1H"}
 
 
@@ -132,15 +131,6 @@ def _span(g: Groups, a: Anchor) -> Reckoned:
     return value, Window((start - length).replace(hour=0, minute=0, second=0, microsecond=0), start + timedelta(days=1))
 
 
-def _recent(g: Groups, a: Anchor) -> Reckoned:
-    """"In recent weeks", "in the coming months"."""
-    reach, tomorrow = timedelta(RECENT[g["unit"]]), timedelta(1)
-    if a.today is None:
-        return calendar.period(None, g["unit"]), None
-    window = calendar.window(a.today, a.today + reach) if g["which"] == "coming" else calendar.window(a.today - reach, a.today + tomorrow)
-    return calendar.period(None, g["unit"]), window
-
-
 def _decade(g: Groups, a: Anchor) -> Reckoned:
     if "tens" in g:
         return calendar.years(1900 + numbers.TENS[g["tens"].removesuffix("ies") + "y"], 10)
@@ -211,6 +201,6 @@ def _duration(g: Groups, a: Anchor) -> Reckoned:
 PERIODS: dict[str, Reckoning] = {
     "month": _month, "past": lambda g, a: ("PAST_REF", None), "future": lambda g, a: ("FUTURE_REF", None), "ago": _ago, "year_back": _year_back,
     "this_unit": _this_unit, "told_unit": _told_unit, "weekend": _weekend, "quarter": _quarter, "this_quarter": _this_quarter, "half": _half,
-    "span": _span, "recent": _recent, "decade": _decade, "century": _century, "year": _year, "years": _years, "year_end": _year_end, "season": _season,
+    "span": _span, "decade": _decade, "century": _century, "year": _year, "years": _years, "year_end": _year_end, "season": _season,
     "set": _set, "duration": _duration,
 }  # fmt: skip
