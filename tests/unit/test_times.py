@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fogline import events
 from fogline.claims import feasts, times
 from fogline.sentences import split
-from fogline.types import Time
+from fogline.types import Claim, Evidence, Filed, Span, Time
 
 SATURDAY = datetime(2019, 2, 9, tzinfo=UTC)
 AFTERNOON = datetime(2019, 2, 9, 14, 30, tzinfo=UTC)
@@ -231,6 +232,7 @@ def test_a_year_earlier_in_a_report_of_quarters_is_the_quarter_of_the_year_befor
         ("On 5 January the bridge fell. The next day it burnt.", "The next day", "2019-01-06"),
         ("On 5 January the bridge fell. That night it burnt.", "That night", "2019-01-05TNI"),
         ("On 5 January the bridge fell, and two days later it burnt.", "two days later", "2019-01-07"),
+        ("From 3 to 5 January it rained. The next day it was dry.", "The next day", "2019-01-06"),
         ("It was founded in 2011. The following year it split.", "The following year", "2012"),
         ("It was founded in March 2011, and split the following month.", "the following month", "2011-04"),
         ("It burnt the next day.", "the next day", None),
@@ -256,6 +258,18 @@ def test_a_range_gives_all_its_days(text: str, words: str, value: str, span: tup
     time = found(text)[words]
 
     assert (time.value, window(time)) == (value, span)
+
+
+@pytest.mark.parametrize(
+    ("words", "precision"), [("on Tuesday", 1), ("between Monday and Wednesday", 2), ("last week", 3), ("last month", 4), ("last year", 5)]
+)
+def test_the_width_of_the_window_is_the_events_date_precision(words: str, precision: int) -> None:
+    time, *_ = found(f"A shell fell {words}.").values()
+    claim = Claim("claim_1", "document_1", "shelling", "asserted", (Evidence("kind", Span(2, 7)),), 0.7, "rules@1", window=time.window)
+
+    [event] = events.group([Filed(claim, "report_1", "A Paper", SATURDAY, SATURDAY, None, (), (), "shell", "A shell fell.", None, "document_1")])
+
+    assert (event.window, event.date_precision) == (time.window, precision)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ class Anchor:
     @property
     def day_told(self) -> date | None:
         """The day read before this expression."""
-        found = re.match(r"\d{4}-\d\d-\d\d", self.told or "")
+        found = re.match(r"\d{4}-\d\d-\d\d", (self.told or "").rpartition("/")[2])  # the last one of "3 to 5 May"
         return date.fromisoformat(found[0]) if found else None
 
     @property
