@@ -16,20 +16,35 @@ ORDINALS = {w: i for i, w in enumerate("zeroth first second third fourth fifth s
 Groups = Mapping[str, str]
 
 
+def nothing() -> None:
+    """Nothing tells."""
+
+
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """What relative words hang on."""
 
     published: datetime | None  # in the publisher's zone
-    tense: Tense | None = None  # where the words look; None where nothing tells
+    look: Callable[[], Tense | None] = nothing  # tells where the words look, asked only by what hangs on it
     told: str | None = None  # value of the date read before this one
     here: bool = False  # that date is in the same sentence
-    quarter: str | None = None  # value of the quarter read before this one
+    compared: Callable[[], str | None] = nothing  # tells the quarter that the sentence compares with another
+
+    @property
+    def tense(self) -> Tense | None:
+        """Where the words look; None where nothing tells."""
+        return self.look()
+
+    @property
+    def quarter(self) -> str | None:
+        """Value of the quarter that a comparison is with."""
+        return self.compared()
 
     @property
     def ahead(self) -> bool | None:
         """Do the words look ahead? None where nothing tells."""
-        return self.tense == "ahead" if self.tense else None
+        tense = self.tense
+        return tense == "ahead" if tense else None
 
     @property
     def today(self) -> date | None:

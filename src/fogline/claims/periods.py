@@ -31,7 +31,8 @@ def _month(g: Groups, a: Anchor) -> Reckoned:
         return calendar.month(this + (month <= now), month)
     if which == "this":
         return calendar.month(this, month)
-    return calendar.month(min((this - 1, this, this + 1), key=lambda year: cost(12 * (year - this) + month - now, a.tense)), month)
+    tense = a.tense
+    return calendar.month(min((this - 1, this, this + 1), key=lambda year: cost(12 * (year - this) + month - now, tense)), month)
 
 
 def _ago(g: Groups, a: Anchor) -> Reckoned | None:
@@ -50,8 +51,8 @@ def _ago(g: Groups, a: Anchor) -> Reckoned | None:
 
 def _year_back(g: Groups, a: Anchor) -> Reckoned:
     """"A year earlier": the quarter told, a year before it, in talk of quarters; else last year."""
-    if a.quarter:
-        return calendar.quarter(int(a.quarter[:4]) - 1, int(a.quarter[-1]))
+    if quarter := a.quarter:
+        return calendar.quarter(int(quarter[:4]) - 1, int(quarter[-1]))
     return calendar.year(a.today.year - 1) if a.today else UNKNOWN
 
 

@@ -14,9 +14,8 @@ from fogline.types import Span
 Tense = Literal["ahead", "back", "over"]  # over: right behind a word of the past, so that it cannot lie ahead: "was hit on 5 May"
 LEAD = 110  # characters before an expression in which cues count; the nearest one decides
 TAIL = 70  # after it, where none is before: "On Monday the talks will resume"
-LONGEST = 3  # words of a cue
 WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
-OVER = (["on"], ["in"], ["the"], ["on", "the"], ["in", "early"], ["in", "late"])  # what may stand between the two
+OVER: tuple[list[str], ...] = ([], ["on"], ["in"], ["the"], ["on", "the"], ["in", "early"], ["in", "late"])  # what may stand between the two
 OWNS = ("'s", "’s")  # "promised to appeal Friday's ruling": what comes before tells nothing of when it was
 
 
@@ -28,34 +27,42 @@ def read(text: str, sentence: Span, expression: Span) -> Tense | None:
         sentence: the sentence that the expression is in: cues of others do not count.
         expression: the expression of time.
     """
-    before = WORD.findall(text, max(sentence.start, expression.start - LEAD), expression.start)
+    before = _words(text, max(sentence.start, expression.start - LEAD), expression.start)
     if text[expression.end : expression.end + 2] not in OWNS:
         for end in range(len(before), 0, -1):
-            kinds = ("ahead", "ahead_before", "just_before") if end == len(before) else ("ahead", "ahead_before")
-            found = _cue(before, end, kinds)
+            found = _cue(before, end, ("ahead", "ahead_before", "just_before") if end == len(before) else ("ahead", "ahead_before"))
             if found is not None:
-                rest = [word.casefold() for word in before[end:]]
-                return "over" if found == "back" and (not rest or rest in OVER) else found
-    after = WORD.findall(text, expression.end, min(sentence.end, expression.end + TAIL))
+                return "over" if found == "back" and before[end:] in OVER else found
+    after = _words(text, expression.end, min(sentence.end, expression.end + TAIL))
     found = next((found for end in range(1, len(after) + 1) if (found := _cue(after, end, ("ahead",)))), None)
     return "over" if found == "back" else found
 
 
+def _words(text: str, start: int, end: int) -> list[str]:
+    """The words of a stretch, without case; not the month of May, which is no cue."""
+    return [word.casefold().replace("’", "'") for word in WORD.findall(text, start, end) if word != "May"]
+
+
 def _cue(words: Sequence[str], end: int, kinds: Sequence[str]) -> Tense | None:
     """What the words up to one tell, cues of some kinds being ahead."""
-    cues = _cues()
-    word, passive = words[end - 1].casefold(), end > 1 and words[end - 2].casefold() == "be"
-    for length in range(min(LONGEST, end), 0, -1):
-        phrase = " ".join(words[end - length : end]).casefold().replace("’", "'")
-        if any(phrase in cues[kind] for kind in kinds) and words[end - 1] != "May":
-            return "ahead"
-        if phrase in cues["back"] and not passive:
-            return "back"
-    return "back" if word.endswith("ed") and word not in cues["not_past"] and not passive else None
+    word = words[end - 1]
+    passive = end > 1 and words[end - 2] == "be"
+    for cue, kind in _cues().get(word, ()):
+        if tuple(words[max(0, end - len(cue)) : end]) == cue:
+            if kind in kinds:
+                return "ahead"
+            if kind == "back" and not passive:
+                return "back"
+            if kind == "not_past":
+                return None
+    return "back" if word.endswith("ed") and not passive else None
 
 
 @cache
-def _cues() -> dict[str, frozenset[str]]:
-    """What tells either."""
+def _cues() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """What tells either: the words and kind of each cue, by its last word, the longest first."""
     data = tomllib.loads(resources.files("fogline.lexicons").joinpath("times.toml").read_text(encoding="utf-8"))["tense"]
-    return {kind: frozenset(phrases) for kind, phrases in data.items()}
+    by_last: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for cue, kind in sorted(((tuple(phrase.split()), kind) for kind, phrases in data.items() for phrase in phrases), key=lambda c: (-len(c[0]), c)):
+        by_last.setdefault(cue[-1], []).append((cue, kind))
+    return by_last

@@ -78,9 +78,12 @@ def _anchor(text: str, sentence: Span, span: Span, published_at: datetime | None
     told = next((t for t in reversed(found) if DATED.match(t.value or "")), None)
     if told and span.start - told.span.end > NEARBY:
         told = None
-    quarter = _quarter(found, published_at) if _compares().search(text, sentence.start, sentence.end) else None
     here = told is not None and told.span.start >= sentence.start
-    return Anchor(published_at, tense.read(text, sentence, span), told.value if told else None, here, quarter)
+
+    def compared() -> str | None:
+        return _quarter(found, published_at) if _compares().search(text, sentence.start, sentence.end) else None
+
+    return Anchor(published_at, lambda: tense.read(text, sentence, span), told.value if told else None, here, compared)
 
 
 def _quarter(found: Sequence[Time], published_at: datetime | None) -> str | None:
