@@ -40,10 +40,11 @@ def make(raw: Raw) -> tuple[Document, list[Failure]]:
     if not text.strip():
         raise ReadError(f"{report.input_id} holds no readable text. Give another file or address, or leave it out")
     published, failures = _published(raw, page)
+    local = publication.in_its_zone(published, raw.line.get("published_at") if raw.line else page.published) if published else None
     document = Document(
         id=make_id("document", report.input_id, text, published.isoformat() if published else ""),
         report_id=report.id, text=text, language=languages.detect(without_furniture(text) or text, page.language), maker=maker,
-        title=page.title, author=page.author, published_at=published, source=report.source or page.site, url=page.url or report.url, tags=page.tags,
+        title=page.title, author=page.author, published_at=local, source=report.source or page.site, url=page.url or report.url, tags=page.tags,
     )  # fmt: skip
     return document, failures
 

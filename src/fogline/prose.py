@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fogline import masking
@@ -25,9 +25,10 @@ HARMS = {"killed": "killed", "injured": "injured", "displaced": "displaced", "ev
 
 
 def day(moment: datetime | None) -> str:
-    """A day, or the moment where it is not midnight."""
+    """A day, or the moment where it is not midnight; in UTC."""
     if moment is None:
         return "?"
+    moment = moment.astimezone(UTC)
     return moment.strftime("%Y-%m-%d") if moment.hour == moment.minute == 0 else moment.strftime("%Y-%m-%d %H:%M")
 
 

@@ -33,6 +33,17 @@ def read(value: object, now: datetime) -> datetime | None:
     return stated.astimezone(UTC).replace(microsecond=0)
 
 
+def in_its_zone(moment: datetime, stated: object) -> datetime:
+    """The moment of publication in the publisher's zone, which its statement names: there its days begin and end.
+
+    Args:
+        moment: when it was published.
+        stated: what the report itself states; where it states another moment, it tells nothing of this one's zone.
+    """
+    found = _parsed(stated)
+    return moment.astimezone(found.tzinfo) if found is not None and found.replace(microsecond=0) == moment else moment
+
+
 UNKNOWN = "it is taken as unknown, so relative dates stay unresolved. Correct it, or give the right day with --published"
 
 

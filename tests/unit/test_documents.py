@@ -65,6 +65,18 @@ def test_a_page_gives_what_it_says_of_itself() -> None:
     assert document.maker.startswith("trafilatura@")
 
 
+def test_the_publishers_zone_is_kept_where_its_page_states_it() -> None:
+    head = "<meta property='article:published_time' content='2019-02-09T01:15:30+02:00'>"
+
+    document, _ = page(head)
+    overruled, _ = page(head, published_at=datetime(2019, 2, 10, tzinfo=UTC))
+
+    assert document.published_at is not None
+    assert document.published_at.isoformat() == "2019-02-09T01:15:30+02:00"
+    assert overruled.published_at is not None
+    assert overruled.published_at.isoformat() == "2019-02-10T00:00:00+00:00"
+
+
 def test_what_the_user_says_outranks_the_page() -> None:
     told = datetime(2019, 2, 10, tzinfo=UTC)
     head = "<meta property='og:site_name' content='Sample Post'><meta property='article:published_time' content='2019-02-09'>"
@@ -89,7 +101,7 @@ def test_the_date_is_found_where_pages_state_it(head: str, body: str, expected: 
 
     assert failures == []
     assert document.published_at is not None
-    assert document.published_at.isoformat().startswith(expected)
+    assert document.published_at.astimezone(UTC).isoformat().startswith(expected)
 
 
 def test_no_date_is_taken_from_running_text_or_from_other_articles() -> None:

@@ -291,7 +291,7 @@ def dated(
     )
     if present is None:
         return None, []
-    day = found.published_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    day = calendar.midnight(found.published_at.date())
     return Window(day, day + timedelta(days=1)), []
 
 
@@ -299,7 +299,7 @@ def _is_speech_day(found: Parts, time: Time) -> bool:
     """"Warned on Thursday": is a time over by the end of the day of publication when it was said, not when it is due?"""
     if found.published_at is None or time.window is None or time.window.latest is None or TODAY.match(time.span.of(found.text)):
         return False
-    return time.window.latest <= found.published_at.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return time.window.latest <= calendar.midnight(found.published_at.date()) + timedelta(days=1)
 
 
 def _counts(found: Parts, parsed: Clauses, trigger: Trigger, others: Sequence[Trigger]) -> list[int]:
