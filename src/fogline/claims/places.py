@@ -12,15 +12,16 @@ from fogline.claims.geocoding import resolve
 from fogline.claims.place_signs import sign
 from fogline.claims.toponyms import Suspect, Word, homes, lexicon, respell, spot, words_of
 from fogline.gazetteer import Gazetteer, fold
-from fogline.geometry import distance_m
+from fogline.geometry import POINTS, distance_m
 from fogline.types import Place, Span, Toponym, Use
 
 TOWNS = ("settlement", "point", "adm2", "adm1")
 MAKER = "places-rules@1"
 BUILDING_RADIUS_M = 10_000  # a building known only by its town
 BESIDE_RADIUS_M = 50_000  # a building known only by a town named in the same sentence, or by the town of a local story
-LOCAL_M = 100_000  # a story is local when its towns lie within this of one of them: so many of the names, and this share
-LOCAL_NAMES, LOCAL_SHARE = 2, 0.6
+LOCAL_M = 100_000  # a story is local when this share of its towns lies within so far of one of them
+LOCAL_SHARE = 0.6
+SURE = 0.5  # a place less likely than this yields to the place of a local story
 
 
 def read(
@@ -52,7 +53,7 @@ def read(
     kept = accepted(text, words, gazetteer, countries=countries)
     records = resolve(kept, gazetteer, countries=countries)
     settled = [None if record is None else gazetteer.place(record) for record, _ in records]
-    local = _local(kept, settled)
+    local = _local(kept, [place if chance >= SURE else None for place, (_, chance) in zip(settled, records, strict=True)])
     out = []
     for at, (suspect, place) in enumerate(zip(kept, settled, strict=True)):
         use = _use(suspect, text, words, taken)
@@ -60,6 +61,8 @@ def read(
             continue
         if suspect.sort == "facility":
             place = _about(at, kept, settled, words, local)
+        elif place is None or (local and records[at][1] < SURE and place.feature in POINTS):
+            place = _beside(at, kept, settled, words, local)
         out.append(Toponym(suspect.span, suspect.span.of(text), use, place))
     return out
 
@@ -150,18 +153,25 @@ def _about(
     inside = settled[at]
     if inside is not None and (not local or any(distance_m(inside, place) <= LOCAL_M for n in local if (place := settled[n]))):
         return _near(inside, BUILDING_RADIUS_M)
+    town = _beside(at, kept, settled, words, local)
+    return town if town is not None or inside is None else _near(inside, BUILDING_RADIUS_M)
+
+
+def _beside(
+    at: int, kept: Sequence[Suspect], settled: Sequence[Place | None], words: Sequence[Word], local: Sequence[int]
+) -> Place | None:
+    """About the nearest town named in the same sentence, or in a local story the town named last."""
+    first, sentence = kept[at].first, words[kept[at].first].sentence
     beside = [
         (abs(other.first - first), number)
         for number, other in enumerate(kept)
-        if other.sort == "known" and words[other.first].sentence == sentence
+        if other.sort == "known" and number != at and words[other.first].sentence == sentence
     ]
     towns = [settled[number] for _, number in sorted(beside)]
     town = next((place for place in towns if place is not None and place.feature in TOWNS[:3]), None)
     if town is None and local:
         town = settled[min(local, key=lambda n: (kept[n].first > first, abs(kept[n].first - first)))]
-    if town is not None:
-        return _near(town, BESIDE_RADIUS_M)
-    return _near(inside, BUILDING_RADIUS_M) if inside is not None else None
+    return _near(town, BESIDE_RADIUS_M) if town is not None else None
 
 
 def _local(kept: Sequence[Suspect], settled: Sequence[Place | None]) -> list[int]:
@@ -172,7 +182,7 @@ def _local(kept: Sequence[Suspect], settled: Sequence[Place | None]) -> list[int
         near = [m for m in towns if distance_m(settled[n], settled[m]) <= LOCAL_M]  # type: ignore[arg-type]
         if len(near) > len(best):
             best = near
-    return best if len(best) >= LOCAL_NAMES and len(best) >= LOCAL_SHARE * len(towns) else []
+    return best if len(best) >= LOCAL_SHARE * len(towns) else []
 
 
 def _near(place: Place, radius_m: float) -> Place:
