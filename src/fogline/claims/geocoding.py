@@ -297,7 +297,8 @@ def _look_around(
         if kind in WIDE:
             around["peers_wide"] = max((w for (k, _), w in peers.items() if k == kind), default=0.0)
         else:
-            around["peers_adm1" if kind == ADM1 else "peers"] = peers.get((kind, country), 0.0)
+            peer = "peers" if kind != ADM1 else "peers_of_town" if "adm1_of_town" in candidate.signs else "peers_adm1"
+            around[peer] = peers.get((kind, country), 0.0)
         if kind in (REGION, WATER):
             continue
         if country not in national:
@@ -308,6 +309,7 @@ def _look_around(
         place = (country, division)
         if place not in regional:
             regional[place] = sum(w for voter, w in ballot.divisions.get(place, {}).items() if voter != key)
+        around["hinted"] = ("", gazetteer.countries[country]) in ballot.countries.get(country, {})
         around["country_share"] = national[country] / total
         around["country_votes"] = min(national[country], 2.0)
         around["division_votes"] = min(regional[place], 2.0)
