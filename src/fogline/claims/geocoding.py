@@ -19,6 +19,7 @@ from importlib.resources import files
 from fogline.claims.toponyms import Suspect
 from fogline.gazetteer import Gazetteer
 from fogline.gazetteer.index import ADM1, ADM2, COUNTRY, FEATURES, KINDS, POINT, REGION, SETTLEMENT, WATER
+from fogline.gazetteer.spelling import ARABIC_COUNTRIES
 
 Key = tuple[str, str]
 Division = tuple[int, int]
@@ -193,7 +194,7 @@ def _own_signs(
     kind, people = gazetteer.feature[record], gazetteer.population[record]
     size = math.log10(people + 10)
     at = (gazetteer.country[record], gazetteer.admin1[record])
-    signs: dict[str, float] = {FEATURES[kind]: 1.0}
+    signs: dict[str, float] = {FEATURES[kind]: 1.0, "arabic": gazetteer.countries[at[0]] in ARABIC_COUNTRIES}
     if kind == SETTLEMENT:
         signs["size"] = size if people else UNCOUNTED
         if suspect.sort == "facility":

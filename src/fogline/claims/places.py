@@ -21,6 +21,7 @@ BUILDING_RADIUS_M = 10_000  # a building known only by its town
 BESIDE_RADIUS_M = 50_000  # a building known only by a town named in the same sentence, or by the town of a local story
 LOCAL_M = 100_000  # a story is local when this share of its towns lies within so far of one of them
 LOCAL_SHARE = 0.6
+PART_M = 60_000  # what is called "of" a town lies so near it
 SURE = 0.5  # a place less likely than this yields to the place of a local story
 
 
@@ -63,6 +64,8 @@ def read(
             place = _about(at, kept, settled, words, local)
         elif place is None or (local and records[at][1] < SURE and place.feature in POINTS):
             place = _beside(at, kept, settled, words, local)
+        if use == "literal" and at and _holds(place, settled[at - 1], words[kept[at - 1].last + 1 : suspect.first]):
+            use = "associative"
         out.append(Toponym(suspect.span, suspect.span.of(text), use, place))
     return out
 
@@ -119,6 +122,8 @@ def _use(suspect: Suspect, text: str, words: list[Word], taken: Sequence[Span]) 
     gap = text[suspect.span.end : after.start] if after else "\n"
     if signs.get("before_organisation"):
         return "embedded"
+    if suspect.sort == "facility" and not lists["organs"].isdisjoint(suspect.key.split(" ")):
+        return "embedded"
     if signs.get("based"):
         return "associative"
     if suspect.sort == "adjective":
@@ -139,11 +144,18 @@ def _use(suspect: Suspect, text: str, words: list[Word], taken: Sequence[Span]) 
     return "literal"
 
 
+def _holds(place: Place | None, part: Place | None, between: Sequence[Word]) -> bool:
+    """Is the place only told as what the part belongs to: "the Eastern Ghouta of Damascus"?"""
+    if place is None or part is None or [word.folded for word in between] != ["of"]:
+        return False
+    return part.feature in ("region", "point", "settlement") and place.feature in TOWNS and distance_m(part, place) <= PART_M
+
+
 def _about(
     at: int, kept: Sequence[Suspect], settled: Sequence[Place | None], words: Sequence[Word], local: Sequence[int]
 ) -> Place | None:
     """Where a building is, as far as the text tells: the town named after it, in its name, beside it, or of the whole story."""
-    first, sentence = kept[at].first, words[kept[at].first].sentence
+    sentence = words[kept[at].first].sentence
     after = settled[at + 1] if at + 1 < len(kept) and kept[at + 1].first - kept[at].last <= 2 else None
     between = words[kept[at].last + 1 : kept[at + 1].first] if after is not None else []
     cued = all(word.folded in lexicon().lists["cues_strong"] for word in between)
