@@ -106,7 +106,7 @@ def _chance_of_spot(best: Candidate, candidates: Sequence[Candidate], gazetteer:
 
 @cache
 def weights() -> Mapping[str, float]:
-    """The weight of each sign, from `lexicons/places_weights.json`."""
+    """The weight of each sign, from `lexicons/places_choice.json`."""
     text = (files("fogline.lexicons") / "places_choice.json").read_text(encoding="utf-8")
     return json.loads(text)["weights"]  # type: ignore[no-any-return]
 
