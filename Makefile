@@ -11,7 +11,7 @@ SPACY ?= $(SPACY_VENV)/bin/python
 SHARED ?= ../shared
 BOARD := $(SHARED)/score/board.py
 
-.PHONY: help demo test quick lint floors bench bench-record real faults gazetteer train smaller lock clean
+.PHONY: help demo test quick lint floors bench bench-record real faults hard-cases gazetteer train smaller lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -65,6 +65,9 @@ real: $(VENV)/installed ## add all real reports in one run, twice, and ask two q
 faults: $(VENV)/installed ## kill, fill, cut and damage records some thousand times, and write the table in docs/faults.md
 	tests/debian-packages
 	PYTHONPATH=tests:tests/fault nice $(BIN)/python -m harness docs/faults.md
+
+hard-cases: $(VENV)/installed ## sixty hard cases and what is answered; writes docs/hard_cases.md
+	$(BIN)/python -m bench.hard_cases
 
 gazetteer: $(VENV)/installed ## build the embedded gazetteer anew
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-gazetteer.txt

@@ -25,6 +25,7 @@ TOLD = frozenset({"asserted", "unsure", "denied"})  # foretold, planned and cond
 DEFINITE = re.compile(r"\b(?:the|this|that)\s(attack|strike|airstrike|air strike|raid|assault|blast|bombing|bombardment|explosion|shelling)\b")
 STEM = 5  # letters
 WORD = re.compile(r"[^\W\d_]{4,}")
+EXACT_M, NEAR_M = 5_000, 25_000  # a place with so wide a circle is no exact one, and none "near" one (UCDP where_prec 1 and 2)
 LISTING = 400  # characters; places in a longer sentence are seldom all places of one deed
 RARE = 0.02  # a word in a larger share of tellings than this tells nothing
 RARE_AT_LEAST = 12  # tellings
@@ -344,7 +345,9 @@ def _date_precision(window: Window | None) -> int:
 
 
 def _where_precision(place: Place | None) -> int | None:
-    """UCDP where_prec by the place's feature."""
+    """UCDP where_prec by the place's feature; what is known only to lie about a town is less exact than the town."""
     if place is None:
         return None
+    if place.feature in POINTS and place.gazetteer_id is None and place.radius_m > EXACT_M:
+        return 2 if place.radius_m <= NEAR_M else 4
     return {"point": 1, "settlement": 1, "adm2": 3, "adm1": 4, "region": 5, "country": 6, "water": 7}.get(place.feature, 2)

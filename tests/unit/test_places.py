@@ -1,6 +1,8 @@
 import pytest
 
 from fogline.claims import places
+from fogline.claims.geocoding import UNTOLD, weigh, weights
+from fogline.claims.toponyms import words_of
 from fogline.gazetteer import Gazetteer
 from fogline.sentences import split
 from fogline.types import Span, Toponym
@@ -124,3 +126,30 @@ def test_us_is_a_country_in_capitals_and_a_pronoun_in_small_letters():
 
 def test_an_empty_text_has_no_places():
     assert read("") == []
+
+
+def test_what_stands_in_a_list_of_states_is_a_state():
+    assert named("Flooding closed roads in Alabama, Georgia and Tennessee.")["Georgia"].place.country == "US"
+    assert named("Talks between Armenia, Azerbaijan and Georgia ended.")["Georgia"].place.country == "GE"
+
+
+def test_the_town_that_a_named_part_belongs_to_is_not_where_it_happened():
+    found = named("Shells hit the Eastern Ghouta of Damascus.")
+
+    assert (found["Eastern Ghouta"].use, found["Damascus"].use) == ("literal", "associative")
+
+
+def test_a_building_of_a_local_story_is_somewhere_about_its_town():
+    found = named("The blast shook Baghdad. Police sealed off Mutanabbi Street.")["Mutanabbi Street"].place
+
+    assert (found.admin1, found.gazetteer_id, found.radius_m) == ("Baghdad", None, 50_000)
+
+
+def test_the_chances_of_a_name_and_of_none_of_its_places_add_up_to_one():
+    text = "Officers from Birmingham, Alabama, spoke in Tripoli."
+    gazetteer = Gazetteer.load()
+
+    groups = weigh(places.accepted(text, words_of(text, split(text)), gazetteer), gazetteer, weights())
+
+    assert [round(sum(c.chance for c in group.candidates), 6) for group in groups.values()] == [1.0] * len(groups)
+    assert all(group.candidates[-1].record == UNTOLD for group in groups.values())

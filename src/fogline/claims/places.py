@@ -12,12 +12,17 @@ from fogline.claims.geocoding import resolve
 from fogline.claims.place_signs import sign
 from fogline.claims.toponyms import Suspect, Word, homes, lexicon, respell, spot, words_of
 from fogline.gazetteer import Gazetteer, fold
+from fogline.geometry import POINTS, distance_m
 from fogline.types import Place, Span, Toponym, Use
 
 TOWNS = ("settlement", "point", "adm2", "adm1")
 MAKER = "places-rules@1"
 BUILDING_RADIUS_M = 10_000  # a building known only by its town
-BESIDE_RADIUS_M = 50_000  # a building known only by a town named in the same sentence
+BESIDE_RADIUS_M = 50_000  # a building known only by a town named in the same sentence, or by the town of a local story
+LOCAL_M = 100_000  # a story is local when this share of its towns lies within so far of one of them
+LOCAL_SHARE = 0.6
+PART_M = 60_000  # what is called "of" a town lies so near it
+SURE = 0.5  # a place less likely than this yields to the place of a local story
 
 
 def read(
@@ -46,6 +51,37 @@ def read(
     """
     countries = (*countries, *_countries_of(source))
     words = words_of(text, sentences)
+    kept = accepted(text, words, gazetteer, countries=countries)
+    records = resolve(kept, gazetteer, countries=countries)
+    settled = [None if record is None else gazetteer.place(record) for record, _ in records]
+    local = _local(kept, [place if chance >= SURE else None for place, (_, chance) in zip(settled, records, strict=True)])
+    out = []
+    for at, (suspect, place) in enumerate(zip(kept, settled, strict=True)):
+        use = _use(suspect, text, words, taken)
+        if suspect.sort == "adjective" and (not adjectives or use == "literal"):
+            continue
+        if suspect.sort == "facility":
+            place = _about(at, kept, settled, words, local)
+        elif place is None or (local and records[at][1] < SURE and place.feature in POINTS):
+            place = _beside(at, kept, settled, words, local)
+        if use == "literal" and at and _holds(place, settled[at - 1], words[kept[at - 1].last + 1 : suspect.first]):
+            use = "associative"
+        out.append(Toponym(suspect.span, suspect.span.of(text), use, place))
+    return out
+
+
+def accepted(text: str, words: list[Word], gazetteer: Gazetteer, *, countries: Sequence[str] = ()) -> list[Suspect]:
+    """The stretches of a text that are taken for place names, in reading order, with the records each may mean.
+
+    Args:
+        text: the document's text.
+        words: its words, from `words_of`.
+        gazetteer: where names are looked up.
+        countries: ISO codes of countries known to matter.
+
+    Returns:
+        Suspects whose signs speak for a place; adjectives carry the records of their countries.
+    """
     suspects = spot(text, words, gazetteer)
     home = homes(suspects, gazetteer, countries)
     respell(text, words, suspects, gazetteer, home)
@@ -54,17 +90,7 @@ def read(
     for suspect in kept:
         if suspect.sort == "adjective":
             suspect.records = gazetteer.records(fold(lexicon().adjectives[suspect.key]))
-    records = resolve(kept, gazetteer, countries=countries)
-    settled = [None if record is None else gazetteer.place(record) for record in records]
-    out = []
-    for at, (suspect, place) in enumerate(zip(kept, settled, strict=True)):
-        use = _use(suspect, text, words, taken)
-        if suspect.sort == "adjective" and (not adjectives or use == "literal"):
-            continue
-        if suspect.sort == "facility":
-            place = _about(at, kept, settled, words)
-        out.append(Toponym(suspect.span, suspect.span.of(text), use, place))
-    return out
+    return kept
 
 
 @cache
@@ -96,6 +122,8 @@ def _use(suspect: Suspect, text: str, words: list[Word], taken: Sequence[Span]) 
     gap = text[suspect.span.end : after.start] if after else "\n"
     if signs.get("before_organisation"):
         return "embedded"
+    if suspect.sort == "facility" and not lists["organs"].isdisjoint(suspect.key.split(" ")):
+        return "embedded"
     if signs.get("based"):
         return "associative"
     if suspect.sort == "adjective":
@@ -116,24 +144,57 @@ def _use(suspect: Suspect, text: str, words: list[Word], taken: Sequence[Span]) 
     return "literal"
 
 
-def _about(at: int, kept: Sequence[Suspect], settled: Sequence[Place | None], words: Sequence[Word]) -> Place | None:
-    """Where a building is, as far as the text tells: the town named after it, in its name, or beside it."""
+def _holds(place: Place | None, part: Place | None, between: Sequence[Word]) -> bool:
+    """Is the place only told as what the part belongs to: "the Eastern Ghouta of Damascus"?"""
+    if place is None or part is None or [word.folded for word in between] != ["of"]:
+        return False
+    return part.feature in ("region", "point", "settlement") and place.feature in TOWNS and distance_m(part, place) <= PART_M
+
+
+def _about(
+    at: int, kept: Sequence[Suspect], settled: Sequence[Place | None], words: Sequence[Word], local: Sequence[int]
+) -> Place | None:
+    """Where a building is, as far as the text tells: the town named after it, in its name, beside it, or of the whole story."""
     sentence = words[kept[at].first].sentence
     after = settled[at + 1] if at + 1 < len(kept) and kept[at + 1].first - kept[at].last <= 2 else None
     between = words[kept[at].last + 1 : kept[at + 1].first] if after is not None else []
     cued = all(word.folded in lexicon().lists["cues_strong"] for word in between)
-    if after is not None and cued and after.feature in TOWNS and words[kept[at + 1].first].sentence == sentence:
+    named = after is not None and kept[at + 1].sort == "known" and words[kept[at + 1].first].sentence == sentence
+    if after is not None and named and cued and after.feature in TOWNS:
         return _near(after, BUILDING_RADIUS_M)
-    if (inside := settled[at]) is not None:
+    inside = settled[at]
+    if inside is not None and (not local or any(distance_m(inside, place) <= LOCAL_M for n in local if (place := settled[n]))):
         return _near(inside, BUILDING_RADIUS_M)
+    town = _beside(at, kept, settled, words, local)
+    return town if town is not None or inside is None else _near(inside, BUILDING_RADIUS_M)
+
+
+def _beside(
+    at: int, kept: Sequence[Suspect], settled: Sequence[Place | None], words: Sequence[Word], local: Sequence[int]
+) -> Place | None:
+    """About the nearest town named in the same sentence, or in a local story the town named last."""
+    first, sentence = kept[at].first, words[kept[at].first].sentence
     beside = [
-        (abs(other.first - kept[at].first), number)
+        (abs(other.first - first), number)
         for number, other in enumerate(kept)
-        if other.sort == "known" and words[other.first].sentence == sentence
+        if other.sort == "known" and number != at and words[other.first].sentence == sentence
     ]
     towns = [settled[number] for _, number in sorted(beside)]
     town = next((place for place in towns if place is not None and place.feature in TOWNS[:3]), None)
+    if town is None and local:
+        town = settled[min(local, key=lambda n: (kept[n].first > first, abs(kept[n].first - first)))]
     return _near(town, BESIDE_RADIUS_M) if town is not None else None
+
+
+def _local(kept: Sequence[Suspect], settled: Sequence[Place | None]) -> list[int]:
+    """Numbers of the names of the place a local story is about; empty where a document speaks of places far apart."""
+    towns = [n for n, place in enumerate(settled) if place is not None and place.feature in TOWNS[:3] and kept[n].sort == "known"]
+    best: list[int] = []
+    for n in towns:
+        near = [m for m in towns if distance_m(settled[n], settled[m]) <= LOCAL_M]  # type: ignore[arg-type]
+        if len(near) > len(best):
+            best = near
+    return best if len(best) >= LOCAL_SHARE * len(towns) else []
 
 
 def _near(place: Place, radius_m: float) -> Place:

@@ -22,7 +22,7 @@ from fogline.gazetteer.spelling import ARABIC_COUNTRIES, ARTICLES, skeleton, wit
 from fogline.types import Span
 
 Sort = Literal["known", "unknown", "facility", "adjective"]
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|(?>[^\W\d_]+(?:['’ʼ‘`](?![sS]\b)[^\W\d_]+)*)(?!\d)")  # no "MI" of "MI6"
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|(?!(?<=['’])[sS]\b)(?>[^\W\d_]+(?:['’ʼ‘`](?![sS]\b)[^\W\d_]+)*)(?!\d)")  # no "MI" of "MI6"
 LONGEST = 6  # words in a name
 LARGE = 200_000  # people; a town so large tells the country a document speaks of
 LIKE = 0.6  # least likeness of a guessed spelling; set on headlines of 2016-2017, where less brought more wrong than right
@@ -212,7 +212,10 @@ def _is_name(word: Word) -> bool:
 
 def _is_facility(words: list[Word], first: int, last: int) -> bool:
     """Do these capitalised words end as the names of buildings and natural features do?"""
-    return last > first and not words[first].shouted and words[last].folded in lexicon().lists["facilities"]
+    lists = lexicon().lists
+    if words[first].opens and words[first].folded in lists["cues_strong"] | lists["cues_weak"]:
+        return False  # "In Klamath Falls"
+    return last > first and not words[first].shouted and words[last].folded in lists["facilities"]
 
 
 def _suspect(words: list[Word], first: int, last: int, sort: Sort, records: list[tuple[int, int]]) -> Suspect:
@@ -241,7 +244,7 @@ def _whole(text: str, words: list[Word], at: int) -> int:
     last = at
     while last + 1 < len(words) and last - at < LONGEST:
         before, after = words[last], words[last + 1]
-        if after.capital and text[before.end : after.start] in (" ", "-", "_", "’s ", "'s "):
+        if after.capital and text[before.end : after.start] in (" ", "-", "_"):
             last += 1
         elif (
             after.folded == "of"
@@ -260,18 +263,19 @@ def _known(text: str, words: list[Word], at: int, gazetteer: Gazetteer) -> Suspe
     """The longest name in the gazetteer that begins at this word."""
     last = _reach(text, words, at)
     run = [w.folded for w in words[at : last + 1]]
-    for number in range(len(run) - 1):
-        if text[words[at + number].end : words[at + number + 1].start] in POSSESSIVES:
-            run[number] += "s"
-    for key in reversed(gazetteer.prefixes(" ".join(run))):
-        end = at + key.count(" ")
-        if end > last or not words[end].capital:
-            continue
-        if end == at and end < last and key in lexicon().lists["arabic_heads"]:
-            continue  # "Tal" of "Tal Melh" is half a name
-        records = _written_so(text, words[at : end + 1], key, gazetteer)
-        if records:
-            return _suspect(words, at, end, "known", records)
+    owners = [n for n in range(len(run) - 1) if text[words[at + n].end : words[at + n + 1].start] in POSSESSIVES]
+    owned = [word + "s" if n in owners else word for n, word in enumerate(run)]  # "People's Republic of China"
+    del run[owners[0] + 1 if owners else len(run) :]
+    for spelt in (owned, run) if owners else (run,):
+        for key in reversed(gazetteer.prefixes(" ".join(spelt))):
+            end = at + key.count(" ")
+            if end > last or not words[end].capital:
+                continue
+            if end == at and end < last and key in lexicon().lists["arabic_heads"]:
+                continue  # "Tal" of "Tal Melh" is half a name
+            records = _written_so(text, words[at : end + 1], key, gazetteer)
+            if records:
+                return _suspect(words, at, end, "known", records)
     return _without_article(words, at, run, gazetteer)
 
 
