@@ -38,7 +38,7 @@ class _Lexicon:
     countries: re.Pattern[str]
 
 
-def read(text: str, sentences: Sequence[Span], *, year: int | None = None, own: Path | None = None) -> list[ActorMention]:
+def read(text: str, sentences: Sequence[Span], *, year: int | None = None, own: Path | None = None, home: str | None = None) -> list[ActorMention]:
     """Every mention of an actor, in reading order, none inside another.
 
     Args:
@@ -46,13 +46,14 @@ def read(text: str, sentences: Sequence[Span], *, year: int | None = None, own: 
         sentences: its sentences; a name does not run over their ends.
         year: of the report; a name that was not in use then is not linked.
         own: a user's file of further actors.
+        home: code of the country that the publisher writes of, where there is one: "the regime" is that country's.
 
     Returns:
         Mentions with the lexicon's name and id; described people ("civilians", "gunmen") and organisations that the lexicon
         does not hold have no id. Pronouns are none.
     """
     lexicon = _lexicon(own)
-    spoken_of = countries_of(text, own)
+    spoken_of = countries_of(text, own, home)
     found: list[ActorMention] = []
     for sentence in sentences:
         candidates = sorted(_candidates(text, sentence, lexicon, year, spoken_of), key=lambda c: (c[0].start, -c[0].end, c[1]))
@@ -75,9 +76,11 @@ def known(actor_id: str, own: Path | None = None) -> Known | None:
     return roster.load(own).known.get(actor_id)
 
 
-def countries_of(text: str, own: Path | None = None) -> Counter[str]:
-    """How often a text speaks of each country, by its code: name, adjective or places; none that it only touches on."""
+def countries_of(text: str, own: Path | None = None, home: str | None = None) -> Counter[str]:
+    """How often a text speaks of each country, by its code: name, adjective or places, its publisher's own once; none that it only touches on."""
     found = Counter(country.code for _, country in places_of(text, own))
+    if home is not None:
+        found[home] += 1
     least = max(found.values(), default=0) * TOUCHED
     return Counter({code: n for code, n in found.items() if n > least})
 

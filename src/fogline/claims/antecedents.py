@@ -69,6 +69,7 @@ class Memory:
     mentions: Sequence[ActorMention]
     own: Path | None = None
     year: int | None = None
+    home: str | None = None
     named: list[Evoked] = field(default_factory=list)
     roster: Roster = field(init=False)
     names: name_reader.Names = field(init=False)
@@ -79,7 +80,7 @@ class Memory:
         """Find who is brought up where."""
         self.roster = roster.load(self.own)
         self.names = name_reader.read(self.text)
-        self.spoken_of = dict(countries_of(self.text, self.own))
+        self.spoken_of = dict(countries_of(self.text, self.own, self.home))
         found = [self._of_mention(m) for m in self.mentions]
         taken = [m.span for m in self.mentions]
         for span, country in places_of(self.text, self.own):

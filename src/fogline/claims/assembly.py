@@ -63,7 +63,7 @@ GRANULARITY = {"point": 0, "settlement": 1, "adm2": 2, "adm1": 3, "water": 3, "r
 class Parts:
     """What one document's readers found, indexed by sentence."""
 
-    __slots__ = ("actors", "attributions", "counts", "cues", "places", "published_at", "starts", "text", "times")
+    __slots__ = ("actors", "attributions", "counts", "cues", "home", "places", "published_at", "starts", "text", "times")
 
     def __init__(
         self,
@@ -74,10 +74,12 @@ class Parts:
         times: Sequence[Time],
         counts: Sequence[Count],
         actors: Sequence[ActorMention],
+        home: str | None = None,
     ) -> None:
-        """All lists are in reading order."""
+        """All lists are in reading order; `home` is the country that the publisher writes of."""
         self.text = text
         self.published_at = published_at
+        self.home = home
         self.attributions = attributions
         self.cues = [c for a in attributions for c in a.cue]
         self.places = list(enumerate(places))
@@ -104,7 +106,7 @@ def claims(document_id: str, found: Parts, sentences: Sequence[Span], told: Sequ
     Yields:
         One claim for each deed that is stated, and one for each foretelling or warning that names no deed.
     """
-    memory = Memory(found.text, sentences, found.actors, year=found.published_at.year if found.published_at else None)
+    memory = Memory(found.text, sentences, found.actors, year=found.published_at.year if found.published_at else None, home=found.home)
     made: set[str] = set()
     used: set[int] = set()
     starts = [d.trigger.span.start for d in told]

@@ -25,6 +25,7 @@ HELPING = re.compile(
 )
 STRUCK = re.compile(r"\b(?:against|on|at|targeting|hit|struck|bombed|shelled|attacked)\s+(?:the\s+)?$", re.IGNORECASE)
 OF_PEOPLE = re.compile(r"(\w+)\s+of\s+(?:the\s+)?$", re.IGNORECASE)
+TRAILING = re.compile(r"\W+(?:and|or)?\Z", re.IGNORECASE)
 WHOSE = re.compile(r"(?:(?:the|an?|its|their|his|some|several|other|allied|local|\d+)\s+){0,3}", re.IGNORECASE)
 PER_BREAK = 0.5  # nats that a clause break weighs
 FIRST = 0.3  # nats for the doer named first: subjects come before objects
@@ -44,10 +45,10 @@ def of_deed(text: str, deed: Deed, parsed: Clauses, mentions: Sequence[ActorMent
     Returns:
         In the order of the words; of doers that nothing joins only the likeliest.
     """
-    marked = [(_whole(words, mentions), chance) for words, chance in deed.roles.get(part, ())]
+    marked = [(_whole(_bare(text, words), mentions), chance) for words, chance in deed.roles.get(part, ())]
     marked = [s for s in marked if not _is_others(text, deed, s[0], part)]
     if part in ("did", "took_part"):
-        doers = marked if part == "did" else [(_whole(words, mentions), chance) for words, chance in deed.roles.get("did", ())]
+        doers = marked if part == "did" else [(_whole(_bare(text, words), mentions), chance) for words, chance in deed.roles.get("did", ())]
         helping = [s for s in doers if HELPING.search(text[max(0, s[0].start - 40) : s[0].start])]
         marked = [s for s in marked if s not in helping] if part == "did" else [*marked, *(s for s in helping if s not in marked)]
     if part != "did" or len(marked) < 2 or deed.trigger.kind in MUTUAL:
@@ -68,6 +69,12 @@ def _whole(words: Span, mentions: Sequence[ActorMention]) -> Span:
     return mentions[i].span if i >= 0 and mentions[i].span.covers(words) else words
 
 
+def _bare(text: str, words: Span) -> Span:
+    """The words without an "and" behind them."""
+    behind = TRAILING.search(text, words.start + 1, words.end)
+    return Span(words.start, behind.start()) if behind else words
+
+
 def _is_others(text: str, deed: Deed, words: Span, part: Part) -> bool:
     """Do the words belong to another noun or participle: "IS-held area", "families of fighters", "the town held by rebels"?"""
     before = text[max(0, words.start - 60) : words.start]
@@ -77,7 +84,7 @@ def _is_others(text: str, deed: Deed, words: Span, part: Part) -> bool:
     if owner is not None and owner[1].casefold() in lists()["people"]:
         return True
     by = BY.search(before)
-    if by is None or words.start <= deed.trigger.span.end:
+    if by is None or part != "did" or words.start <= deed.trigger.span.end:
         return False
     at = words.start - len(before) + by.start()
     other = OTHERS_DEED.search(text, max(0, at - 30), at)

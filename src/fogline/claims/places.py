@@ -49,7 +49,8 @@ def read(
     Returns:
         Place names in reading order, without overlaps. `place` is None where the name stays unresolved.
     """
-    countries = (*countries, *_countries_of(source))
+    home = country_of(source)
+    countries = (*countries, home) if home else tuple(countries)
     words = words_of(text, sentences)
     kept = accepted(text, words, gazetteer, countries=countries)
     records = resolve(kept, gazetteer, countries=countries)
@@ -98,10 +99,9 @@ def _weights() -> Mapping[str, Mapping[str, float]]:
     return json.loads((files("fogline.lexicons") / "places_weights.json").read_text(encoding="utf-8"))["weights"]  # type: ignore[no-any-return]
 
 
-def _countries_of(source: str | None) -> tuple[str, ...]:
-    """The country a publisher writes of, where the lexicon knows it."""
-    code = lexicon().sources.get(fold(source)) if source else None
-    return (code,) if code else ()
+def country_of(source: str | None) -> str | None:
+    """The ISO code of the country that a publisher writes of, where the lexicon knows it."""
+    return lexicon().sources.get(fold(source)) if source else None
 
 
 def _accepts(suspect: Suspect) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from fogline import door, reading
-from fogline.claims import actors
+from fogline.claims import actors, places
 from fogline.gazetteer import Gazetteer
 from fogline.languages import is_read
 from fogline.llm import answers, chunks, grounding, prompt
@@ -55,7 +55,7 @@ class Reader:
         if not is_read(document.language):
             return Reading(document)
         ours = reading.read(document, self._gazetteer)
-        ground = grounding.Ground(ours, tuple(actors.read(document.text, ours.sentences)), self.maker)
+        ground = grounding.Ground(ours, tuple(actors.read(document.text, ours.sentences, home=places.country_of(document.source))), self.maker)
         grounded = grounding.Grounded()
         took = Usage()
         for chunk in chunks.split(document.text, ours.sentences, size=self._chunk_chars):
