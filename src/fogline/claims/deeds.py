@@ -13,10 +13,11 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fogline.claims import kinds
 from fogline.models import decoding
-from fogline.models.labels import KINDS, MODES, STANCES
+from fogline.models.labels import KINDS, MODES, ROLE_LABELS, STANCES
 from fogline.models.network import Floats, Network, Predicate, Seen, Told, tell
 from fogline.types import Span, Stance, Trigger
 
@@ -38,7 +39,22 @@ IN_NAME, ARTICLE_BEFORE = re.compile(r"[A-Z]\w*\s+[A-Z]"), re.compile(r"\b(?:the
 BESIDE = re.compile(r"\s+(?:(?!and\b|or\b)[\w'’-]+\s+){0,2}")  # between two words of one deed
 NAMED = re.compile(r"\w\w")
 DEED_ROLES = ("did", "suffered", "took_part", "place")
+PLACE = [ROLE_LABELS.index("B-place"), ROLE_LABELS.index("I-place")]
 Stretch = tuple[Span, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """The chance of each piece of a stretch of text: `starts`, `ends` [pieces] in characters, `chances` [pieces]."""
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    chances: Floats
+
+    def of(self, span: Span) -> float:
+        """The highest chance among the pieces that share a character with a span; 0 outside."""
+        first, last = int(self.ends.searchsorted(span.start, side="right")), int(self.starts.searchsorted(span.end))
+        return float(self.chances[first:last].max()) if first < last else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,7 @@ class Deed:
     """A deed with what the network read of it.
 
     `chance`: that the words tell of this kind of deed here. `stances`: chance of each. `roles`: words of each role with their chance.
+    `at`: of each piece around it, the chance that it tells where the deed was.
     """
 
     trigger: Trigger
@@ -53,6 +70,7 @@ class Deed:
     stances: Mapping[Stance, float] = field(default_factory=dict)
     background: float = 0.0
     roles: Mapping[str, tuple[Stretch, ...]] = field(default_factory=dict)
+    at: Chances | None = None
 
 
 def read(text: str, sentences: Sequence[Span], seen: Seen, network: Network) -> list[Deed]:
@@ -180,7 +198,19 @@ def _told(text: str, trigger: Trigger, chance: float, seen: Seen, told: Told, st
     trigger = replace(trigger, modes=tuple(dict.fromkeys((*trigger.modes, *of_kind))))
     stances = dict(zip(STANCES, decoding.softmax(told.stances).tolist(), strict=True))
     roles = {role: tuple(_named(text, seen, told.first, found)) for role, found in stretches.items()}
-    return Deed(trigger, chance, stances, float(1 / (1 + np.exp(-told.background))), roles)
+    window = slice(told.first, told.first + len(told.roles))
+    at = Chances(seen.pieces.starts[window], seen.pieces.ends[window], decoding.softmax(told.roles)[:, PLACE].sum(axis=1))
+    return Deed(trigger, chance, stances, float(1 / (1 + np.exp(-told.background))), roles, at)
+
+
+def places_told(deeds: Sequence[Deed], seen: Seen) -> Chances:
+    """Of each piece of the text, the chance that it tells where some deed was."""
+    chances = np.zeros(len(seen.pieces.ids), dtype=np.float32)
+    for deed in deeds:
+        if deed.at is not None and len(deed.at.chances):
+            first = int(seen.pieces.starts.searchsorted(deed.at.starts[0]))
+            np.maximum(chances[first : first + len(deed.at.chances)], deed.at.chances, out=chances[first : first + len(deed.at.chances)])
+    return Chances(seen.pieces.starts, seen.pieces.ends, chances)
 
 
 def _named(text: str, seen: Seen, first: int, stretches: Sequence[tuple[int, int, float]]) -> Iterator[Stretch]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
+from fogline.claims.deeds import Chances
 from fogline.claims.geocoding import resolve
 from fogline.claims.place_signs import sign
 from fogline.claims.toponyms import Suspect, Word, homes, lexicon, respell, spot, words_of
@@ -29,6 +30,7 @@ def read(
     countries: Sequence[str] = (),
     source: str | None = None,
     adjectives: bool = True,
+    told: Chances | None = None,
 ) -> list[Toponym]:
     """Every place name of a text, with the place where that is known.
 
@@ -39,6 +41,7 @@ def read(
         taken: spans of people and organisations found by another reader; a place name inside one is "embedded".
         countries: ISO codes of countries known to matter (dateline, source), as a hint.
         source: the publisher; one who writes of one country is a hint too.
+        told: the chance of each piece that it tells where a deed was, from the trained reader.
         adjectives: whether adjectives of countries ("Russian artillery") are given too, as "associative".
 
     Returns:
@@ -50,6 +53,9 @@ def read(
     home = homes(suspects, gazetteer, countries)
     respell(text, words, suspects, gazetteer, home)
     sign(text, words, suspects, gazetteer, home, homes([], gazetteer, countries))
+    if told is not None:
+        for suspect in suspects:
+            suspect.signs["told"] = told.of(suspect.span)
     kept = [s for s in suspects if _accepts(s)]
     for suspect in kept:
         if suspect.sort == "adjective":
