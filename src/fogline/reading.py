@@ -33,8 +33,15 @@ def read(document: Document, gazetteer: Gazetteer, *, own: Path | None = None) -
         return Reading(document)
     found, spans, told = gather(document, gazetteer, own=own)
     claimed = list(assembly.claims(document.id, found, spans, told))
-    where, when, how_many = (tuple(part for _, part in parts) for parts in (found.places, found.times, found.counts))
-    reading = Reading(document, tuple(found.attributions), where, when, how_many, tuple(claimed), sentences=tuple(spans))
+    reading = Reading(
+        document,
+        tuple(found.attributions),
+        tuple(p for _, p in found.places),
+        tuple(t for _, t in found.times),
+        tuple(c for _, c in found.counts),
+        tuple(claimed),
+        sentences=tuple(spans),
+    )
     return _without_negated(door.check(reading))
 
 
