@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,10 +85,12 @@ def read(text: str, sentences: Sequence[Span], seen: Seen, network: Network) -> 
     """
     chances = decoding.softmax(seen.logits["kind"]) if len(seen.pieces.ids) else np.zeros((0, len(KINDS) + 1), dtype=np.float32)
     found = _stated(text, sentences, _together(text, kinds.read(text, sentences), _marked(text, sentences, seen, chances), seen, chances))
-    predicates = [Predicate(*_pieces(seen, trigger), 1) for trigger, _ in found]
-    asked = tell(seen, predicates, network)
+    spans = [trigger.head or trigger.span for trigger, _ in found] + [span for trigger, _ in found for span in trigger.also]
+    told = tell(seen, [Predicate(*_pieces(seen, span), 1) for span in spans], network)
+    asked, further = told[: len(found)], iter(told[len(found) :])
+    at = [_at(seen, [one, *islice(further, len(trigger.also))]) for one, (trigger, _) in zip(asked, found, strict=True)]
     roles = decoding.role_stretches([t.roles for t in asked], DEED_ROLES, lean=LEAN)
-    return [_told(text, trigger, chance, seen, *one) for (trigger, chance), one in zip(found, zip(asked, roles, strict=True), strict=True)]
+    return [_told(text, trigger, chance, seen, *one) for (trigger, chance), one in zip(found, zip(asked, roles, at, strict=True), strict=True)]
 
 
 def _marked(text: str, sentences: Sequence[Span], seen: Seen, chances: Floats) -> list[tuple[Trigger, float]]:
@@ -183,13 +186,13 @@ def _near(text: str, one: Span, other: Span) -> bool:
     return STOP.search(text, min(one.end, other.end), max(one.start, other.start)) is None
 
 
-def _pieces(seen: Seen, trigger: Trigger) -> tuple[int, int]:
-    """The pieces of a deed's deciding words, at least one."""
-    first, last = seen.between(trigger.head or trigger.span)
+def _pieces(seen: Seen, words: Span) -> tuple[int, int]:
+    """The pieces of some words, at least one."""
+    first, last = seen.between(words)
     return first, max(first + 1, last)
 
 
-def _told(text: str, trigger: Trigger, chance: float, seen: Seen, told: Told, stretches: Mapping[str, Sequence[tuple[int, int, float]]]) -> Deed:
+def _told(text: str, trigger: Trigger, chance: float, seen: Seen, told: Told, stretches: Mapping[str, Sequence[tuple[int, int, float]]], at: Chances) -> Deed:
     """A deed with its modes, stance, background and roles."""
     if not len(told.roles):
         return Deed(trigger, chance)
@@ -198,9 +201,17 @@ def _told(text: str, trigger: Trigger, chance: float, seen: Seen, told: Told, st
     trigger = replace(trigger, modes=tuple(dict.fromkeys((*trigger.modes, *of_kind))))
     stances = dict(zip(STANCES, decoding.softmax(told.stances).tolist(), strict=True))
     roles = {role: tuple(_named(text, seen, told.first, found)) for role, found in stretches.items()}
-    window = slice(told.first, told.first + len(told.roles))
-    at = Chances(seen.pieces.starts[window], seen.pieces.ends[window], decoding.softmax(told.roles)[:, PLACE].sum(axis=1))
     return Deed(trigger, chance, stances, float(1 / (1 + np.exp(-told.background))), roles, at)
+
+
+def _at(seen: Seen, told: Sequence[Told]) -> Chances:
+    """Of each piece of the text around a deed, the chance that it tells where that was by one or another of the deed's words."""
+    first, last = min(t.first for t in told), max(t.first + len(t.roles) for t in told)
+    chances = np.zeros(last - first, dtype=np.float32)
+    for one in told:
+        part = chances[one.first - first : one.first - first + len(one.roles)]
+        np.maximum(part, decoding.softmax(one.roles)[:, PLACE].sum(axis=1), out=part)
+    return Chances(seen.pieces.starts[first:last], seen.pieces.ends[first:last], chances)
 
 
 def places_told(deeds: Sequence[Deed], seen: Seen) -> Chances:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -17,6 +18,9 @@ from fogline.types import Place, Span, Toponym, Use
 
 TOWNS = ("settlement", "point", "adm2", "adm1")
 MAKER = "places-rules@1"
+KIND = r"town|city|village|countryside|suburbs?|outskirts|province|governorate|district|area|region|part"
+# Between a name and the wider place it lies in: ", B", " in the western countryside of B".
+INSIDE = re.compile(rf"(?:\s+(?:{KIND}))?(?:,\s*|\s*\(|,?\s+(?:in|of)\s+)(?:(?:the|of|rural|\w+ern|{KIND})\s+)*", re.IGNORECASE)
 BUILDING_RADIUS_M = 10_000  # a building known only by its town
 BESIDE_RADIUS_M = 50_000  # a building known only by a town named in the same sentence
 
@@ -69,6 +73,8 @@ def read(
             continue
         if suspect.sort == "facility":
             place = _about(at, kept, settled, words)
+        elif place is None:
+            place = _within(text, at, kept, settled)
         out.append(Toponym(suspect.span, suspect.span.of(text), use, place))
     return out
 
@@ -140,6 +146,14 @@ def _about(at: int, kept: Sequence[Suspect], settled: Sequence[Place | None], wo
     towns = [settled[number] for _, number in sorted(beside)]
     town = next((place for place in towns if place is not None and place.feature in TOWNS[:3]), None)
     return _near(town, BESIDE_RADIUS_M) if town is not None else None
+
+
+def _within(text: str, at: int, kept: Sequence[Suspect], settled: Sequence[Place | None]) -> Place | None:
+    """Where a name that is on no map is, as far as the words after it tell: "A in the western countryside of B"."""
+    wider = settled[at + 1] if at + 1 < len(kept) else None
+    if wider is None or wider.feature not in TOWNS or INSIDE.fullmatch(text, kept[at].span.end, kept[at + 1].span.start) is None:
+        return None
+    return _near(wider, BUILDING_RADIUS_M)
 
 
 def _near(place: Place, radius_m: float) -> Place:
