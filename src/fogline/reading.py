@@ -13,7 +13,7 @@ from fogline.documents import boilerplate
 from fogline.gazetteer import Gazetteer
 from fogline.languages import is_read
 from fogline.models import network as models
-from fogline.types import Attribution, Document, Reading
+from fogline.types import Attribution, Document, Reading, Span
 
 
 def read(document: Document, gazetteer: Gazetteer, *, own: Path | None = None) -> Reading:
@@ -31,6 +31,25 @@ def read(document: Document, gazetteer: Gazetteer, *, own: Path | None = None) -
     """
     if not is_read(document.language):
         return Reading(document)
+    found, spans, told = gather(document, gazetteer, own=own)
+    claimed = list(assembly.claims(document.id, found, spans, told))
+    reading = Reading(
+        document,
+        tuple(found.attributions),
+        tuple(p for _, p in found.places),
+        tuple(t for _, t in found.times),
+        tuple(c for _, c in found.counts),
+        tuple(claimed),
+        sentences=tuple(spans),
+    )
+    return _without_negated(door.check(reading))
+
+
+def gather(document: Document, gazetteer: Gazetteer, *, own: Path | None = None) -> tuple[assembly.Parts, list[Span], list[deeds.Deed]]:
+    """What one document's readers find before it is put together: the parts of claims, the sentences, the deeds.
+
+    Args: as for `read`.
+    """
     text = document.text
     spans = sentence_splitter.split(text)
     furniture = boilerplate(text, spans)
@@ -40,14 +59,12 @@ def read(document: Document, gazetteer: Gazetteer, *, own: Path | None = None) -
     network = models.load()
     seen = models.see(text, spans, network)
     said = speakers.resolve(text, spans, attribution.read(text, seen, network), who, document.author or document.source)
-    where = places.read(text, spans, gazetteer, [m.span for m in who if m.id], source=document.source)
+    told = deeds.read(text, spans, seen, network)
+    where = places.read(text, spans, gazetteer, [m.span for m in who if m.id], source=document.source, told=deeds.places_told(told, seen))
     when = times.read(text, spans, document.published_at)
     how_many = counts.read(text, spans, who)
     found = assembly.Parts(text, document.published_at, said, where, when, how_many, who, home)
-    told = bare_tolls.added(deeds.read(text, spans, seen, network), how_many, spans)
-    claimed = list(assembly.claims(document.id, found, spans, told))
-    reading = Reading(document, tuple(said), tuple(where), tuple(when), tuple(how_many), tuple(claimed), sentences=tuple(spans))
-    return _without_negated(door.check(reading))
+    return found, spans, bare_tolls.added(told, how_many, spans)
 
 
 def _without_negated(reading: Reading) -> Reading:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from fogline.claims import calendar, parts, stance
+from fogline.claims import calendar, parts, placing, stance
 from fogline.claims.antecedents import Memory
 from fogline.claims.clauses import Clauses, clauses, within
 from fogline.claims.deeds import Deed
+from fogline.claims.placing import Named
 from fogline.types import (
     ActorMention,
     Attribution,
@@ -27,9 +28,9 @@ from fogline.types import (
 )
 
 MAKER = "fogline-reader@0.2"
-FAR_WORDS = 30  # a place or a time further from the deed than this many words belongs to something else
-PER_BREAK = 8  # words that one clause break weighs when a place is tied to a deed
-BEFORE = 4  # words that standing before the deed weighs: places and times mostly follow
+FAR_WORDS = 30  # a time or a number further from the deed than this many words belongs to something else
+PER_BREAK = 8  # words that one clause break weighs when a time is tied to a deed
+BEFORE = 4  # words that standing before the deed weighs: times mostly follow
 COUNTS_OF: dict[str, frozenset[str]] = {
     "killed": frozenset("battle shelling air_strike explosion_mine attack_on_civilians casualty_toll protest_riot damage hazard_mines other".split()),
     "displaced": frozenset({"displacement", "evacuation", "return", "siege", "battle"}),
@@ -46,7 +47,6 @@ PRESENT = re.compile(r"\b(?:is|are|am|remains?|continues?|now|still|holds?|contr
 BY_DEADLINE = re.compile(r"\b(?:by|before|until|within)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.IGNORECASE)
 SINCE = re.compile(r"\bsince\s+(?:the\s+)?(?:(?:beginning|start|end|middle)\s+of\s+|early\s+|late\s+|mid-)?$", re.IGNORECASE)
 TODAY = re.compile(r"to(?:day|night)\b", re.IGNORECASE)
-ELSEWHERE = re.compile(r"\b(?:(?:backed|supported|armed|funded|led) by|based in|exiled in)\s+(?:the\s+)?$", re.IGNORECASE)
 WITHIN = re.compile(r"\b(?:within|in|over|during)\s+(?:the\s+(?:next|coming)\s+)?(?:about\s+)?$", re.IGNORECASE)
 # "did not say when the assault would end": what follows is nobody's statement
 UNSAID = re.compile(
@@ -57,7 +57,6 @@ UNSAID = re.compile(
 FORETOLD = ("predicted", "planned", "warned")
 FORETELLING = re.compile(r"\b(?:predict|forecast|expect|anticipat|foresee|foretell|foretold)", re.IGNORECASE)
 WARNING = re.compile(r"\b(?:warn|threaten)", re.IGNORECASE)
-GRANULARITY = {"point": 0, "settlement": 1, "adm2": 2, "adm1": 3, "water": 3, "region": 4, "country": 5, "other": 4}
 
 
 class Parts:
@@ -116,8 +115,9 @@ def claims(document_id: str, found: Parts, sentences: Sequence[Span], told: Sequ
             continue
         parsed = clauses(found.text, sentence)
         triggers = [d.trigger for d in inside]
+        named = placing.named(found.text, sentence, within(found.places, found.starts["places"], sentence))
         for deed in inside:
-            claim = _claim(document_id, found, parsed, deed, triggers, memory)
+            claim = _claim(document_id, found, parsed, deed, triggers, named, memory)
             if claim is None or claim.id in made:
                 continue
             made.add(claim.id)
@@ -127,7 +127,9 @@ def claims(document_id: str, found: Parts, sentences: Sequence[Span], told: Sequ
     yield from _deedless(document_id, found, sentences, used, made)
 
 
-def _claim(document_id: str, found: Parts, parsed: Clauses, deed: Deed, others: Sequence[Trigger], memory: Memory) -> Claim | None:
+def _claim(
+    document_id: str, found: Parts, parsed: Clauses, deed: Deed, others: Sequence[Trigger], named: Sequence[Named], memory: Memory
+) -> Claim | None:
     """The claim of one deed, or None where its words state nothing."""
     text, trigger = found.text, deed.trigger
     said = innermost(found.attributions, trigger.head or trigger.span)
@@ -139,8 +141,8 @@ def _claim(document_id: str, found: Parts, parsed: Clauses, deed: Deed, others: 
     cue = " ".join(s.of(text) for s in attribution.cue) if attribution else None
     how, how_words, condition = stance.read(text, parsed, trigger, cue)
     how = stance.weighed(how, deed.stances)
-    places = _marked_places(found, parsed.sentence, deed) or _places(found, parsed, trigger, others, attribution)
-    times = _nearest(found, "times", parsed, trigger, others)
+    places = placing.link(parsed, deed, named, attribution)
+    times = _times(found, parsed, trigger, others)
     window, time_words = dated(found, parsed, trigger, [found.times[i][1] for i in times], how)
     counts = _counts(found, parsed, trigger, others)
     speaker = attribution.speaker if attribution else None
@@ -204,13 +206,11 @@ def _is_speech(cues: Sequence[Span], trigger: Trigger) -> bool:
     return any(c.start < head.end and head.start < c.end for c in cues)
 
 
-def _nearest(found: Parts, name: str, parsed: Clauses, trigger: Trigger, others: Sequence[Trigger]) -> list[int]:
-    """Indices of the places or times that belong to the trigger rather than to another one, nearest first."""
-    listed: list[tuple[int, Toponym | Time]] = list(within(getattr(found, name), found.starts[name], parsed.sentence))
+def _times(found: Parts, parsed: Clauses, trigger: Trigger, others: Sequence[Trigger]) -> list[int]:
+    """Indices of the times that belong to the trigger rather than to another one, nearest first."""
+    listed: list[tuple[int, Time]] = list(within(found.times, found.starts["times"], parsed.sentence))
     chosen: list[tuple[float, int]] = []
     for i, item in listed:
-        if isinstance(item, Toponym) and (item.use != "literal" or ELSEWHERE.search(found.text[max(0, item.span.start - 24) : item.span.start])):
-            continue
         cost = _cost(parsed, trigger, item.span)
         if cost > FAR_WORDS:
             continue
@@ -231,40 +231,6 @@ def _distance(parsed: Clauses, words: Span, item: Span) -> float:
         return 0.0
     distance = parsed.words_between(words, item) + PER_BREAK * parsed.breaks_between(words, item)
     return distance + (BEFORE if item.end <= words.start else 0)
-
-
-def _places(
-    found: Parts, parsed: Clauses, trigger: Trigger, others: Sequence[Trigger], attribution: Attribution | None
-) -> list[int]:
-    """Indices of the deed's places, the narrowest of the nearest first; none outside the words of who says it."""
-    near = _nearest(found, "places", parsed, trigger, others)
-    if attribution:
-        near = [i for i in near if any(s.covers(found.places[i][1].span) for s in attribution.content)]
-    if not near:
-        return []
-    first = near[0]
-
-    def grain(i: int) -> int:
-        place = found.places[i][1].place
-        return GRANULARITY[place.feature] if place else 1
-
-    # "in Baghouz, Deir ez-Zor": the chain of places that touch the nearest one, the narrowest in front
-    chain = [i for i in near if abs(i - first) <= 2 and parsed.words_between(found.places[i][1].span, found.places[first][1].span) <= 4]
-    lead = min(chain, key=lambda i: (grain(i), near.index(i)))
-    kept = sorted(chain)
-    for i in sorted(near):  # a list of places side by side goes on: "in A, B and C"
-        if any(abs(i - j) == 1 and parsed.words_between(found.places[i][1].span, found.places[j][1].span) <= 5 for j in kept):
-            kept.append(i)
-    return [lead, *(i for i in near if i != lead and i in kept)]
-
-
-def _marked_places(found: Parts, sentence: Span, deed: Deed) -> list[int]:
-    """Indices of the places that the network marks as the deed's, the surest first."""
-    listed: list[tuple[int, Toponym]] = list(within(found.places, found.starts["places"], sentence))
-    chosen: list[tuple[float, int]] = []
-    for span, chance in deed.roles.get("place", ()):
-        chosen += [(-chance, i) for i, place in listed if place.span.overlaps(span) and place.use == "literal"]
-    return list(dict.fromkeys(i for _, i in sorted(chosen)))
 
 
 def dated(

@@ -11,12 +11,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fogline.claims import kinds
 from fogline.models import decoding
-from fogline.models.labels import KINDS, MODES, STANCES
+from fogline.models.labels import KINDS, MODES, ROLE_LABELS, STANCES
 from fogline.models.network import Floats, Network, Predicate, Seen, Told, tell
 from fogline.types import Span, Stance, Trigger
 
@@ -38,7 +40,22 @@ IN_NAME, ARTICLE_BEFORE = re.compile(r"[A-Z]\w*\s+[A-Z]"), re.compile(r"\b(?:the
 BESIDE = re.compile(r"\s+(?:(?!and\b|or\b)[\w'’-]+\s+){0,2}")  # between two words of one deed
 NAMED = re.compile(r"\w\w")
 DEED_ROLES = ("did", "suffered", "took_part", "place")
+PLACE = [ROLE_LABELS.index("B-place"), ROLE_LABELS.index("I-place")]
 Stretch = tuple[Span, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """The chance of each piece of a stretch of text: `starts`, `ends` [pieces] in characters, `chances` [pieces]."""
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    chances: Floats
+
+    def of(self, span: Span) -> float:
+        """The highest chance among the pieces that share a character with a span; 0 outside."""
+        first, last = int(self.ends.searchsorted(span.start, side="right")), int(self.starts.searchsorted(span.end))
+        return float(self.chances[first:last].max()) if first < last else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +63,7 @@ class Deed:
     """A deed with what the network read of it.
 
     `chance`: that the words tell of this kind of deed here. `stances`: chance of each. `roles`: words of each role with their chance.
+    `at`: of each piece around it, the chance that it tells where the deed was.
     """
 
     trigger: Trigger
@@ -53,6 +71,7 @@ class Deed:
     stances: Mapping[Stance, float] = field(default_factory=dict)
     background: float = 0.0
     roles: Mapping[str, tuple[Stretch, ...]] = field(default_factory=dict)
+    at: Chances | None = None
 
 
 def read(text: str, sentences: Sequence[Span], seen: Seen, network: Network) -> list[Deed]:
@@ -66,10 +85,12 @@ def read(text: str, sentences: Sequence[Span], seen: Seen, network: Network) -> 
     """
     chances = decoding.softmax(seen.logits["kind"]) if len(seen.pieces.ids) else np.zeros((0, len(KINDS) + 1), dtype=np.float32)
     found = _stated(text, sentences, _together(text, kinds.read(text, sentences), _marked(text, sentences, seen, chances), seen, chances))
-    predicates = [Predicate(*_pieces(seen, trigger), 1) for trigger, _ in found]
-    asked = tell(seen, predicates, network)
+    spans = [trigger.head or trigger.span for trigger, _ in found] + [span for trigger, _ in found for span in trigger.also]
+    told = tell(seen, [Predicate(*_pieces(seen, span), 1) for span in spans], network)
+    asked, further = told[: len(found)], iter(told[len(found) :])
+    at = [_at(seen, [one, *islice(further, len(trigger.also))]) for one, (trigger, _) in zip(asked, found, strict=True)]
     roles = decoding.role_stretches([t.roles for t in asked], DEED_ROLES, lean=LEAN)
-    return [_told(text, trigger, chance, seen, *one) for (trigger, chance), one in zip(found, zip(asked, roles, strict=True), strict=True)]
+    return [_told(text, trigger, chance, seen, *one) for (trigger, chance), one in zip(found, zip(asked, roles, at, strict=True), strict=True)]
 
 
 def _marked(text: str, sentences: Sequence[Span], seen: Seen, chances: Floats) -> list[tuple[Trigger, float]]:
@@ -165,13 +186,13 @@ def _near(text: str, one: Span, other: Span) -> bool:
     return STOP.search(text, min(one.end, other.end), max(one.start, other.start)) is None
 
 
-def _pieces(seen: Seen, trigger: Trigger) -> tuple[int, int]:
-    """The pieces of a deed's deciding words, at least one."""
-    first, last = seen.between(trigger.head or trigger.span)
+def _pieces(seen: Seen, words: Span) -> tuple[int, int]:
+    """The pieces of some words, at least one."""
+    first, last = seen.between(words)
     return first, max(first + 1, last)
 
 
-def _told(text: str, trigger: Trigger, chance: float, seen: Seen, told: Told, stretches: Mapping[str, Sequence[tuple[int, int, float]]]) -> Deed:
+def _told(text: str, trigger: Trigger, chance: float, seen: Seen, told: Told, stretches: Mapping[str, Sequence[tuple[int, int, float]]], at: Chances) -> Deed:
     """A deed with its modes, stance, background and roles."""
     if not len(told.roles):
         return Deed(trigger, chance)
@@ -180,7 +201,27 @@ def _told(text: str, trigger: Trigger, chance: float, seen: Seen, told: Told, st
     trigger = replace(trigger, modes=tuple(dict.fromkeys((*trigger.modes, *of_kind))))
     stances = dict(zip(STANCES, decoding.softmax(told.stances).tolist(), strict=True))
     roles = {role: tuple(_named(text, seen, told.first, found)) for role, found in stretches.items()}
-    return Deed(trigger, chance, stances, float(1 / (1 + np.exp(-told.background))), roles)
+    return Deed(trigger, chance, stances, float(1 / (1 + np.exp(-told.background))), roles, at)
+
+
+def _at(seen: Seen, told: Sequence[Told]) -> Chances:
+    """Of each piece of the text around a deed, the chance that it tells where that was by one or another of the deed's words."""
+    first, last = min(t.first for t in told), max(t.first + len(t.roles) for t in told)
+    chances = np.zeros(last - first, dtype=np.float32)
+    for one in told:
+        part = chances[one.first - first : one.first - first + len(one.roles)]
+        np.maximum(part, decoding.softmax(one.roles)[:, PLACE].sum(axis=1), out=part)
+    return Chances(seen.pieces.starts[first:last], seen.pieces.ends[first:last], chances)
+
+
+def places_told(deeds: Sequence[Deed], seen: Seen) -> Chances:
+    """Of each piece of the text, the chance that it tells where some deed was."""
+    chances = np.zeros(len(seen.pieces.ids), dtype=np.float32)
+    for deed in deeds:
+        if deed.at is not None and len(deed.at.chances):
+            first = int(seen.pieces.starts.searchsorted(deed.at.starts[0]))
+            np.maximum(chances[first : first + len(deed.at.chances)], deed.at.chances, out=chances[first : first + len(deed.at.chances)])
+    return Chances(seen.pieces.starts, seen.pieces.ends, chances)
 
 
 def _named(text: str, seen: Seen, first: int, stretches: Sequence[tuple[int, int, float]]) -> Iterator[Stretch]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
+from fogline.claims.deeds import Chances
 from fogline.claims.geocoding import resolve
 from fogline.claims.place_signs import sign
 from fogline.claims.toponyms import Suspect, Word, homes, lexicon, respell, spot, words_of
@@ -17,6 +19,9 @@ from fogline.types import Place, Span, Toponym, Use
 
 TOWNS = ("settlement", "point", "adm2", "adm1")
 MAKER = "places-rules@1"
+KIND = r"town|city|village|countryside|suburbs?|outskirts|province|governorate|district|area|region|part"
+# Between a name and the wider place it lies in: ", B", " in the western countryside of B".
+INSIDE = re.compile(rf"(?:\s+(?:{KIND}))?(?:,\s*|\s*\(|,?\s+(?:in|of)\s+)(?:(?:the|of|rural|\w+ern|{KIND})\s+)*", re.IGNORECASE)
 BUILDING_RADIUS_M = 10_000  # a building known only by its town
 BESIDE_RADIUS_M = 50_000  # a building known only by a town named in the same sentence, or by the town of a local story
 LOCAL_M = 100_000  # a story is local when this share of its towns lies within so far of one of them
@@ -34,6 +39,7 @@ def read(
     countries: Sequence[str] = (),
     source: str | None = None,
     adjectives: bool = True,
+    told: Chances | None = None,
 ) -> list[Toponym]:
     """Every place name of a text, with the place where that is known.
 
@@ -44,6 +50,7 @@ def read(
         taken: spans of people and organisations found by another reader; a place name inside one is "embedded".
         countries: ISO codes of countries known to matter (dateline, source), as a hint.
         source: the publisher; one who writes of one country is a hint too.
+        told: the chance of each piece that it tells where a deed was, from the trained reader.
         adjectives: whether adjectives of countries ("Russian artillery") are given too, as "associative".
 
     Returns:
@@ -52,7 +59,7 @@ def read(
     home = country_of(source)
     countries = (*countries, home) if home else tuple(countries)
     words = words_of(text, sentences)
-    kept = accepted(text, words, gazetteer, countries=countries)
+    kept = accepted(text, words, gazetteer, countries=countries, told=told)
     records = resolve(kept, gazetteer, countries=countries)
     settled = [None if record is None else gazetteer.place(record) for record, _ in records]
     local = _local(kept, [place if chance >= SURE else None for place, (_, chance) in zip(settled, records, strict=True)])
@@ -64,14 +71,16 @@ def read(
         if suspect.sort == "facility":
             place = _about(at, kept, settled, words, local)
         elif place is None or (local and records[at][1] < SURE and place.feature in POINTS):
-            place = _beside(at, kept, settled, words, local)
+            place = (None if place else _within(text, at, kept, settled)) or _beside(at, kept, settled, words, local)
         if use == "literal" and at and _holds(place, settled[at - 1], words[kept[at - 1].last + 1 : suspect.first]):
             use = "associative"
         out.append(Toponym(suspect.span, suspect.span.of(text), use, place))
     return out
 
 
-def accepted(text: str, words: list[Word], gazetteer: Gazetteer, *, countries: Sequence[str] = ()) -> list[Suspect]:
+def accepted(
+    text: str, words: list[Word], gazetteer: Gazetteer, *, countries: Sequence[str] = (), told: Chances | None = None
+) -> list[Suspect]:
     """The stretches of a text that are taken for place names, in reading order, with the records each may mean.
 
     Args:
@@ -79,6 +88,7 @@ def accepted(text: str, words: list[Word], gazetteer: Gazetteer, *, countries: S
         words: its words, from `words_of`.
         gazetteer: where names are looked up.
         countries: ISO codes of countries known to matter.
+        told: the chance of each piece that it tells where a deed was.
 
     Returns:
         Suspects whose signs speak for a place; adjectives carry the records of their countries.
@@ -87,6 +97,9 @@ def accepted(text: str, words: list[Word], gazetteer: Gazetteer, *, countries: S
     home = homes(suspects, gazetteer, countries)
     respell(text, words, suspects, gazetteer, home)
     sign(text, words, suspects, gazetteer, home, homes([], gazetteer, countries))
+    if told is not None:
+        for suspect in suspects:
+            suspect.signs["told"] = told.of(suspect.span)
     kept = [s for s in suspects if _accepts(s)]
     for suspect in kept:
         if suspect.sort == "adjective":
@@ -195,6 +208,14 @@ def _local(kept: Sequence[Suspect], settled: Sequence[Place | None]) -> list[int
         if len(near) > len(best):
             best = near
     return best if len(best) >= LOCAL_SHARE * len(towns) else []
+
+
+def _within(text: str, at: int, kept: Sequence[Suspect], settled: Sequence[Place | None]) -> Place | None:
+    """Where a name that is on no map is, as far as the words after it tell: "A in the western countryside of B"."""
+    wider = settled[at + 1] if at + 1 < len(kept) else None
+    if wider is None or wider.feature not in TOWNS or INSIDE.fullmatch(text, kept[at].span.end, kept[at + 1].span.start) is None:
+        return None
+    return _near(wider, BUILDING_RADIUS_M)
 
 
 def _near(place: Place, radius_m: float) -> Place:

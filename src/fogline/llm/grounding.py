@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from fogline import door, ontology
-from fogline.claims import assembly, clauses, quotes, speakers, stance
+from fogline.claims import assembly, clauses, placing, quotes, speakers, stance
 from fogline.llm import quotations
 from fogline.llm.answers import Answered, Part, Said, Told
 from fogline.llm.quotations import MissingError
@@ -256,7 +256,7 @@ def _actor(ground: Ground, actor: Part, where: Span) -> Actor:
 
 def _places(ground: Ground, quoted: Sequence[Span], grounded: Grounded) -> list[int]:
     """The indices of the places at quoted words that are meant as places, the narrowest of each quotation first."""
-    known = [(p.span, assembly.GRANULARITY[p.place.feature] if p.place else 1, i) for i, p in enumerate(ground.ours.places) if p.use == "literal"]
+    known = [(p.span, placing.WIDTH[p.place.feature] if p.place else 1, i) for i, p in enumerate(ground.ours.places) if p.use == "literal"]
     return _touched(known, quoted, grounded)
 
 
