@@ -66,6 +66,13 @@ def question_options(command: Command) -> Command:
     return command
 
 
+def gazetteer_in_use() -> Gazetteer:
+    """The gazetteer with the countries that the user added."""
+    from fogline.gazetteer import added
+
+    return added.opened(Path(str(settings.from_here()["gazetteers"].value)))
+
+
 def built_in(gazetteer: Gazetteer) -> Callable[[Document], Reading]:
     """The built-in reader with the user's file of actors, which is checked before anything is read."""
     from fogline import reading
@@ -120,9 +127,7 @@ def _area(name: str | None) -> Any:
     """The place that a name asks for: of those that bear it, the widest of the most likely country."""
     if name is None:
         return None
-    from fogline.gazetteer import Gazetteer
-
-    candidates = Gazetteer.load().lookup(name)
+    candidates = gazetteer_in_use().lookup(name)
     if not candidates:
         raise click.UsageError(f"no place {name!r} in the gazetteer; try another spelling, or --words")
     first = candidates[0].place

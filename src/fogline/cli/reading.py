@@ -21,6 +21,7 @@ from fogline.cli.options import (
     built_in,
     busy,
     complain,
+    gazetteer_in_use,
     json_option,
     opened,
     record_option,
@@ -54,11 +55,10 @@ def read(
     Example: fogline read article.txt --explain --html article-explained.html
     """
     from fogline import contract, line, prose
-    from fogline.gazetteer import Gazetteer
 
     explaining = explainer(explain, html, files, as_json=as_json)
     failed = 0
-    gazetteer = Gazetteer.load()
+    gazetteer = gazetteer_in_use()
     with (
         chosen_reader(flags, gazetteer) as chosen,
         closing(line.read(_collect(files, published, source), gazetteer, reader=chosen.model or built_in(gazetteer), threads=chosen.threads)) as results,
@@ -103,13 +103,12 @@ def add(
     Example: fogline add reports/ more.jsonl page.html --record war.db
     """
     from fogline import line
-    from fogline.gazetteer import Gazetteer
     from fogline.record import utc_now
 
     tally = {"added": 0, "known": 0, "failed": 0}
     troubled = claims = unread = 0
     stopped = False
-    gazetteer = Gazetteer.load()
+    gazetteer = gazetteer_in_use()
     with chosen_reader(flags, gazetteer) as chosen, opened(record, create=True) as store:
         maker = {"maker": chosen.model.maker} if chosen.model else {}
         outcomes = line.add(

@@ -26,6 +26,8 @@ ARTICLES = frozenset(
 ARABIC_COUNTRIES = frozenset(
     ("SY", "IQ", "YE", "LY", "LB", "JO", "PS", "EG", "SD", "SA", "TN", "DZ", "MA", "MR", "OM", "AE", "QA", "KW", "BH", "SO", "DJ")
 )  # fmt: skip
+# And those whose names reach English by transliteration, from scripts without vowels or with many conventions.
+TRANSLITERATED = ARABIC_COUNTRIES | {"AF", "BY", "IL", "IR", "PK", "RU", "UA"}
 _DIGRAPHS = (
     ("ph", "f"), ("dh", "d"), ("th", "t"), ("kh", "k"), ("gh", "g"), ("sh", "s"), ("ch", "s"),
     ("q", "k"), ("c", "k"), ("z", "s"), ("j", "g"),

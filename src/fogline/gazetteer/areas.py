@@ -1,0 +1,176 @@
+"""Areas told by way of a place: a part of it, its surroundings, a point off it, the stretch between two."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from fogline.geometry import POINTS, away, distance_m, middle
+from fogline.types import Feature, Place
+
+# Of a disc: how far from its middle that of a half and of a quarter of it lies, and within what distance of that 90 % of the part do.
+HALF, QUARTER = (0.425, 0.83), (0.600, 0.53)
+CENTRAL = 0.5
+AROUND, AROUND_M = 1.5, 2_000  # the outskirts of a town: times its radius, and at least so much more
+COUNTRYSIDE, COUNTRYSIDE_M = 3.0, 15_000  # the countryside of a town that has no division of its name
+ASIDE = 0.4  # of a distance told with one of eight directions: how far the truth lies to the side, nine times in ten
+CLOSE = 0.25  # of a distance told without a direction: how far it was rounded
+LEAST_M = 2_000
+FARTHEST_M = 500_000  # a distance told to say where something is
+WIDEST_M = 300_000  # between two places
+BETWEEN = re.compile(r"between (?P<a>.+?) and (?P<b>.+)", re.IGNORECASE)
+COMPOUND = re.compile(r"^(north|south)(east|west)")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The lists of `lexicons/areas.toml`, and the expressions made of them."""
+
+    bearings: dict[str, float]
+    units: dict[str, float]
+    numbers: dict[str, float]
+    kinds: dict[str, str]  # word -> list it stands in
+    offset: str  # "20 km north of", without the name
+    part: str  # "eastern", "the southern outskirts of"
+
+
+@cache
+def words() -> Words:
+    """The lists, read once."""
+    raw = tomllib.loads((files("fogline.lexicons") / "areas.toml").read_text(encoding="utf-8"))
+    bearings = {word: float(degrees) for listed, degrees in raw["directions"].items() for word in listed.split()}
+    units = {word: float(metres) for listed, metres in raw["units"].items() for word in listed.split()}
+    kinds = {word: kind for kind, listed in raw["words"].items() for word in listed.split()}
+    direction = "|".join(sorted((COMPOUND.sub(r"\1[ -]?\2", word) for word in bearings), key=len, reverse=True))
+    number = rf"\d{{1,3}}(?:[.,]\d+)?|{'|'.join(raw['numbers'])}"
+    by_kind = {kind: "|".join(listed.split()) for kind, listed in raw["words"].items()}
+    offset = (
+        rf"(?P<number>{number})[ -]?(?P<unit>{'|'.join(units)})\.?(?: \([^()]{{1,20}}\))?"
+        rf"(?: away)?(?:,? (?:to the )?(?P<bearing>{direction}))? (?:of|from) (?:the )?"
+    )
+    part = (
+        rf"(?:the )?(?:(?P<part>{direction})|(?P<middle>{by_kind['middle']}))"
+        rf"(?:(?: (?P<around>{by_kind['around']}|{by_kind['country']})| (?:{by_kind['part']})) of(?: the)?)? "
+        rf"|(?:the )?(?P<alone>{by_kind['around']}|{by_kind['country']}) of (?:the )?"
+    )
+    return Words(bearings, units, raw["numbers"], kinds, offset, part)
+
+
+def part_of(place: Place, bearing: float, called: str) -> Place:
+    """The part of a place in a direction: for the four winds a half of its disc, for those between them a quarter.
+
+    Args:
+        place: the whole.
+        bearing: degrees clockwise from north.
+        called: the words for it.
+    """
+    shift, radius = QUARTER if bearing % 90 else HALF
+    lat, lon = away(place, shift * place.radius_m, bearing)
+    return _area(place, called, lat, lon, radius * place.radius_m)
+
+
+def centre_of(place: Place, called: str) -> Place:
+    """The middle of a place."""
+    return _area(place, called, place.lat, place.lon, CENTRAL * place.radius_m)
+
+
+def around(place: Place, called: str) -> Place:
+    """The outskirts of a place, which lie in it and just outside."""
+    return _area(place, called, place.lat, place.lon, max(AROUND * place.radius_m, place.radius_m + AROUND_M))
+
+
+def countryside(place: Place, called: str) -> Place:
+    """The land about a town; a division is its own countryside."""
+    radius = place.radius_m if place.feature not in POINTS else max(COUNTRYSIDE * place.radius_m, COUNTRYSIDE_M)
+    return _area(place, called, place.lat, place.lon, radius)
+
+
+def off(place: Place, distance: float, bearing: float | None, called: str) -> Place | None:
+    """The area so many metres from a place; as wide as told distances and directions are vague. None for a distance that tells no place.
+
+    Args:
+        place: from where.
+        distance: metres.
+        bearing: degrees clockwise from north; None where no direction is told.
+        called: the words for it.
+    """
+    if not 0 < distance <= FARTHEST_M or place.feature not in (*POINTS, "adm2", "other"):
+        return None
+    if bearing is None:
+        return replace(_area(place, called, place.lat, place.lon, max(LEAST_M, (1 + CLOSE) * distance + place.radius_m)), feature="other")
+    lat, lon = away(place, distance, bearing)
+    return replace(_area(place, called, lat, lon, max(LEAST_M, math.hypot(ASIDE * distance, place.radius_m))), feature="other")
+
+
+def between(a: Place, b: Place, called: str) -> Place | None:
+    """The stretch between two towns; None where they are too far apart for a place, or no towns."""
+    apart = distance_m(a, b)
+    if a.feature not in POINTS or b.feature not in POINTS or not 0 < apart <= WIDEST_M:
+        return None
+    lat, lon = middle(a, b)
+    country = a.country if a.country == b.country else None
+    admin1 = a.admin1 if country and a.admin1 == b.admin1 else None
+    return Place(called, lat, lon, max(apart / 2, a.radius_m, b.radius_m), "other", None, country, admin1)
+
+
+def told(found: re.Match[str], place: Place, called: str) -> Place | None:
+    """The area that a match of `words().offset` or `words().part` makes of the place named after it."""
+    listed, groups = words(), found.groupdict()
+    if groups.get("number"):
+        number = listed.numbers.get(groups["number"].casefold()) or float(groups["number"].replace(",", "."))
+        unit = listed.units[groups["unit"].casefold()]
+        return off(place, number * unit, _bearing(groups["bearing"]), called)
+    whole = groups["around"] or groups["alone"]
+    if whole:
+        kind = listed.kinds[whole.casefold()]
+        place = around(place, called) if kind == "around" else countryside(place, called)
+    if groups["middle"]:
+        return centre_of(place, called)
+    return part_of(place, _bearing(groups["part"]) or 0.0, called) if groups["part"] else place
+
+
+def read(phrase: str, find: Callable[[str], Iterable[Place]]) -> list[Place]:
+    """The areas that a phrase such as "20 km north of Raqqa" or "between Homs and Hama" may mean, the likeliest first.
+
+    Args:
+        phrase: the words.
+        find: gives the places a name may mean, the likeliest first.
+    """
+    phrase = " ".join(phrase.split())
+    if pair := BETWEEN.fullmatch(phrase):
+        first, second = (next(iter(find(pair[name])), None) for name in ("a", "b"))
+        made = between(first, second, phrase) if first and second else None
+        return [made] if made else []
+    for pattern in _patterns():
+        if head := pattern.match(phrase):
+            found = list(find(phrase[head.end() :]))
+            if "countryside" in head.group().casefold():  # of the division rather than the town
+                nation = found[0].country if found else None
+                found.sort(key=lambda place: place.country != nation or place.feature in POINTS)
+            areas = (told(head, place, phrase) for place in found)
+            return [area for area in areas if area is not None]
+    return []
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    vague = r"(?:(?:about|some|around|roughly|nearly|approximately|only|just) )?"
+    return re.compile(vague + words().offset, re.IGNORECASE), re.compile(words().part, re.IGNORECASE)
+
+
+def _bearing(direction: str | None) -> float | None:
+    """Degrees clockwise from north of a word for a direction."""
+    if direction is None:
+        return None
+    return words().bearings[direction.casefold().replace("-", "").replace(" ", "")]
+
+
+def _area(place: Place, called: str, lat: float, lon: float, radius_m: float) -> Place:
+    """A place of no number of its own, in the divisions of the one it is told by; a part of a country is a region."""
+    feature: Feature = "region" if place.feature == "country" else place.feature
+    return Place(called, lat, lon, radius_m, feature, None, place.country, place.admin1)
