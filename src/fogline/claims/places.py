@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
+from fogline.claims import areas
 from fogline.claims.geocoding import resolve
 from fogline.claims.place_signs import sign
 from fogline.claims.toponyms import Suspect, Word, homes, lexicon, respell, spot, words_of
@@ -64,7 +65,7 @@ def read(
         if suspect.sort == "facility":
             place = _about(at, kept, settled, words)
         out.append(Toponym(suspect.span, suspect.span.of(text), use, place))
-    return out
+    return areas.widened(text, out)
 
 
 @cache

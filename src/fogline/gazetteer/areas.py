@@ -35,6 +35,7 @@ class Words:
     units: dict[str, float]
     numbers: dict[str, float]
     kinds: dict[str, str]  # word -> list it stands in
+    last: frozenset[str]  # words that may stand right before the name
     offset: str  # "20 km north of", without the name
     part: str  # "eastern", "the southern outskirts of"
 
@@ -49,16 +50,18 @@ def words() -> Words:
     direction = "|".join(sorted((COMPOUND.sub(r"\1[ -]?\2", word) for word in bearings), key=len, reverse=True))
     number = rf"\d{{1,3}}(?:[.,]\d+)?|{'|'.join(raw['numbers'])}"
     by_kind = {kind: "|".join(listed.split()) for kind, listed in raw["words"].items()}
+    owner = rf"(?:the )?(?:(?:{by_kind['kind']}) of )?"  # before the name
     offset = (
         rf"(?P<number>{number})[ -]?(?P<unit>{'|'.join(units)})\.?(?: \([^()]{{1,20}}\))?"
-        rf"(?: away)?(?:,? (?:to the )?(?P<bearing>{direction}))? (?:of|from) (?:the )?"
+        rf"(?: away)?(?:,? (?:to the )?(?P<bearing>{direction}))? (?:of|from) {owner}"
     )
     part = (
         rf"(?:the )?(?:(?P<part>{direction})|(?P<middle>{by_kind['middle']}))"
-        rf"(?:(?: (?P<around>{by_kind['around']}|{by_kind['country']})| (?:{by_kind['part']})) of(?: the)?)? "
-        rf"|(?:the )?(?P<alone>{by_kind['around']}|{by_kind['country']}) of (?:the )?"
+        rf"(?: (?:(?P<around>{by_kind['around']}|{by_kind['country']})|(?:{by_kind['part']})) of {owner}| )"
+        rf"|(?:the )?(?P<alone>{by_kind['around']}|{by_kind['country']}) of {owner}"
     )
-    return Words(bearings, units, raw["numbers"], kinds, offset, part)
+    last = frozenset({"of", "from", "the", *bearings, *(word for word, kind in kinds.items() if kind == "middle")})
+    return Words(bearings, units, raw["numbers"], kinds, last, offset, part)
 
 
 def part_of(place: Place, bearing: float, called: str) -> Place:
@@ -119,7 +122,7 @@ def between(a: Place, b: Place, called: str) -> Place | None:
 
 
 def told(found: re.Match[str], place: Place, called: str) -> Place | None:
-    """The area that a match of `words().offset` or `words().part` makes of the place named after it."""
+    """The area that a match of `words().offset` or `words().part` makes of the place named after it; None where that is the place itself, or none."""
     listed, groups = words(), found.groupdict()
     if groups.get("number"):
         number = listed.numbers.get(groups["number"].casefold()) or float(groups["number"].replace(",", "."))
@@ -127,8 +130,10 @@ def told(found: re.Match[str], place: Place, called: str) -> Place | None:
         return off(place, number * unit, _bearing(groups["bearing"]), called)
     whole = groups["around"] or groups["alone"]
     if whole:
-        kind = listed.kinds[whole.casefold()]
-        place = around(place, called) if kind == "around" else countryside(place, called)
+        is_country = listed.kinds[whole.casefold()] == "country"
+        if is_country and groups["alone"] and place.feature not in POINTS:
+            return None  # a division is its own countryside
+        place = countryside(place, called) if is_country else around(place, called)
     if groups["middle"]:
         return centre_of(place, called)
     return part_of(place, _bearing(groups["part"]) or 0.0, called) if groups["part"] else place
@@ -167,7 +172,7 @@ def _bearing(direction: str | None) -> float | None:
     """Degrees clockwise from north of a word for a direction."""
     if direction is None:
         return None
-    return words().bearings[direction.casefold().replace("-", "").replace(" ", "")]
+    return words().bearings[re.sub(r"[\s-]", "", direction.casefold())]
 
 
 def _area(place: Place, called: str, lat: float, lon: float, radius_m: float) -> Place:

@@ -203,6 +203,9 @@ class Gazetteer:
 
     def _order(self, found: list[tuple[int, Match, int]], wanted: tuple[Feature, ...]) -> Iterator[Candidate]:
         """Candidates, best first; of several kinds the wanted ones."""
+        if len(found) == 1:
+            yield self._candidate(*found[0][:2])
+            return
         fitting = [item for item in found if FEATURES[self.feature[item[0]]] in wanted] if wanted else found
 
         towns = {
@@ -222,7 +225,10 @@ class Gazetteer:
             return order, -people * SCORES[match] / (100 if quality == 2 else 1)
 
         for record, match, _ in sorted(fitting or found, key=rank):
-            yield Candidate(self.place(record), self.population[record], match, SCORES[match], self.admin2_names[self._admin2[record]] or None)
+            yield self._candidate(record, match)
+
+    def _candidate(self, record: int, match: Match) -> Candidate:
+        return Candidate(self.place(record), self.population[record], match, SCORES[match], self.admin2_names[self._admin2[record]] or None)
 
 
 @cache
