@@ -9,7 +9,7 @@ import pytest
 from click.testing import Result
 
 from fogline.errors import ConfigError, GazetteerError
-from fogline.gazetteer import Gazetteer, added, fetching, index
+from fogline.gazetteer import Gazetteer, added, adding, fetching, index
 from fogline.gazetteer.drafts import Draft
 from geonames_server import GeonamesServer, row, serving, zipped
 
@@ -50,9 +50,9 @@ def folder(tmp_path: Path, small: Gazetteer, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(index, "_load", lambda: small)
     monkeypatch.setattr(fetching, "PAUSE_S", 0.0)
     monkeypatch.setenv("FOGLINE_GAZETTEERS", str(tmp_path / "gazetteers"))
-    added._base.cache_clear()
+    added.shipped.cache_clear()
     yield tmp_path / "gazetteers"
-    added._base.cache_clear()
+    added.shipped.cache_clear()
 
 
 @contextmanager
@@ -66,11 +66,11 @@ def put(path: Path, data: bytes) -> Path:
 
 
 def add(folder: Path, *paths: Path) -> list[added.Country]:
-    return added.add(paths, folder, today=TODAY, bar=bar)
+    return adding.add(paths, folder, today=TODAY, bar=bar)
 
 
 def bring(folder: Path, server: GeonamesServer, *codes: str, timeout_s: float = 5) -> list[Path]:
-    return added.bring(codes, folder, base=server.url, timeout_s=timeout_s, bar=bar)
+    return adding.bring(codes, folder, base=server.url, timeout_s=timeout_s, bar=bar)
 
 
 def test_an_added_country_is_looked_up_with_the_shipped_places_as_one(folder: Path, tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ def test_an_interrupted_build_leaves_the_old_index_whole_and_nothing_behind(fold
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("fogline.gazetteer.added.os.replace", stop)
+        patch.setattr("fogline.gazetteer.adding.os.replace", stop)
         with pytest.raises(KeyboardInterrupt):
             add(folder, put(tmp_path / "IQ.zip", zipped(row("Basra", 30.5, 47.8, country="IQ"), "IQ")))
 
@@ -244,14 +244,14 @@ def test_an_interrupted_build_leaves_the_old_index_whole_and_nothing_behind(fold
 def test_removing_a_country_removes_its_places_and_its_file(folder: Path, tmp_path: Path) -> None:
     add(folder, put(tmp_path / "SY.zip", zipped(TABLE)), put(tmp_path / "IQ.zip", zipped(row("Basra", 30.5, 47.8, country="IQ"), "IQ")))
 
-    left = added.remove(["SY"], folder, today=TODAY, bar=bar)
+    left = adding.remove(["SY"], folder, today=TODAY, bar=bar)
 
     assert [c.code for c in left] == ["IQ"]
     assert added.opened(folder).lookup("Tall Qamh") == []
     assert not (folder / "SY.zip").exists()
     with pytest.raises(GazetteerError, match="SY was not added; there are: IQ"):
-        added.remove(["SY"], folder, today=TODAY, bar=bar)
-    assert added.remove(["IQ"], folder, today=TODAY, bar=bar) == []
+        adding.remove(["SY"], folder, today=TODAY, bar=bar)
+    assert adding.remove(["IQ"], folder, today=TODAY, bar=bar) == []
     assert not list(folder.glob("index-*"))
 
 

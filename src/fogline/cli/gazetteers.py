@@ -36,7 +36,7 @@ def add_countries(countries: tuple[str, ...], as_json: bool) -> None:
 
     Example: fogline gazetteer add ./SY.zip
     """
-    from fogline.gazetteer import added, geonames
+    from fogline.gazetteer import added, adding, geonames
 
     folder = _folder()
     here = [Path(name) for name in countries if name.casefold().endswith(".zip") or Path(name).is_file()]
@@ -45,8 +45,8 @@ def add_countries(countries: tuple[str, ...], as_json: bool) -> None:
         geonames.country_of(path)  # before anything is fetched
     beside = [path.parent / geonames.DIVISIONS_FILE for path in here if (path.parent / geonames.DIVISIONS_FILE).is_file()]
     chosen = settings.from_here()
-    fetched = added.bring(codes, folder, base=str(chosen["geonames"].value), timeout_s=float(chosen["fetch_timeout_s"].value), bar=with_bar) if codes else []
-    _show(added.add([*here, *beside[:1], *fetched], folder, today=_today(), bar=with_bar), as_json=as_json)
+    fetched = adding.bring(codes, folder, base=str(chosen["geonames"].value), timeout_s=float(chosen["fetch_timeout_s"].value), bar=with_bar) if codes else []
+    _show(adding.add([*here, *beside[:1], *fetched], folder, today=_today(), bar=with_bar), as_json=as_json)
     click.echo(added.LICENCE, err=True)
 
 
@@ -67,19 +67,19 @@ def remove_countries(countries: tuple[str, ...], as_json: bool) -> None:
 
     Example: fogline gazetteer remove IQ
     """
-    from fogline.gazetteer import added
+    from fogline.gazetteer import adding
 
-    _show(added.remove([name.upper() for name in countries], _folder(), today=_today(), bar=with_bar), as_json=as_json)
+    _show(adding.remove([name.upper() for name in countries], _folder(), today=_today(), bar=with_bar), as_json=as_json)
 
 
 @gazetteer.command("rebuild")
 @json_option
 def rebuild_gazetteer(as_json: bool) -> None:
     """Make the index of the added countries anew from their files: after the package was brought to another version."""
-    from fogline.gazetteer import added
+    from fogline.gazetteer import added, adding
 
     if added.listed(_folder()):
-        _show(added.add([], _folder(), today=_today(), bar=with_bar), as_json=as_json)
+        _show(adding.add([], _folder(), today=_today(), bar=with_bar), as_json=as_json)
     else:
         _show([], as_json=as_json)
 

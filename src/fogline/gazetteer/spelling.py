@@ -59,8 +59,9 @@ def fold(name: str) -> str:
     Returns:
         The folded name; empty where nothing is left of it.
     """
-    if _PLAIN.fullmatch(name):
-        return name
+    plain = name.lower() if name.isascii() else name
+    if _PLAIN.fullmatch(plain):
+        return plain
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold().translate(_LETTERS))
     plain = letters.translate(_MARKS).casefold().translate(_LETTERS)
     return _BREAKS.sub(" ", plain).strip()
