@@ -55,9 +55,12 @@ def read(
     Example: fogline read article.txt --explain --html article-explained.html
     """
     from fogline import contract, line, prose
+    from fogline.gazetteer import disputed, shown
 
     explaining = explainer(explain, html, files, as_json=as_json)
     failed = 0
+    policy = str(settings.from_here()["disputed"].value)
+    disputed.policy(policy)  # before anything is read
     gazetteer = gazetteer_in_use()
     with (
         chosen_reader(flags, gazetteer) as chosen,
@@ -77,6 +80,7 @@ def read(
                 explaining.take(result, chosen.model.maker if chosen.model else None)
             elif as_json:
                 row = contract.reading_row(result.reading, input_id, with_document=result.raw.line is None)
+                shown.mark(row["places"], policy)
                 click.echo(json.dumps({**row, **more}, ensure_ascii=False))
             else:
                 click.echo("\n".join(prose.reading_lines(result.reading)) + "\n")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from fogline import contract
 from fogline.gazetteer import disputed
 from fogline.gazetteer.index import Candidate
 from fogline.types import Place
@@ -39,6 +41,19 @@ def of_place(place: Place, policy: str) -> Row | None:
         "policy": chosen.exceptions.get(territory.id, chosen.rule), "claimed_by": list(territory.claimed), "held_by": territory.holder,
         "source": territory.source,
     }  # fmt: skip
+
+
+def mark(toponyms: Sequence[Row], policy: str) -> None:
+    """Say in a reading's rows of places what is disputed, and name the country by the policy.
+
+    Args:
+        toponyms: as `contract.toponym_row` gives them; those in a disputed territory get a field `disputed`.
+        policy: as the setting `disputed` states it.
+    """
+    for told in toponyms:
+        place = contract.to_place(told)
+        if place is not None and (dispute := of_place(place, policy)):
+            told["country"], told["disputed"] = dispute["country"], dispute
 
 
 def line(row: Row) -> str:

@@ -58,7 +58,7 @@ def near(folded: str, field: Field) -> Iterator[str]:
     if not LEAST <= size < MOST:
         return
     codes = _alphabet(folded)
-    power, head, tail = _parts(folded)
+    power, (head, tail) = _powers()[1], _ends(folded)
     at = np.arange(size)
     less = head[:-1] * power[size - 1 - at] + tail[1:]
     pair = np.array([*map(ord, folded)], dtype=np.uint64)
@@ -93,16 +93,21 @@ def _alphabet(folded: str) -> Hashes:
     return _codes(next((letters for letters in ALPHABETS if folded[0] in letters), ALPHABETS[0]))
 
 
-def _parts(folded: str) -> tuple[Hashes, Hashes, Hashes]:
-    """Powers of the factor, and the hashes of all that a name begins with and ends with, by where that ends and begins."""
-    power, head, tail = [1], [0], [0]
-    for letter in folded:
-        head.append((head[-1] * FACTOR + ord(letter)) & WHOLE)
-    for letter in reversed(folded):
-        tail.append((tail[-1] + ord(letter) * power[-1]) & WHOLE)
-        power.append(power[-1] * FACTOR & WHOLE)
-    power.append(power[-1] * FACTOR & WHOLE)
-    return np.array(power, np.uint64), np.array(head, np.uint64), np.array(tail[::-1], np.uint64)
+@cache
+def _powers() -> tuple[list[int], Hashes]:
+    """Powers of the factor, as far as names reach."""
+    powers = [pow(FACTOR, exponent, WHOLE + 1) for exponent in range(MOST + 2)]
+    return powers, np.array(powers, np.uint64)
+
+
+def _ends(folded: str) -> tuple[Hashes, Hashes]:
+    """The hashes of all that a name begins with and ends with, by where that ends and begins."""
+    head, tail = [0], [0]
+    for letter in map(ord, folded):
+        head.append((head[-1] * FACTOR + letter) & WHOLE)
+    for letter, power in zip(map(ord, reversed(folded)), _powers()[0], strict=False):
+        tail.append((tail[-1] + letter * power) & WHOLE)
+    return np.array(head, np.uint64), np.array(tail[::-1], np.uint64)
 
 
 def _set(bits: NDArray[np.bool_], names: list[str]) -> None:
