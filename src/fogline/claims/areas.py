@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import cache
 
 from fogline.gazetteer import areas
-from fogline.geometry import POINTS
 from fogline.types import Place, Span, Toponym
 
 REACH = 64  # characters before a name that may make an area of it
@@ -18,7 +17,7 @@ BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?(?:(?:city|town|village|cities|tow
 
 
 def widened(text: str, toponyms: Sequence[Toponym]) -> list[Toponym]:
-    """The toponyms, with the area as the place of those that words before them make one of, and a span that covers the words.
+    """The toponyms, with the area as the place of those that words before them make one of; spans stay on the names.
 
     Args:
         text: the document's text.
@@ -30,39 +29,40 @@ def widened(text: str, toponyms: Sequence[Toponym]) -> list[Toponym]:
         start, place = toponym.span.start, toponym.place
         if place is not None and toponym.use == "literal" and text[start - 1 : start].isspace():
             if at and (both := _between(text, toponyms[at - 1], toponym)):
-                out[at - 1 : at + 1] = both
-            else:
-                out[at] = _told(text, max(free, start - REACH), toponym, place)
+                out[at - 1], out[at] = replace(toponyms[at - 1], place=both), replace(toponym, place=both)
+            elif area := _told(text, max(free, start - REACH), toponym, place):
+                out[at] = replace(toponym, place=area)
         free = toponym.span.end
     return out
 
 
-def _told(text: str, least: int, toponym: Toponym, place: Place) -> Toponym:
-    """The toponym, as an area where the words between `least` and its name make it one."""
+def words(text: str, toponym: Toponym) -> Span:
+    """The words that a toponym's place was read from: the name, with those before it that make an area of the place."""
+    span = toponym.span
+    if toponym.place is None or not toponym.place.name.endswith(toponym.name) or toponym.place.name == toponym.name:
+        return span
+    told = re.compile(SPACE.join(map(re.escape, toponym.place.name.split())) + r"\Z").search(text, max(0, span.end - 2 * REACH), span.end)
+    return Span(told.start(), span.end) if told else span
+
+
+def _told(text: str, least: int, toponym: Toponym, place: Place) -> Place | None:
+    """The area that the words between `least` and a name make of its place."""
     start = toponym.span.start
     before = text[least:start].split()
     if not before or re.split("[-–]", before[-1])[-1].casefold() not in areas.words().last:
-        return toponym
+        return None
     for pattern in _patterns():
         if found := pattern.search(text, least, start):
-            span = Span(found.start(), toponym.span.end)
-            made = areas.told(found, place, " ".join(span.of(text).split()))
-            return Toponym(span, span.of(text), toponym.use, made) if made is not None else toponym
-    return toponym
+            return areas.told(found, place, " ".join(text[found.start() : toponym.span.end].split()))
+    return None
 
 
-def _between(text: str, first: Toponym, second: Toponym) -> list[Toponym] | None:
-    """Both toponyms with the stretch between them as their place, where the text says "between"; the first one's span covers that word."""
-    if first.place is None or first.use != "literal" or first.place.feature not in POINTS or not AND.fullmatch(text, first.span.end, second.span.start):
+def _between(text: str, first: Toponym, second: Toponym) -> Place | None:
+    """The stretch between two towns, where the text says "between"."""
+    if first.place is None or second.place is None or first.use != "literal" or not AND.fullmatch(text, first.span.end, second.span.start):
         return None
     before = BETWEEN.search(text, max(0, first.span.start - REACH), first.span.start)
-    if before is None or second.place is None:
-        return None
-    made = areas.between(first.place, second.place, f"between {first.name} and {second.name}")
-    if made is None:
-        return None
-    span = Span(before.start(), first.span.end)
-    return [Toponym(span, span.of(text), first.use, made), replace(second, place=made)]
+    return areas.between(first.place, second.place, " ".join(text[before.start() : second.span.end].split())) if before else None
 
 
 @cache

@@ -105,9 +105,10 @@ def off(place: Place, distance: float, bearing: float | None, called: str) -> Pl
     if not 0 < distance <= FARTHEST_M or place.feature not in (*POINTS, "adm2", "other"):
         return None
     if bearing is None:
-        return replace(_area(place, called, place.lat, place.lon, max(LEAST_M, (1 + CLOSE) * distance + place.radius_m)), feature="other")
-    lat, lon = away(place, distance, bearing)
-    return replace(_area(place, called, lat, lon, max(LEAST_M, math.hypot(ASIDE * distance, place.radius_m))), feature="other")
+        lat, lon, radius = place.lat, place.lon, (1 + CLOSE) * distance + place.radius_m
+    else:
+        (lat, lon), radius = away(place, distance, bearing), math.hypot(ASIDE * distance, place.radius_m)
+    return Place(called, lat, lon, max(LEAST_M, radius), "other", None, place.country, place.admin1)
 
 
 def between(a: Place, b: Place, called: str) -> Place | None:
@@ -176,6 +177,6 @@ def _bearing(direction: str | None) -> float | None:
 
 
 def _area(place: Place, called: str, lat: float, lon: float, radius_m: float) -> Place:
-    """A place of no number of its own, in the divisions of the one it is told by; a part of a country is a region."""
+    """A part of a place or its surroundings, under its number and in its divisions; a part of a country is a region."""
     feature: Feature = "region" if place.feature == "country" else place.feature
-    return Place(called, lat, lon, radius_m, feature, None, place.country, place.admin1)
+    return replace(place, name=called, lat=lat, lon=lon, radius_m=radius_m, feature=feature)
