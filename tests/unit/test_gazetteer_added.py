@@ -294,3 +294,22 @@ def test_an_unknown_country_is_refused_before_anything_is_fetched(folder: Path, 
 def test_a_country_that_the_server_does_not_have_is_named(folder: Path) -> None:
     with serving(SY=zipped(TABLE)) as server, pytest.raises(GazetteerError, match=r"IQ\.zip answers 404 .* Check the code"):
         bring(folder, server, "IQ")
+
+
+def test_reports_are_read_with_the_added_places_and_the_log_says_which(folder: Path, tmp_path: Path, fogline: Callable[..., Result]) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text("Shells fell on Tall Qamh in Syria on Monday, killing two people.")
+    options = ("--published", "2019-02-06", "--source", "SOHR")
+
+    def place(name: str) -> dict[str, object]:
+        found = json.loads(fogline("read", str(report), *options, "--json").stdout)["places"]
+        return next((p for p in found if p["name"] == name and p["lat"]), {})
+
+    assert place("Tall Qamh") == {}
+    add(folder, put(tmp_path / "SY.zip", zipped(TABLE)))
+
+    assert place("Tall Qamh")["admin1"] == "Raqqa"
+    assert fogline("add", str(report), *options, "--record", "war.db").exit_code == 0
+    log = [json.loads(line) for line in fogline("log", "--record", "war.db", "--json").stdout.splitlines()]
+    assert [e["subject"].partition("files ")[2][:2] for e in log if e["action"] == "gazetteer"] == ["SY"]
+    assert fogline("verify", "--record", "war.db").exit_code == 0

@@ -65,6 +65,8 @@ def reread(why: str | None, record: str | None, as_json: bool) -> None:
             for failure in outcome.failures:
                 complain(failure)
         if tally["added"]:
+            if gazetteer.added:
+                store.note("gazetteer", gazetteer.made, b"", now=utc_now())
             with busy("making events"):
                 store.revise(now=utc_now())
     told = {"reread": tally["added"], "failed": tally["failed"]}

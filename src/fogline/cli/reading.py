@@ -135,6 +135,8 @@ def add(
             click.echo("stopped; every report acknowledged so far is in the record", err=True)
         finally:
             outcomes.close()
+        if tally["added"] and gazetteer.added:
+            store.note("gazetteer", gazetteer.made, b"", now=utc_now())
         if tally["added"] or store.view().is_stale():  # also what a killed run left behind
             with busy("making events"):
                 store.revise(now=utc_now())
