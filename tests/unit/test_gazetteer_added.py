@@ -313,3 +313,14 @@ def test_reports_are_read_with_the_added_places_and_the_log_says_which(folder: P
     log = [json.loads(line) for line in fogline("log", "--record", "war.db", "--json").stdout.splitlines()]
     assert [e["subject"].partition("files ")[2][:2] for e in log if e["action"] == "gazetteer"] == ["SY"]
     assert fogline("verify", "--record", "war.db").exit_code == 0
+
+
+def test_a_guessed_place_is_named_when_it_is_asked_for(folder: Path, tmp_path: Path, fogline: Callable[..., Result]) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text("Shells fell on Raqqa on Monday, killing two people.")
+    assert fogline("add", str(report), "--published", "2019-02-06", "--record", "war.db").exit_code == 0
+
+    result = fogline("claims", "--place", "Raqqqa", "--record", "war.db")
+
+    assert "'Raqqqa' is not known; taken as Raqqa, SY" in result.stderr
+    assert "Raqqa" in result.stdout

@@ -24,7 +24,6 @@ from fogline.gazetteer.index import Gazetteer
 from fogline.gazetteer.joining import join
 
 FETCHED, INDEX, MAKING = "fetched", "index-", "making-"
-ALL = "allCountries"
 CHANGED = "Changed: some kinds of features left out, spellings folded, joined with Fogline's own gazetteer, packed into an index.\n"
 Bar = Callable[[str], AbstractContextManager[Callable[[int, int], None]]]  # shows how much of something is done, of how much
 
@@ -46,7 +45,7 @@ def bring(codes: Sequence[str], folder: Path, *, base: str, timeout_s: float, ba
     Raises:
         GazetteerError: one did not come, or there is no such country; what has come is kept for the next call.
     """
-    known = {*Gazetteer.load().countries, ALL} - {""}
+    known = {*Gazetteer.load().countries} - {""}
     for code in codes:
         if code not in known:
             raise GazetteerError(f"{code!r} is no country's code of ISO 3166-1, such as SY, nor a zip that is here. GeoNames names its files by these codes")

@@ -70,8 +70,9 @@ def words() -> Words:
 
 
 def part_of(place: Place, bearing: float, called: str) -> Place:
-    """The part of a place in a direction: for the four winds a half of its disc, for those between them a quarter. Of a division that lies around
-    another like a ring the middle of no part is known: it keeps its own.
+    """The part of a place in a direction: for the four winds a half of its disc, for those between them a quarter.
+
+    Of a division that lies around another like a ring the middle of no part is known: it keeps its own.
 
     Args:
         place: the whole.
