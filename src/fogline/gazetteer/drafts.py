@@ -142,7 +142,8 @@ class Draft:
             lists.append(len(entries))
             lists.extend(sorted(entries, key=lambda e: (e & 3, -people[e >> 2])) if self._base is None or key in self._changed else entries)
         display = marisa_trie.Trie(set(self.display))
-        columns = {"first": first, "lists": lists, **self.columns, "display": array("I", (display[name] for name in self.display))}
+        held = {**self.columns, "display": array("I", (display[name] for name in self.display))}
+        columns = {"first": first, "lists": lists, **{name: held[name] for name in COLUMNS}}
         if not any(self.columns["admin2"]):
             del columns["admin2"]
         layout, at = {}, 0
