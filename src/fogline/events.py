@@ -308,7 +308,7 @@ def _finest(places: Iterable[Place | None]) -> Place | None:
 
 def _near(a: Place, b: Place) -> bool:
     """One place, or two settlements next to each other."""
-    if a.gazetteer_id is not None and (a.gazetteer_id, a.name) == (b.gazetteer_id, b.name):  # the north of a place is not its south
+    if a.gazetteer_id is not None and a.gazetteer_id == b.gazetteer_id:
         return True
     return a.feature in POINTS and b.feature in POINTS and distance_m(a, b) <= SAME_M
 

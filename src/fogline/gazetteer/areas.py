@@ -16,7 +16,7 @@ from fogline.types import Feature, Place
 # Of a disc: how far from its middle that of a half and of a quarter of it lies, and within what distance of that 90 % of the part do.
 HALF, QUARTER = (0.425, 0.83), (0.600, 0.53)
 # And of a division, as 717 headlines of 2016 and 2017 mean it: the middle lies 49 km instead of 56 from what happened, and within 25 km in 25 %
-# instead of 16 %; shifts from .15 to .35 do about as well. Less than the whole radius would leave more outside.
+# instead of 16 %; shifts from .15 to .35 do about as well. Less than the whole radius would leave more outside, of towns too.
 DIVISION = (0.2, 1.0)
 CENTRAL = 0.5
 AROUND, AROUND_M = 1.5, 2_000  # the outskirts of a town: times its radius, and at least so much more
@@ -24,6 +24,7 @@ COUNTRYSIDE, COUNTRYSIDE_M = 3.0, 15_000  # the countryside of a town that has n
 ASIDE = 0.4  # of a distance told with one of eight directions: how far the truth lies to the side, nine times in ten
 CLOSE = 0.25  # of a distance told without a direction: how far it was rounded
 LEAST_M = 2_000
+PARTED_M = 9_000  # the least radius of a town whose parts are places of their own; those of smaller ones lie nearer than places are known
 FARTHEST_M = 500_000  # a distance told to say where something is
 WIDEST_M = 300_000  # between two places
 BETWEEN = re.compile(r"between (?P<a>.+?) and (?P<b>.+)", re.IGNORECASE)
@@ -83,6 +84,7 @@ def part_of(place: Place, bearing: float, called: str) -> Place:
         shift, radius = (0.0, 1.0) if (place.country, place.name) in words().rings else DIVISION
     else:
         shift, radius = QUARTER if bearing % 90 else HALF
+        radius = 1.0 if place.feature in POINTS else radius
     lat, lon = away(place, shift * place.radius_m, bearing)
     return _area(place, called, lat, lon, radius * place.radius_m)
 
@@ -145,6 +147,8 @@ def told(found: re.Match[str], place: Place, called: str) -> Place | None:
         if is_country and groups["alone"] and place.feature not in POINTS:
             return None  # a division is its own countryside
         place = countryside(place, called) if is_country else around(place, called)
+    elif place.feature in POINTS and place.radius_m < PARTED_M:
+        return None
     if groups["middle"]:
         return centre_of(place, called)
     return part_of(place, _bearing(groups["part"]) or 0.0, called) if groups["part"] else place
