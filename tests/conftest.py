@@ -21,6 +21,7 @@ def fogline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Re
     """The command, run in an empty folder; a `FoglineError` comes out as it would be raised to `main`."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("FOGLINE_RECORD", raising=False)
+    monkeypatch.setenv("FOGLINE_GAZETTEERS", str(tmp_path / "gazetteers"))
 
     def run(*arguments: str, **more: Any) -> Result:
         return CliRunner().invoke(cli, list(arguments), **more)

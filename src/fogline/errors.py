@@ -7,6 +7,7 @@ FoglineError
     RecordError        the record refused a write or a question
         RedactedError  the bytes of a report were redacted before
     ConfigError        fogline.toml, a flag or a lexicon is wrong
+    GazetteerError     a country's file could not be taken in; the gazetteer is as it was
 """
 
 from __future__ import annotations
@@ -38,3 +39,7 @@ class RedactedError(RecordError):
 
 class ConfigError(FoglineError):
     """A setting, a flag or a lexicon is wrong."""
+
+
+class GazetteerError(FoglineError):
+    """A country's file could not be taken in; the gazetteer is as it was."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from fogline.types import Place
 
@@ -16,6 +17,23 @@ def distance_m(a: Place, b: Place) -> float:
     half = math.sin((lat2 - lat1) / 2) ** 2
     half += math.cos(lat1) * math.cos(lat2) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
     return 2 * EARTH_M * math.asin(min(1.0, math.sqrt(half)))
+
+
+def away(place: Place, distance: float, bearing: float) -> tuple[float, float]:
+    """Degrees north and east of the point so many metres from a place along a great circle that leaves it at so many degrees from north, clockwise."""
+    lat, lon, angle, course = math.radians(place.lat), math.radians(place.lon), distance / EARTH_M, math.radians(bearing)
+    north = math.asin(math.sin(lat) * math.cos(angle) + math.cos(lat) * math.sin(angle) * math.cos(course))
+    east = lon + math.atan2(math.sin(course) * math.sin(angle) * math.cos(lat), math.cos(angle) - math.sin(lat) * math.sin(north))
+    return math.degrees(north), (math.degrees(east) + 540) % 360 - 180
+
+
+def middle(a: Place, b: Place) -> tuple[float, float]:
+    """Degrees north and east of the point half way between two places on their great circle."""
+    lat1, lat2, apart = math.radians(a.lat), math.radians(b.lat), math.radians(b.lon - a.lon)
+    x, y = math.cos(lat2) * math.cos(apart), math.cos(lat2) * math.sin(apart)
+    lat = math.atan2(math.sin(lat1) + math.sin(lat2), math.hypot(math.cos(lat1) + x, y))
+    lon = math.radians(a.lon) + math.atan2(y, math.cos(lat1) + x)
+    return math.degrees(lat), (math.degrees(lon) + 540) % 360 - 180
 
 
 def box(area: Place) -> tuple[float, float, float, float] | None:
@@ -37,3 +55,12 @@ def within(place: Place, area: Place) -> bool:
     if place.feature in ("country", "region") and area.feature not in ("country", "region"):
         return False
     return distance_m(place, area) <= area.radius_m
+
+
+def within_ring(place: Place, ring: Sequence[tuple[float, float]]) -> bool:
+    """Does a place's centre lie in a ring of points (degrees north, east) that crosses neither a pole nor 180 degrees? Counted by crossings, edges taken as straight on the map."""
+    inside = False
+    for (north, east), (north2, east2) in zip(ring, (*ring[1:], ring[0]), strict=True):
+        if (north > place.lat) != (north2 > place.lat) and place.lon < east + (place.lat - north) / (north2 - north) * (east2 - east):
+            inside = not inside
+    return inside

@@ -100,7 +100,7 @@ def _places(a: Place | None, b: Place | None) -> float | None:
     small, large = sorted((a, b), key=lambda p: (p.radius_m, p.name))
     if large.feature == "country":
         return 0.0 if small.country is None or small.country == large.country else None
-    if a.gazetteer_id is not None and a.gazetteer_id == b.gazetteer_id:
+    if a.gazetteer_id is not None and (a.gazetteer_id, a.name) == (b.gazetteer_id, b.name):  # the north of a place is not its south
         return SAME_AREA
     return IN_AREA if distance_m(a, b) <= max(large.radius_m, NEAR_M) else None
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fogline import masking
+from fogline.gazetteer import disputed
 from fogline.types import Actor, Claim, Count, Event, Filed, Place, Prediction, Range, Reading, Window
 
 DEEDS = {
@@ -52,11 +53,12 @@ def last_day(window: Window) -> str:
 
 
 def where(place: Place | None) -> str:
-    """A place with its radius, so that a province never looks like a point."""
+    """A place with its radius, so that a province never looks like a point, and whether its state is disputed."""
     if place is None:
         return "where unknown"
     inside = f", {place.admin1}" if place.admin1 and place.admin1 != place.name else ""
-    return f"{place.name}{inside} (± {place.radius_m / 1000:.0f} km)"
+    dispute = ", disputed" if disputed.of(place) else ""
+    return f"{place.name}{inside} (± {place.radius_m / 1000:.0f} km{dispute})"
 
 
 def how_many(count: Count) -> str:

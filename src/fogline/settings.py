@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import click
 
 from fogline.errors import ConfigError
 
@@ -29,10 +32,20 @@ def _cores() -> int:
     return min(4, len(may_use(0)) if may_use else os.cpu_count() or 1)
 
 
+def _data_folder() -> Path:
+    """Where programs keep a user's data on this system."""
+    if sys.platform in ("win32", "darwin"):
+        return Path(click.get_app_dir("fogline"))
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "fogline"
+
+
 SETTINGS = (
     Setting("record", "war.db", "Where the record is: a file, made where it is missing; blobs go to FILE.blobs."),
     Setting("by", "", "Your name as the record shows it beside what you withdraw, redact, judge or claim yourself."),
     Setting("actors", "", "A TOML file of your own actors, and of further names for known ones; see lexicons/actors/README.md."),
+    Setting("gazetteers", str(_data_folder() / "gazetteers"), "Folder of the countries added to the gazetteer; by default, where the system keeps a user's data."),
+    Setting("geonames", "https://download.geonames.org/export/dump/", "Address of GeoNames' country files, for fogline gazetteer add."),
+    Setting("disputed", "un", "Whose word names the country of disputed territories: un, held or gazetteer; exceptions after it, such as: un crimea=held kosovo=RS."),
     Setting("log_reads", "no", "yes: what is asked of the record goes into its log too, as the question's words."),
     Setting("max_report_bytes", 20_000_000, "A report larger than this is refused with a failure, in bytes."),
     Setting("threads", _cores(), "How many reports are read at once; by default as many as the machine has cores, at most 4."),

@@ -33,7 +33,7 @@ def test_a_word_for_the_division_stays_in_the_span_and_directions_stay_out():
     assert found["Azaz"].place.feature == "settlement"
 
 
-@pytest.mark.parametrize("text", ["Raids hit the countryside of Aleppo.", "Raids hit the northern Aleppo countryside."])
+@pytest.mark.parametrize("text", ["Raids hit the countryside of Aleppo.", "Raids hit the Aleppo countryside."])
 def test_the_countryside_of_a_city_is_its_governorate(text):
     place = read(text)[-1].place
 

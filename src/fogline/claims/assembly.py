@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from fogline.claims import calendar, parts, placing, stance
+from fogline.claims import areas, calendar, parts, placing, stance
 from fogline.claims.antecedents import Memory
 from fogline.claims.clauses import Clauses, clauses, within
 from fogline.claims.deeds import Deed
@@ -157,7 +157,7 @@ def _claim(
         evidence.append(Evidence("condition", condition))
     if attribution:
         evidence += [Evidence("speaker", s) for s in attribution.source] + [Evidence("cue", s) for s in attribution.cue]
-    evidence += [Evidence("place", found.places[i][1].span) for i in places]
+    evidence += [Evidence("place", areas.words(text, found.places[i][1])) for i in places]
     evidence += [Evidence("window", s) for s in time_words]
     evidence += [Evidence("counts", found.counts[i][1].span) for i in counts]
     evidence += [Evidence("actors", a.span) for a in actors if a.span]

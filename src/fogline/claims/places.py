@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
+from fogline.claims import areas
 from fogline.claims.deeds import Chances
 from fogline.claims.geocoding import resolve
 from fogline.claims.place_signs import sign
@@ -75,7 +76,7 @@ def read(
         if use == "literal" and at and _holds(place, settled[at - 1], words[kept[at - 1].last + 1 : suspect.first]):
             use = "associative"
         out.append(Toponym(suspect.span, suspect.span.of(text), use, place))
-    return out
+    return areas.widened(text, out)
 
 
 def accepted(

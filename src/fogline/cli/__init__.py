@@ -7,7 +7,7 @@ import sys
 import click
 
 from fogline import __version__
-from fogline.cli import asking, checking, deciding, keeping, moving, reading, stamping
+from fogline.cli import asking, checking, deciding, gazetteers, keeping, moving, reading, stamping
 from fogline.cli.options import FAILED_SOME, INTERRUPTED, WRONG_USAGE
 from fogline.errors import ConfigError, FoglineError, RecordError
 
@@ -22,6 +22,7 @@ for module in (reading, asking, deciding, keeping, checking, stamping, moving):
     for command in vars(module).values():
         if isinstance(command, click.Command):
             cli.add_command(command)
+cli.add_command(gazetteers.gazetteer)
 
 
 def main() -> None:

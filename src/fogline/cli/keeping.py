@@ -10,7 +10,19 @@ from pathlib import Path
 import click
 
 from fogline import __version__, settings
-from fogline.cli.options import FAILED_SOME, as_of_option, built_in, busy, complain, json_option, opened, record_option, with_bar, with_progress
+from fogline.cli.options import (
+    FAILED_SOME,
+    as_of_option,
+    built_in,
+    busy,
+    complain,
+    gazetteer_in_use,
+    json_option,
+    opened,
+    record_option,
+    with_bar,
+    with_progress,
+)
 from fogline.errors import RecordError
 
 
@@ -43,17 +55,18 @@ def reread(why: str | None, record: str | None, as_json: bool) -> None:
     Both readings are kept: the old one is withdrawn with the reason, and --as-of shows it as it stood.
     """
     from fogline import line
-    from fogline.gazetteer import Gazetteer
     from fogline.record import utc_now
 
     tally = {"added": 0, "failed": 0}
-    gazetteer = Gazetteer.load()
+    gazetteer = gazetteer_in_use()
     with opened(record) as store:
         for outcome in with_progress(line.read_again(store, gazetteer, clock=utc_now, why=why, built_in=built_in(gazetteer)), "reading"):
             tally[outcome.status] += 1
             for failure in outcome.failures:
                 complain(failure)
         if tally["added"]:
+            if gazetteer.added:
+                store.note("gazetteer", gazetteer.made, b"", now=utc_now())
             with busy("making events"):
                 store.revise(now=utc_now())
     told = {"reread": tally["added"], "failed": tally["failed"]}

@@ -66,6 +66,13 @@ def question_options(command: Command) -> Command:
     return command
 
 
+def gazetteer_in_use() -> Gazetteer:
+    """The gazetteer with the countries that the user added."""
+    from fogline.gazetteer import added
+
+    return added.opened(Path(str(settings.from_here()["gazetteers"].value)))
+
+
 def built_in(gazetteer: Gazetteer) -> Callable[[Document], Reading]:
     """The built-in reader with the user's file of actors, which is checked before anything is read."""
     from fogline import reading
@@ -120,12 +127,12 @@ def _area(name: str | None) -> Any:
     """The place that a name asks for: of those that bear it, the widest of the most likely country."""
     if name is None:
         return None
-    from fogline.gazetteer import Gazetteer
-
-    candidates = Gazetteer.load().lookup(name)
+    candidates = gazetteer_in_use().lookup(name)
     if not candidates:
         raise click.UsageError(f"no place {name!r} in the gazetteer; try another spelling, or --words")
     first = candidates[0].place
+    if candidates[0].match in ("slip", "skeleton"):
+        click.echo(f"{name!r} is not known; taken as {first.name}{f', {first.country}' if first.country else ''}", err=True)
     same = [c.place for c in candidates if c.place.country == first.country and c.score >= candidates[0].score]
     return max(same, key=lambda p: p.radius_m)
 

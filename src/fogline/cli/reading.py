@@ -21,6 +21,7 @@ from fogline.cli.options import (
     built_in,
     busy,
     complain,
+    gazetteer_in_use,
     json_option,
     opened,
     record_option,
@@ -54,11 +55,13 @@ def read(
     Example: fogline read article.txt --explain --html article-explained.html
     """
     from fogline import contract, line, prose
-    from fogline.gazetteer import Gazetteer
+    from fogline.gazetteer import disputed, shown
 
     explaining = explainer(explain, html, files, as_json=as_json)
     failed = 0
-    gazetteer = Gazetteer.load()
+    policy = str(settings.from_here()["disputed"].value)
+    disputed.policy(policy)  # before anything is read
+    gazetteer = gazetteer_in_use()
     with (
         chosen_reader(flags, gazetteer) as chosen,
         closing(line.read(_collect(files, published, source), gazetteer, reader=chosen.model or built_in(gazetteer), threads=chosen.threads)) as results,
@@ -77,6 +80,7 @@ def read(
                 explaining.take(result, chosen.model.maker if chosen.model else None)
             elif as_json:
                 row = contract.reading_row(result.reading, input_id, with_document=result.raw.line is None)
+                shown.mark(row["places"], policy)
                 click.echo(json.dumps({**row, **more}, ensure_ascii=False))
             else:
                 click.echo("\n".join(prose.reading_lines(result.reading)) + "\n")
@@ -103,13 +107,12 @@ def add(
     Example: fogline add reports/ more.jsonl page.html --record war.db
     """
     from fogline import line
-    from fogline.gazetteer import Gazetteer
     from fogline.record import utc_now
 
     tally = {"added": 0, "known": 0, "failed": 0}
     troubled = claims = unread = 0
     stopped = False
-    gazetteer = Gazetteer.load()
+    gazetteer = gazetteer_in_use()
     with chosen_reader(flags, gazetteer) as chosen, opened(record, create=True) as store:
         maker = {"maker": chosen.model.maker} if chosen.model else {}
         outcomes = line.add(
@@ -132,6 +135,8 @@ def add(
             click.echo("stopped; every report acknowledged so far is in the record", err=True)
         finally:
             outcomes.close()
+        if tally["added"] and gazetteer.added:
+            store.note("gazetteer", gazetteer.made, b"", now=utc_now())
         if tally["added"] or store.view().is_stale():  # also what a killed run left behind
             with busy("making events"):
                 store.revise(now=utc_now())

@@ -15,6 +15,17 @@ _LETTERS = str.maketrans({
     "ɓ": "b", "ɗ": "d", "ƙ": "k", "&": " and ", "'": None, "’": None, "‘": None, "ʼ": None, "ʻ": None, "ʿ": None, "ʾ": None,
     "`": None, "´": None, "′": None, ".": None, "ь": None, "ъ": None, "ё": "е", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": None,
 })  # fmt: skip
+
+
+class _Marks(dict[int, int | None]):
+    """A table that drops combining marks; what it has seen it knows."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_MARKS = _Marks()
 _BREAKS = re.compile(r"[\W_]+")
 _PLAIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 # The Arabic article as English writers assimilate it.
@@ -26,6 +37,8 @@ ARTICLES = frozenset(
 ARABIC_COUNTRIES = frozenset(
     ("SY", "IQ", "YE", "LY", "LB", "JO", "PS", "EG", "SD", "SA", "TN", "DZ", "MA", "MR", "OM", "AE", "QA", "KW", "BH", "SO", "DJ")
 )  # fmt: skip
+# And those whose names reach English by transliteration, from scripts without vowels or with many conventions.
+TRANSLITERATED = ARABIC_COUNTRIES | {"AF", "BY", "IL", "IR", "PK", "RU", "UA"}
 _DIGRAPHS = (
     ("ph", "f"), ("dh", "d"), ("th", "t"), ("kh", "k"), ("gh", "g"), ("sh", "s"), ("ch", "s"),
     ("q", "k"), ("c", "k"), ("z", "s"), ("j", "g"),
@@ -46,10 +59,11 @@ def fold(name: str) -> str:
     Returns:
         The folded name; empty where nothing is left of it.
     """
-    if _PLAIN.fullmatch(name):
-        return name
+    plain = name.lower() if name.isascii() else name
+    if _PLAIN.fullmatch(plain):
+        return plain
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold().translate(_LETTERS))
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold().translate(_LETTERS)
+    plain = letters.translate(_MARKS).casefold().translate(_LETTERS)
     return _BREAKS.sub(" ", plain).strip()
 
 

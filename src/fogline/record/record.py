@@ -255,12 +255,12 @@ class Record:
             chain.add("rebuild", f"{made} revisions", self.who, [], now)
         return made
 
-    def note(self, action: Literal["export", "read"], subject: str, content: bytes, *, now: datetime) -> None:
-        """Log that something was given out.
+    def note(self, action: Literal["export", "read", "gazetteer"], subject: str, content: bytes, *, now: datetime) -> None:
+        """Log that something was given out, or which gazetteer of the user's own reports were read with.
 
         Args:
-            action: export or read.
-            subject: what was asked for.
+            action: export, read or gazetteer.
+            subject: what was asked for, or of what the gazetteer was made.
             content: what was given; only its digest is kept.
             now: by the clock.
         """
