@@ -138,9 +138,9 @@ def test_speech_in_speech_is_nested_and_each_form_is_told() -> None:
 
 
 def test_what_the_built_in_readers_do_not_know_is_left_empty_and_counted() -> None:
-    text = "Rebels shelled the Qwrtzu farm with 7 qwons."
+    text = "Rebels shelled it from qwrtzu with 7 qwons."
     on, grounded = ground(text), grounding.Grounded()
-    answer = {"claims": [told("shelled", places=["Qwrtzu farm"], numbers=[{"words": "7 qwons", "number": 7}])]}
+    answer = {"claims": [told("shelled", places=["qwrtzu"], numbers=[{"words": "7 qwons", "number": 7}])]}
 
     grounding.lay(on, answers.parse(json.dumps(answer), "here"), Span(0, len(text)), grounded)
     made = grounding.finish(on, grounded)
