@@ -10,7 +10,6 @@ from fogline.claims import areas, calendar, parts, placing, stance
 from fogline.claims.antecedents import Memory
 from fogline.claims.clauses import Clauses, clauses, within
 from fogline.claims.deeds import Deed
-from fogline.claims.placing import Named
 from fogline.types import (
     ActorMention,
     Attribution,
@@ -116,8 +115,10 @@ def claims(document_id: str, found: Parts, sentences: Sequence[Span], told: Sequ
         parsed = clauses(found.text, sentence)
         triggers = [d.trigger for d in inside]
         named = placing.named(found.text, sentence, within(found.places, found.starts["places"], sentence))
-        for deed in inside:
-            claim = _claim(document_id, found, parsed, deed, triggers, named, memory)
+        said = [innermost(found.attributions, t.head or t.span) for t in triggers]
+        where = placing.link_all(parsed, inside, named, [found.attributions[i] if i is not None else None for i in said])
+        for deed, by, places in zip(inside, said, where, strict=True):
+            claim = _claim(document_id, found, parsed, deed, triggers, by, places, memory)
             if claim is None or claim.id in made:
                 continue
             made.add(claim.id)
@@ -128,11 +129,10 @@ def claims(document_id: str, found: Parts, sentences: Sequence[Span], told: Sequ
 
 
 def _claim(
-    document_id: str, found: Parts, parsed: Clauses, deed: Deed, others: Sequence[Trigger], named: Sequence[Named], memory: Memory
+    document_id: str, found: Parts, parsed: Clauses, deed: Deed, others: Sequence[Trigger], said: int | None, places: Sequence[int], memory: Memory
 ) -> Claim | None:
     """The claim of one deed, or None where its words state nothing."""
     text, trigger = found.text, deed.trigger
-    said = innermost(found.attributions, trigger.head or trigger.span)
     if said is not None and found.attributions[said].negated:
         return None
     if UNSAID.search(text[parsed.sentence.start : trigger.span.start]) or _is_speech(found.cues, trigger):
@@ -141,7 +141,6 @@ def _claim(
     cue = " ".join(s.of(text) for s in attribution.cue) if attribution else None
     how, how_words, condition = stance.read(text, parsed, trigger, cue)
     how = stance.weighed(how, deed.stances)
-    places = placing.link(parsed, deed, named, attribution)
     times = _times(found, parsed, trigger, others)
     window, time_words = dated(found, parsed, trigger, [found.times[i][1] for i in times], how)
     counts = _counts(found, parsed, trigger, others)

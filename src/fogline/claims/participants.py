@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from fogline.claims.clauses import Clauses
 from fogline.claims.deeds import Deed, Stretch
-from fogline.claims.phrases import BACKED, JOINT, lists
+from fogline.claims.phrases import BACKED, JOINT, OF, lists
 from fogline.types import ActorMention, Part, Span
 
 # Kinds that both sides take part in when the words do not tell a direction.
@@ -27,6 +27,8 @@ STRUCK = re.compile(r"\b(?:against|on|at|targeting|hit|struck|bombed|shelled|att
 OF_PEOPLE = re.compile(r"(\w+)\s+of\s+(?:the\s+)?$", re.IGNORECASE)
 TRAILING = re.compile(r"\W+(?:and|or)?\Z", re.IGNORECASE)
 WHOSE = re.compile(r"(?:(?:the|an?|its|their|his|some|several|other|allied|local|\d+)\s+){0,3}", re.IGNORECASE)
+BETWEEN = re.compile(r"\bbetween (?:the )?(?P<one>[^,;:.]{2,60}?) (?:and|against) (?:the )?(?P<other>[^,;:.]{2,60}?)(?=[,;:.]|$| (?:in|at|near|on|over|around|for|since|during|after|before|as|while|that|which|who|\w+ing|left|leaves?|has|have|had|is|are|was|were|killed|continued?)\b)", re.IGNORECASE)
+SIDE = 0.5  # chance of a side that only "between" tells
 PER_BREAK = 0.5  # nats that a clause break weighs
 FIRST = 0.3  # nats for the doer named first: subjects come before objects
 AGREES = 1.0  # nats for the doer that stands where grammar puts it: after "by" in the passive, before the deed in the active
@@ -45,12 +47,14 @@ def of_deed(text: str, deed: Deed, parsed: Clauses, mentions: Sequence[ActorMent
     Returns:
         In the order of the words; of doers that nothing joins only the likeliest.
     """
-    marked = [(_whole(_bare(text, words), mentions), chance) for words, chance in deed.roles.get(part, ())]
+    marked = _stretches(text, deed, mentions, part)
     marked = [s for s in marked if not _is_others(text, deed, s[0], part)]
     if part in ("did", "took_part"):
-        doers = marked if part == "did" else [(_whole(_bare(text, words), mentions), chance) for words, chance in deed.roles.get("did", ())]
+        doers = marked if part == "did" else _stretches(text, deed, mentions, "did")
         helping = [s for s in doers if HELPING.search(text[max(0, s[0].start - 40) : s[0].start])]
         marked = [s for s in marked if s not in helping] if part == "did" else [*marked, *(s for s in helping if s not in marked)]
+    if part == "took_part" and deed.trigger.kind in MUTUAL:
+        marked += [(side, SIDE) for side in _between(text, deed, parsed) if not any(s.overlaps(side) for s, _ in (*marked, *deed.roles.get("did", ()), *deed.roles.get("suffered", ())))]
     if part != "did" or len(marked) < 2 or deed.trigger.kind in MUTUAL:
         return marked
     groups: list[list[Stretch]] = [[marked[0]]]
@@ -63,10 +67,46 @@ def of_deed(text: str, deed: Deed, parsed: Clauses, mentions: Sequence[ActorMent
     return groups[fits.index(max(fits))]
 
 
+def _between(text: str, deed: Deed, parsed: Clauses) -> list[Span]:
+    """The words for each side of "clashes between the army and the rebels in the hills"."""
+    head = deed.trigger.head or deed.trigger.span
+    sides = BETWEEN.search(text, head.end, parsed.sentence.end)
+    if sides is None or parsed.breaks_between(head, Span(sides.start(), sides.start() + 1)):
+        return []
+    return [Span(*sides.span(side)) for side in ("one", "other")]
+
+
+def victims(text: str, counted: Sequence[Span], mentions: Sequence[ActorMention]) -> list[Span]:
+    """The words of counted people with those that say whose they are: "8 members" of "8 members of the army and their allied militiamen"."""
+    made = []
+    for words in counted:
+        end = words.end
+        for mention in mentions[bisect_right(mentions, words.end, key=lambda m: m.span.start) :]:
+            between = text[end : mention.span.start]
+            joint = JOINT.match(between) if end > words.end else None
+            if not (OF.fullmatch(between) if end == words.end else joint and WHOSE.fullmatch(between, joint.end())):
+                break
+            end = mention.span.end
+        made.append(Span(words.start, end))
+    return made
+
+
 def _whole(words: Span, mentions: Sequence[ActorMention]) -> Span:
     """The mention that holds the words, or the words."""
     i = bisect_right(mentions, words.start, key=lambda m: m.span.start) - 1
     return mentions[i].span if i >= 0 and mentions[i].span.covers(words) else words
+
+
+def _stretches(text: str, deed: Deed, mentions: Sequence[ActorMention], part: Part) -> list[Stretch]:
+    """The stretches of a part as whole noun phrases: grown to the mention that holds them, and put together where nothing parts them."""
+    made: list[Stretch] = []
+    for marked, chance in deed.roles.get(part, ()):
+        words = _whole(_bare(text, marked), mentions)
+        if made and not text[made[-1][0].end : words.start].strip(" "):
+            first, known = made.pop()
+            words, chance = Span(first.start, max(first.end, words.end)), max(known, chance)
+        made.append((words, chance))
+    return made
 
 
 def _bare(text: str, words: Span) -> Span:

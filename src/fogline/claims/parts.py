@@ -102,8 +102,9 @@ def marked(
             for actor in naming.named(text, span, part, mentions, memory, speaker, kind=deed.trigger.kind, others=made):
                 _add(made, actor)
     parts = {a.part for a in made}
+    harmed = participants.victims(text, harmed, mentions)
     for actor in listed:
-        if actor.part not in parts:
+        if actor.part not in parts and not (actor.part == "did" and actor.span is not None and any(s.covers(actor.span) for s in harmed)):
             _add(made, actor)
     near = within(mentions, [m.span.start for m in mentions], parsed.sentence)
     for mention, beside in (*pairwise(near), *((b, a) for a, b in reversed(list(pairwise(near))))):
@@ -144,6 +145,8 @@ def _share_part(text: str, found: list[Actor], mention: ActorMention, beside: Ac
     """Give the part of one mention to the one that "and" joins it to: "X and Y shelled"."""
     part = next((a.part for a in found if a.span == mention.span), None)
     between = text[min(mention.span.end, beside.span.end) : max(mention.span.start, beside.span.start)]
+    if any(a.span is not None and a.span.overlaps(beside.span) for a in found):
+        return
     if part is not None and AND.fullmatch(between) and not (part == "did" and beside.name == "civilians"):
         _add(found, Actor(beside.name, part, beside.id, beside.span))
 
