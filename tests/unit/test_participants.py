@@ -72,3 +72,30 @@ def test_a_helper_takes_part(helper: str) -> None:
     marked = {"brigade": 0.8, "Turkish artillery": 0.7}
     assert kept(text, "shelled", "did", did=marked) == ["brigade"]
     assert kept(text, "shelled", "took_part", did=marked) == ["Turkish artillery"]
+
+
+def test_who_was_killed_in_a_blast_did_not_set_it_off() -> None:
+    text = "Gunmen were killed in a blast at the gate."
+    marked = {"Gunmen": 0.6}
+    assert kept(text, "blast", "did", kind="explosion_mine", did=marked) == []
+    assert kept(text, "blast", "suffered", kind="explosion_mine", did=marked) == ["Gunmen"]
+
+
+def test_both_sides_that_between_names() -> None:
+    text = "Clashes between tribal gunmen and the navy near the port went on."
+    assert kept(text, "Clashes", "took_part", kind="battle", took_part={"tribal gunmen": 0.8}) == ["tribal gunmen", "navy"]
+
+
+def test_words_that_nothing_parts_are_one_doer() -> None:
+    text = "The allied coast guards shelled Tel Amer."
+    assert kept(text, "shelled", "did", did={"allied": 0.7, "coast guards": 0.9}) == ["allied coast guards"]
+
+
+@pytest.mark.parametrize(("text", "counted", "whole"), [
+    ("Six members of the SDF and the YPG were killed.", "Six members", "SDF and the YPG"),
+    ("Six children of the SDF were killed.", "Six children", "Six children of the SDF"),
+    ("Six miners were killed.", "Six miners", "Six miners"),
+])  # fmt: skip
+def test_counted_victims_are_whose_they_are_said_to_be(text: str, counted: str, whole: str) -> None:
+    mentions = actors.read(text, [Span(0, len(text))])
+    assert [s.of(text) for s in participants.victims(text, [words(text, counted)], mentions)] == [whole]

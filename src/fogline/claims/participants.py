@@ -28,6 +28,8 @@ OF_PEOPLE = re.compile(r"(\w+)\s+of\s+(?:the\s+)?$", re.IGNORECASE)
 TRAILING = re.compile(r"\W+(?:and|or)?\Z", re.IGNORECASE)
 WHOSE = re.compile(r"(?:(?:the|an?|its|their|his|some|several|other|allied|local|\d+)\s+){0,3}", re.IGNORECASE)
 BETWEEN = re.compile(r"\bbetween (?:the )?(?P<one>[^,;:.]{2,60}?) (?:and|against) (?:the )?(?P<other>[^,;:.]{2,60}?)(?=[,;:.]|$| (?:in|at|near|on|over|around|for|since|during|after|before|as|while|that|which|who|\w+ing|left|leaves?|has|have|had|is|are|was|were|killed|continued?)\b)", re.IGNORECASE)
+# Behind those to whom it happened: "fighters were killed in an explosion".
+IS_HARMED = re.compile(r"(?:\s+and\s+\w+)?\s+(?:was|were|been|being|is|are|got)\s+(?:\w+ly\s+|also\s+)?(?:killed|injured|wounded|martyred|hit|struck|targeted|attacked|shot|abducted|kidnapped|arrested|detained|displaced)\b")
 SIDE = 0.5  # chance of a side that only "between" tells
 PER_BREAK = 0.5  # nats that a clause break weighs
 FIRST = 0.3  # nats for the doer named first: subjects come before objects
@@ -51,8 +53,12 @@ def of_deed(text: str, deed: Deed, parsed: Clauses, mentions: Sequence[ActorMent
     marked = [s for s in marked if not _is_others(text, deed, s[0], part)]
     if part in ("did", "took_part"):
         doers = marked if part == "did" else _stretches(text, deed, mentions, "did")
+        struck = [s for s in doers if IS_HARMED.match(text, s[0].end)]
+        marked = [s for s in marked if s not in struck]
         helping = [s for s in doers if HELPING.search(text[max(0, s[0].start - 40) : s[0].start])]
         marked = [s for s in marked if s not in helping] if part == "did" else [*marked, *(s for s in helping if s not in marked)]
+    if part == "suffered":
+        marked += [s for s in _stretches(text, deed, mentions, "did") if IS_HARMED.match(text, s[0].end) and not any(s[0].overlaps(m) for m, _ in marked)]
     if part == "took_part" and deed.trigger.kind in MUTUAL:
         marked += [(side, SIDE) for side in _between(text, deed, parsed) if not any(s.overlaps(side) for s, _ in (*marked, *deed.roles.get("did", ()), *deed.roles.get("suffered", ())))]
     if part != "did" or len(marked) < 2 or deed.trigger.kind in MUTUAL:
@@ -87,7 +93,8 @@ def victims(text: str, counted: Sequence[Span], mentions: Sequence[ActorMention]
             if not (OF.fullmatch(between) if end == words.end else joint and WHOSE.fullmatch(between, joint.end())):
                 break
             end = mention.span.end
-        made.append(Span(words.start, end))
+        armed = end > words.end and text[words.start : words.end].split()[-1].casefold() not in lists()["people"]
+        made.append(Span(OF.match(text, words.end).end() if armed else words.start, end))  # type: ignore[union-attr]
     return made
 
 

@@ -120,6 +120,8 @@ def marked(
 def _part(text: str, trigger: Trigger, area: Span, mention: ActorMention, before: bool) -> Part:
     """Did, suffered or took part, by where the actor stands to the deed's word."""
     kind: Kind = trigger.kind
+    if participants.IS_HARMED.match(text, mention.span.end):
+        return "suffered"
     lead = text[max(area.end if not before else 0, mention.span.start - 60) : mention.span.start]
     if BACKED.search(text[max(0, mention.span.start - 40) : mention.span.start]):
         return "took_part"
