@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from fogline.likeness import ANY, deed
 from fogline.origins import agency_of
 from fogline.types import Filed, Standing
 
@@ -47,7 +48,9 @@ def standing(claims: Sequence[Filed], groups: Sequence[Sequence[str]]) -> tuple[
     """
     asserted = [f for f in claims if f.claim.stance != "denied"]
     found: Standing
-    if len(asserted) < len(claims) or _rival_doers(asserted):
+    told = {f.claim.kind for f in asserted if deed(f) != ANY}
+    # that a shell did not explode denies no shelling
+    if any(f.claim.stance == "denied" and (not told or f.claim.kind in told or deed(f) == ANY) for f in claims) or _rival_doers(asserted):
         found = "contested"
     elif any(_accepts(f) for f in asserted):
         found = "confirmed"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fogline import events, origins
-from fogline.types import Actor, Claim, Count, Evidence, Filed, Place, Span, Stance, Window
+from fogline.standing import standing
+from fogline.types import Actor, Claim, Count, Evidence, Filed, Kind, Place, Span, Stance, Window
 
 DAY = datetime(2019, 2, 1, tzinfo=UTC)
 HAJIN = Place("Hajin", 34.69, 40.83, 3000, "settlement", "geonames:174506", "SY", "Deir ez-Zor")
@@ -62,6 +64,15 @@ def test_a_denial_makes_it_contested_and_far_places_and_days_are_other_events() 
     assert [e.standing for e in events.group([filed(1), filed(2, stance="denied")])] == ["contested"]
     assert len(events.group([filed(1), filed(2, place=IDLIB)])) == 2
     assert len(events.group([filed(1), filed(2, day=6)])) == 2
+
+
+def test_a_shell_that_did_not_explode_denies_no_raid_and_who_denies_an_attack_denies_it() -> None:
+    def standing_beside(kind: Kind) -> str:
+        denied = filed(2, stance="denied")
+        return standing([filed(1), replace(denied, claim=replace(denied.claim, kind=kind))], [["report_1", "report_2"]])[0]
+
+    assert standing_beside("explosion_mine") == "claimed"
+    assert standing_beside("attack_on_civilians") == "contested"
 
 
 def test_two_papers_that_quote_one_speaker_are_one_origin() -> None:
