@@ -29,3 +29,7 @@ def test_each_deed_keeps_its_own_place() -> None:
 
     assert found["air_strike"] == ["Idlib"]
     assert found["protest_riot"] == ["Beirut"]
+
+
+def test_a_place_that_no_deed_takes_goes_to_the_one_it_is_marked_for() -> None:
+    assert set(places_of("Airstrikes hit villages in rural Idlib and casualties were reported in Aleppo city.")["air_strike"]) == {"Idlib", "Aleppo"}

@@ -117,6 +117,8 @@ def link(parsed: Clauses, deed: Deed, places: Sequence[Named], attribution: Attr
 def link_all(parsed: Clauses, deeds: Sequence[Deed], places: Sequence[Named], attributions: Sequence[Attribution | None]) -> list[list[int]]:
     """What `link` gives for each deed of a sentence; a place that none takes is that deed's for which the trained reader surely marks it.
 
+    A wider place that only tells where a narrower one is stays out.
+
     Args:
         parsed: the sentence.
         deeds: its deeds.
@@ -126,7 +128,8 @@ def link_all(parsed: Clauses, deeds: Sequence[Deed], places: Sequence[Named], at
     made = [link(parsed, deed, places, said) for deed, said in zip(deeds, attributions, strict=True)]
     taken = {number for numbers in made for number in numbers}
     for place in places:
-        if place.number not in taken and place.signs.get("use_literal"):
+        tells_where = place.follows_narrower or any(places[j].number in taken for j in place.holds)
+        if place.number not in taken and place.signs.get("use_literal") and not tells_where:
             chances = [deed.at.of(place.span) if deed.at is not None else 0.0 for deed in deeds]
             if max(chances) >= MARKED:
                 made[chances.index(max(chances))].append(place.number)
