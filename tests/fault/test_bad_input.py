@@ -149,6 +149,7 @@ def test_files_of_one_name_in_two_folders_are_two_reports(fogline: Run, tmp_path
     assert len(set(added)) == 2
 
 
+@pytest.mark.slow
 def test_a_large_file_of_small_lines_is_no_large_report(fogline: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOGLINE_MAX_REPORT_BYTES", "5000")
     path = tmp_path / "many.jsonl"

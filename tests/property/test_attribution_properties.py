@@ -1,5 +1,6 @@
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ PIECES = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(PIECES)
 def test_every_span_lies_in_the_text_and_parents_come_from_the_list(pieces: list[str]) -> None:
     text = " ".join(pieces)

@@ -87,6 +87,7 @@ def test_a_text_given_to_the_index_as_it_is_has_the_words_that_are_asked_for(giv
     assert held == [word for word, _, _ in words.tokens(given_text)]
 
 
+@pytest.mark.slow
 @given(st.datetimes(timezones=st.timezones()))
 def test_a_stamp_is_the_moment_in_utc_to_the_second(moment: datetime) -> None:
     try:

@@ -31,6 +31,7 @@ def run(data: bytes, max_bytes: int = 100_000) -> list[Raw | Failure]:
     return list(collect(["-"], published=None, source=None, now=NOW, max_bytes=max_bytes, stdin=io.BytesIO(data)))
 
 
+@pytest.mark.slow
 @settings(deadline=None)  # the first text of another language loads a model
 @given(ROWS)
 def test_lines_come_out_as_they_went_in(rows: list[dict[str, Any]]) -> None:

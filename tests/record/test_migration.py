@@ -71,6 +71,7 @@ def test_the_library_says_how_to_bring_it_forward(released: Path) -> None:
         Record(released)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_carried_over_stays_as_it_was(released: Path) -> None:
     before = released.read_bytes()
     writer = sqlite3.connect(released, isolation_level=None)

@@ -41,6 +41,7 @@ def claims(record: Record) -> list[object]:
     return list(record.view().claims(Question()))
 
 
+@pytest.mark.slow
 def test_four_threads_read_what_one_does(tmp_path: Path) -> None:
     items = made_up(tmp_path, 14)
 
@@ -51,6 +52,7 @@ def test_four_threads_read_what_one_does(tmp_path: Path) -> None:
     assert len(one) == 14
 
 
+@pytest.mark.slow
 def test_four_threads_add_what_one_does(tmp_path: Path) -> None:
     items = made_up(tmp_path, 14)
     items[8:8] = items[6:8]  # they come a second time before the first are written
