@@ -22,7 +22,6 @@ SUBJECT_SUFFERS = frozenset({"control_loss", "displacement", "evacuation", "retu
 # Kinds that have no one who suffers them.
 ONE_SIDED = frozenset({"deployment", "control_hold", "withdrawal", "surrender", "advance", "policy_statement", "protest_riot"})
 BY = re.compile(r"\bby\s+(?:(?:the|a|an|some|several|many|unknown|suspected|alleged|fighters? (?:of|from))\s+|[\w\-]+\s+){0,3}$", re.IGNORECASE)
-BACKED = re.compile(r"\b(?:(?:backed|supported|aided|covered|assisted|joined) by|(?:with|under) (?:the |air )?(?:support|backing|help|cover) (?:of|from))\s+(?:the\s+)?$", re.IGNORECASE)
 TO = re.compile(r"\bto\s+(?:the\s+)?$", re.IGNORECASE)
 AGAINST = re.compile(r"\b(?:against|from|with|on|targeting|at|versus|of|between)\s+(?:[\w\-']+\s+){0,3}$", re.IGNORECASE)
 BETWEEN = re.compile(r"\bbetween\b", re.IGNORECASE)
@@ -123,7 +122,7 @@ def _part(text: str, trigger: Trigger, area: Span, mention: ActorMention, before
     if participants.IS_HARMED.match(text, mention.span.end):
         return "suffered"
     lead = text[max(area.end if not before else 0, mention.span.start - 60) : mention.span.start]
-    if BACKED.search(text[max(0, mention.span.start - 40) : mention.span.start]):
+    if participants.HELPING.search(text[max(0, mention.span.start - 40) : mention.span.start]):
         return "took_part"
     if BY.search(lead):
         return "did"
