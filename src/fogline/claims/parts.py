@@ -7,12 +7,13 @@ third for deeds that have no direction (clashes, talks).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
 from fogline.claims import naming, participants
 from fogline.claims.antecedents import CIVILIANS, Memory
-from fogline.claims.clauses import Clauses, within
+from fogline.claims.clauses import Clauses
 from fogline.claims.deeds import Deed
 from fogline.claims.participants import MUTUAL
 from fogline.types import Actor, ActorMention, Kind, Part, Span, Trigger
@@ -105,7 +106,8 @@ def marked(
     for actor in listed:
         if actor.part not in parts and not (actor.part == "did" and actor.span is not None and any(s.covers(actor.span) for s in harmed)):
             _add(made, actor)
-    near = within(mentions, [m.span.start for m in mentions], parsed.sentence)
+    first, last = (bisect_left(mentions, at, key=lambda m: m.span.start) for at in (parsed.sentence.start, parsed.sentence.end))
+    near = mentions[first:last]
     for mention, beside in (*pairwise(near), *((b, a) for a, b in reversed(list(pairwise(near))))):
         _share_part(text, made, mention, beside)
     is_said = any(a.part == "suffered" for a in made)

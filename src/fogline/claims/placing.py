@@ -24,10 +24,10 @@ from fogline.types import Attribution, Span, Toponym
 
 WIDTH = {"point": 0, "settlement": 1, "adm2": 2, "adm1": 3, "water": 3, "region": 4, "other": 2, "country": 5}
 # A deed that no place is sure of still takes the likeliest, down to this score: readers want "killed in the raid on A" at A, where the
-# corpus has the raid at A and the killing nowhere. It costs .02 of F1 on texts of
-# the corpus set apart from fitting. Set by hand between what war reports (higher) and headlines (lower) would have, on their dev splits.
+# corpus has the raid at A and the killing nowhere. It costs .02 of F1 on texts of the
+# corpus set apart from fitting. Set by hand between what war reports (higher) and headlines (lower) would have, on their dev splits.
 FIRST = -1.7
-MARKED = 0.8  # chance of a deed's place that no other deed takes
+MARKED = 0.8  # chance of a deed's place that no other deed takes; set by hand on dev sets, as FIRST is
 SURE = 0.003  # no chance counts as nearer to 0 or 1
 LIKELY = 0.3  # chance of a narrower place from which a wider one only tells where that is
 LOOK_BACK = 60  # characters before a name in which the words that lead to it stand
