@@ -25,7 +25,6 @@ ONE_SIDED = frozenset({"deployment", "control_hold", "withdrawal", "surrender", 
 BY = re.compile(r"\bby\s+(?:(?:the|a|an|some|several|many|unknown|suspected|alleged|fighters? (?:of|from))\s+|[\w\-]+\s+){0,3}$", re.IGNORECASE)
 TO = re.compile(r"\bto\s+(?:the\s+)?$", re.IGNORECASE)
 AGAINST = re.compile(r"\b(?:against|from|with|on|targeting|at|versus|of|between)\s+(?:[\w\-']+\s+){0,3}$", re.IGNORECASE)
-BETWEEN = re.compile(r"\bbetween\b", re.IGNORECASE)
 DIRECTED = re.compile(r"\b(?:attack|launch|raid|ambush|storm|assault|offensive|push|operation|target|open(?:ed)? fire|invad)", re.IGNORECASE)
 GENERIC = frozenset({"militants", "fighters", "gunmen", "militia"})
 ARMED = frozenset({"battle", "shelling", "air_strike", "explosion_mine", "attack_on_civilians", "control_gain", "control_hold", "advance", "siege"})
