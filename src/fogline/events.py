@@ -17,7 +17,8 @@ from fogline import judging
 from fogline.geometry import POINTS, distance_m
 from fogline.judging import Decided
 from fogline.likeness import ANY, ENOUGH, FAMILIES, RESULTS, SAME_M, Telling, deed, likeness, tolls_fit
-from fogline.standing import origin_groups, standing
+from fogline.origin_groups import origin_groups
+from fogline.standing import standing
 from fogline.tolls import tolls
 from fogline.types import Actor, Count, Event, Filed, Judgement, Kind, Place, Window
 

@@ -1,31 +1,97 @@
 """Who copied whom: documents that share half of the shorter one's runs of five words are one origin.
 
-Documents that credit one agency need to share less, for desks rewrite what they credit. Source of the measure: containment
-of w-shingles (Broder 1997), sampled by the value of their hash so that the work grows with the number of documents, not of pairs.
+Documents that credit one agency need to share less, for desks rewrite what they credit. Everything here is a function of the texts
+alone, so the order in which documents arrived makes no difference; `origin_index` keeps the same groups as documents come and go.
+Source of the measure: containment of w-shingles (Broder 1997). Source of the keys by which copies are found: winnowing
+(Schleimer, Wilkerson and Aiken 2003), which promises a common key for every common passage of WINDOW + WORDS - 1 words.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from functools import cache
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
-from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fogline.agencies import credited, title_of
 
 WORDS = 5  # a run
+WINDOW = 16  # of the runs of as many places side by side the least one is a key; a shorter text's runs are all keys, up to FEW of them
+FEW = 40  # keys
 SHARE, SHARE_CREDITED = 0.5, 0.25  # of the shorter document's runs
 SHORT, SHARE_SHORT = 40, 0.9  # runs; a headline or a daily bulletin repeats its own phrases without being a copy
-ONE_IN = 8  # runs looked up to find candidates; and the least FEWEST of every document
-FEWEST = 16
-LEAST_HITS = 0.5  # candidates whose samples share less than this part of the share asked for are not compared
-COMMON = 40  # a run in more documents than this is a formula, not a copy
-FURNITURE_WORDS, FURNITURE_DOCUMENTS = 8, 3  # a line of fewer words in as many documents is the page's, not the story's
-OPENING, CLOSING = 200, 300  # characters in which a text credits an agency
-TOKEN = re.compile(r"\w+")
-MULTIPLIERS = tuple(int.from_bytes(blake2b(b"run %d" % i, digest_size=8).digest(), "big") | 1 for i in range(WORDS))
-MASK = (1 << 64) - 1
+LEAST_HITS = 0.25  # documents whose keys share less than this part of the share asked for are not compared
+NEAR = 8  # places: of those who hold a key, in order of their ids, only neighbours are compared, for a key may be everybody's formula
+LINE = 8  # words; a shorter line is a heading or a button ("Show this thread"), unless a text has no other
+MARKS = "\u00ad\u0300-\u036f\u0640\u064b-\u065f\u0670\u200b-\u200f\u2060\ufeff"  # soft hyphens, accents and vowels apart, what has no width
+TOKEN = re.compile(rf"\w[\w{MARKS}]*")
+MULTIPLIERS = tuple(np.uint64(int.from_bytes(blake2b(b"run %d" % i, digest_size=8).digest(), "big") | 1) for i in range(WORDS))
+KEY_BITS = np.uint64(8)  # cut off, so that a run fits a database's signed integer
+VOCABULARY = 1 << 19  # words whose hashes are kept; a language has few words and many runs
+
+Numbers = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What of a text tells whether it was copied."""
+
+    runs: Numbers  # of words, hashed; ascending, each once
+    keys: frozenset[int]  # those of the runs by which copies are looked up, below 2^56
+    credits: frozenset[str]  # agencies that it says it is from
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """How much two documents have in common: enough to be one origin."""
+
+    share: float  # of the shorter one's runs
+    runs: int  # of the shorter one
+    credits: tuple[str, ...] = ()  # agencies that both credit, where that made less of a share enough
+
+    def reason(self, other: str) -> str:
+        """In words.
+
+        Args:
+            other: what the document is a copy of, as a reader knows it.
+        """
+        credit = f", and both credit {' and '.join(title_of(c) for c in self.credits)}" if self.credits else ""
+        if self.share == 1:
+            return f"a copy of {other}: all of the shorter one's runs of five words{credit}"
+        return f"a copy of {other}: {self.share:.0%} of the shorter one's runs of five words{credit}"
+
+
+def sketch(text: str) -> Sketch:
+    """What of a text tells whether it was copied: letters alone, whatever the case, quotation marks, layout and headings."""
+    runs = _runs([hash_of(word) for word in _told(text)])
+    return Sketch(np.unique(runs), frozenset(_keys(runs).tolist()), credited(text))
+
+
+def signature(text: str) -> tuple[int, ...]:
+    """The keys by which a text's copies are looked up, ascending: one of about eight runs, at most FEW of a short text."""
+    return tuple(sorted(sketch(text).keys))
+
+
+def copied(a: Sketch, b: Sketch) -> Copy | None:
+    """What makes two documents one origin; None for two. The order of the two makes no difference."""
+    shorter = min(len(a.runs), len(b.runs))
+    credits = a.credits & b.credits
+    least = _least(shorter, credits)
+    if not worth_comparing(a.keys, b.keys, least):
+        return None
+    share = len(np.intersect1d(a.runs, b.runs, assume_unique=True)) / shorter
+    return Copy(share, shorter, tuple(sorted(credits)) if share < SHARE else ()) if share >= least else None
+
+
+def worth_comparing(a: frozenset[int], b: frozenset[int], least: float = SHARE_CREDITED) -> bool:
+    """May documents with these keys share that part of their runs?"""
+    return len(a & b) >= max(1.0, LEAST_HITS * least * min(len(a), len(b)))
 
 
 def find(documents: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -34,111 +100,74 @@ def find(documents: Iterable[tuple[str, str]]) -> dict[str, str]:
     Args:
         documents: (id, text), in any order.
     """
-    texts = _without_furniture(dict(documents))
-    hashes: dict[str, int] = {}
-    sizes: dict[str, int] = {}
-    samples: dict[str, int] = {}
+    sketches = {name: sketch(text) for name, text in documents}
+    return {name: group[0] for group in groups(sketches, links(sketches)) for name in group}
+
+
+def links(sketches: Mapping[str, Sketch]) -> dict[tuple[str, str], Copy]:
+    """Pairs of documents, the lesser id first, one a copy of the other: those that stand near each other among the holders of a key."""
     holders: dict[int, list[str]] = defaultdict(list)
-    for name in sorted(texts):
-        runs = _runs(texts[name], hashes)
-        sample = _sample(runs)
-        sizes[name], samples[name] = len(runs), len(sample)
-        for run in sample:
-            holders[run].append(name)
-    credits = {name: credited(text) for name, text in texts.items()}
-    origin = {name: name for name in texts}
+    for name in sorted(sketches):
+        for key in sketches[name].keys:
+            holders[key].append(name)
+    pairs = {(a, b) for names in holders.values() for i, a in enumerate(names) for b in names[i + 1 : i + 1 + NEAR]}
+    return {(a, b): copy for a, b in pairs if (copy := copied(sketches[a], sketches[b])) is not None}
+
+
+def groups(names: Iterable[str], pairs: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
+    """Names that pairs connect, through others too; each group in order, and the groups by their first names."""
+    parent = {name: name for name in names}
 
     def root(name: str) -> str:
-        while origin[name] != name:
-            origin[name] = origin[origin[name]]
-            name = origin[name]
+        while parent[name] != name:
+            parent[name] = parent[parent[name]]
+            name = parent[name]
         return name
 
-    kept: tuple[str, frozenset[int]] = ("", frozenset())
-    for (a, b), hits in sorted(_candidates(holders).items()):
-        shorter = min(sizes[a], sizes[b])
-        share = SHARE_SHORT if shorter < SHORT else SHARE_CREDITED if credits[a] & credits[b] else SHARE
-        if hits < LEAST_HITS * share * min(samples[a], samples[b]) or root(a) == root(b):
-            continue
-        if kept[0] != a:
-            kept = (a, _runs(texts[a], hashes))
-        if len(kept[1] & _runs(texts[b], hashes)) >= share * shorter:
-            low, high = sorted((root(a), root(b)))
-            origin[high] = low
-    return {name: root(name) for name in texts}
+    for a, b in pairs:
+        low, high = sorted((root(a), root(b)))
+        parent[high] = low
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(parent):
+        found[root(name)].append(name)
+    return [tuple(members) for _, members in sorted(found.items())]
 
 
-def credited(text: str) -> frozenset[str]:
-    """The agencies that a text says it is from, in its first or last words."""
-    opening, closing = _credit_patterns()
-    found = [*opening.finditer(text[:OPENING]), *closing.finditer(text.rstrip()[-CLOSING:])]
-    spellings = {name for match in found for name in match.groups() if name}
-    return frozenset(agency for name in spellings if (agency := agency_of(name)) is not None)
+def _least(shorter: int, credits: frozenset[str]) -> float:
+    """The share of the shorter document's runs that is asked for."""
+    return SHARE_SHORT if shorter < SHORT else SHARE_CREDITED if credits else SHARE
 
 
-def agency_of(name: str | None) -> str | None:
-    """The agency or monitor that goes by a name; None for any other name."""
-    return _agencies().get(name.strip().casefold().removeprefix("the ")) if name else None
+def words_of(text: str) -> list[str]:
+    """A text's words, as written."""
+    return TOKEN.findall(text)
 
 
-def _without_furniture(texts: dict[str, str]) -> dict[str, str]:
-    """The texts without the buttons and headings that their pages share ("Copy link", "Show this thread")."""
-    lines = {name: [line.strip() for line in text.split("\n")] for name, text in texts.items()}
-    held = Counter(line for own in lines.values() for line in set(own))
-    furniture = {line for line, n in held.items() if n >= FURNITURE_DOCUMENTS and len(line.split()) < FURNITURE_WORDS}
-    return {name: "\n".join(line for line in own if line not in furniture) for name, own in lines.items()}
+def _told(text: str) -> list[str]:
+    """The words of a text's longer lines; of all lines where it has no longer one."""
+    words = [found for line in text.split("\n") if len(found := words_of(line)) >= LINE]
+    return [word for line in words for word in line] or words_of(text)
 
 
-def _candidates(holders: dict[int, list[str]]) -> Counter[tuple[str, str]]:
-    """Pairs of documents with the number of sampled runs that they share."""
-    hits: Counter[tuple[str, str]] = Counter()
-    for names in holders.values():
-        if 2 <= len(names) <= COMMON:
-            hits.update((a, b) for i, a in enumerate(names) for b in names[i + 1 :])
-    return hits
+def _runs(words: Sequence[int]) -> Numbers:
+    """Hashes of the runs of words, in order; a text shorter than one run is one run."""
+    padded = np.array([*words, *[0] * (WORDS - len(words))], dtype=np.uint64)
+    size = len(padded) - WORDS + 1
+    found = np.zeros(size, dtype=np.uint64)
+    for place, multiplier in enumerate(MULTIPLIERS):
+        found += padded[place : place + size] * multiplier  # modulo 2^64, as unsigned integers are
+    return found >> KEY_BITS
 
 
-def _sample(runs: frozenset[int]) -> set[int]:
-    """The runs by which a document is found: the same ones in every document that holds them."""
-    return {run for run in runs if run % ONE_IN == 0} if len(runs) > FEWEST * ONE_IN else set(runs)
+def _keys(runs: Numbers) -> Numbers:
+    """The runs by which a text is found: wherever a passage stands, the same ones of it."""
+    if len(runs) <= FEW:
+        return np.unique(runs)
+    return np.unique(np.lib.stride_tricks.sliding_window_view(runs, WINDOW).min(axis=1))
 
 
-def _runs(text: str, hashes: dict[str, int]) -> frozenset[int]:
-    """Hashes of a text's runs of words; a text shorter than one run is one run."""
-    words = [_hash(word, hashes) for word in TOKEN.findall(text.casefold())]
-    words += [0] * (WORDS - len(words))
-    a, b, c, d, e = MULTIPLIERS
-    shifted = zip(words, words[1:], words[2:], words[3:], words[4:], strict=False)
-    return frozenset((a * v + b * w + c * x + d * y + e * z & MASK) >> 8 for v, w, x, y, z in shifted)
-
-
-def _hash(word: str, hashes: dict[str, int]) -> int:
-    """The word's hash, kept: a language has few words and many runs."""
-    found = hashes.get(word)
-    if found is None:
-        found = int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
-        hashes[word] = found
-    return found
-
-
-@cache
-def _lexicon() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(resources.files("fogline.lexicons").joinpath("agencies.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _agencies() -> dict[str, str]:
-    """Agency ids by folded spelling."""
-    return {spelling.casefold().removeprefix("the "): agency for agency, names in _lexicon()["names"].items() for spelling in names}
-
-
-@cache
-def _credit_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What credits look like in a text's first and last words."""
-    spellings = sorted({re.escape(n) for names in _lexicon()["names"].values() for n in names}, key=lambda n: (-len(n), n))
-    name = "(" + "|".join(spellings) + ")"
-
-    def joined(part: str) -> Iterator[str]:
-        return (pattern.replace("NAME", name) for pattern in _lexicon()["credits"][part])
-
-    return re.compile("|".join(joined("opening")), re.MULTILINE), re.compile("|".join(joined("closing")), re.MULTILINE)
+@lru_cache(maxsize=VOCABULARY)
+def hash_of(word: str) -> int:
+    """A word's hash, whatever its case and marks."""
+    plain = word if word.isascii() else "".join(c for c in unicodedata.normalize("NFKD", word) if unicodedata.category(c) not in ("Mn", "Cf", "Lm"))
+    return int.from_bytes(blake2b(plain.casefold().encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")

@@ -1,4 +1,4 @@
-"""How well supported an event is: its origins, its standing and its chance.
+"""How well supported an event is: its standing and its chance.
 
 Source: Airwars' grading, in Fogline's words: claimed = one independent origin, corroborated = two or more, confirmed = the
 side that did it says so, contested = somebody denies it or names another doer.
@@ -6,11 +6,9 @@ side that did it says so, contested = somebody denies it or names another doer.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from fogline.likeness import ANY, deed
-from fogline.origins import agency_of
 from fogline.types import Filed, Standing
 
 # Stated, not fitted: calibration against coded events is to come. An event told only as history or only denied is less sure.
@@ -18,25 +16,6 @@ CHANCES: dict[Standing, float] = {"claimed": 0.6, "corroborated": 0.85, "confirm
 MORE_ORIGINS, MOST = 0.03, 0.95  # each origin beyond the second adds, up to the most
 ONLY_DENIED = 0.2
 RESPONSIBLE = frozenset({"air_strike", "shelling", "explosion_mine", "attack_on_civilians"})
-
-
-def origin_groups(claims: Sequence[Filed]) -> tuple[tuple[str, ...], ...]:
-    """The reports of an event grouped by independent origin.
-
-    Copies of one text are one origin; so are reports that only pass on what one speaker said, and what that speaker published.
-    """
-    keys: dict[str, set[str]] = defaultdict(set)
-    speakers: dict[str, set[str]] = defaultdict(set)
-    for filed in claims:
-        keys[filed.input_id].add("text " + (filed.origin_id or filed.claim.document_id))
-        speakers[filed.input_id].add(_voice(filed.claim.speaker))
-        publisher = agency_of(filed.source)
-        if publisher is not None:
-            keys[filed.input_id].add("voice " + publisher)
-    for report, names in speakers.items():
-        if len(names) == 1 and "" not in names:
-            keys[report].add("voice " + next(iter(names)))
-    return _connected(keys)
 
 
 def standing(claims: Sequence[Filed], groups: Sequence[Sequence[str]]) -> tuple[Standing, float]:
@@ -60,31 +39,6 @@ def standing(claims: Sequence[Filed], groups: Sequence[Sequence[str]]) -> tuple[
     if found == "corroborated":
         chance = min(MOST, chance + MORE_ORIGINS * (len(groups) - 2))
     return found, round(chance, 2)
-
-
-def _voice(speaker: str | None) -> str:
-    """One name for one speaker, however an agency is spelled; empty for the report itself."""
-    return (agency_of(speaker) or speaker.casefold()) if speaker else ""
-
-
-def _connected(keys: dict[str, set[str]]) -> tuple[tuple[str, ...], ...]:
-    """Reports that share a key, through others too, in groups."""
-    parent: dict[str, str] = {}
-
-    def root(name: str) -> str:
-        parent.setdefault(name, name)
-        while parent[name] != name:
-            parent[name] = parent[parent[name]]
-            name = parent[name]
-        return name
-
-    for report, own in keys.items():
-        for key in own:
-            parent[root("key " + key)] = root("report " + report)
-    groups: dict[str, list[str]] = defaultdict(list)
-    for report in sorted(keys):
-        groups[root("report " + report)].append(report)
-    return tuple(sorted(tuple(reports) for reports in groups.values()))
 
 
 def _accepts(filed: Filed) -> bool:

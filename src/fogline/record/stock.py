@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from fogline import contract, origins
+from fogline.agencies import credited
 from fogline.record import queries, rows
 from fogline.record.engine import Engine
 from fogline.record.filed import Shelf
@@ -60,9 +61,10 @@ class Stock:
 
     def at(self, moment: str) -> Known:
         """What was known at a moment."""
-        origin = origins.find(kept.thing for kept in self.texts if kept.known(moment))
+        texts = [kept.thing for kept in self.texts if kept.known(moment)]
+        origin, credits = origins.find(texts), {name: c for name, text in texts if (c := tuple(sorted(credited(text))))}
         claims = [kept.thing for kept in self.claims if kept.known(moment)]
-        placed = [f if (o := origin.get(f.claim.document_id, f.origin_id)) == f.origin_id else replace(f, origin_id=o) for f in claims]
+        placed = [replace(f, origin_id=origin.get(d, f.origin_id), credits=credits.get(d, ())) for f in claims for d in (f.claim.document_id,)]
         return Known(placed, [kept.thing for kept in self.judgements if kept.known(moment)])
 
     def numbers(self, claims: Iterable[str]) -> list[int]:

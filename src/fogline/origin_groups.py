@@ -1,0 +1,65 @@
+"""The reports of an event by independent origin, and why some of them are one.
+
+Copies of one text are one origin. So are reports that tell of the event only what one speaker said, what that speaker published,
+reports that credit one agency, and reports that pass on one utterance.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from fogline import origins, utterances
+from fogline.agencies import agency_of, title_of
+from fogline.types import Filed, make_id
+
+
+@dataclass(frozen=True, slots=True)
+class OneOrigin:
+    """Reports of one origin, by the ids they were given, and what makes them one: nothing where it is one report."""
+
+    reports: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+def origin_groups(claims: Sequence[Filed]) -> tuple[tuple[str, ...], ...]:
+    """The reports of an event grouped by independent origin, ids in order.
+
+    Args:
+        claims: all of the event's, in any order, each with the origin of its document.
+    """
+    return tuple(one.reports for one in explained(claims))
+
+
+def explained(claims: Sequence[Filed]) -> tuple[OneOrigin, ...]:
+    """The reports of an event grouped by independent origin, each group with its reasons in words."""
+    held: dict[str, set[str]] = defaultdict(set)  # reports by what makes them one
+    words: dict[str, str] = {}
+    spoken: dict[str, set[str]] = defaultdict(set)
+    for filed in claims:
+        report = filed.input_id
+        held[_key(words, "copies of one text", filed.origin_id or filed.claim.document_id)].add(report)
+        for agency in sorted({*filed.credits, *filter(None, [agency_of(filed.source)])}):
+            held[_key(words, f"rest on {title_of(agency)}", agency)].add(report)
+        spoken[report].add(_key(words, f"rest on {utterances.speaker_of(filed)}", utterances.voice(filed)) if filed.claim.speaker else "")
+    for report, keys in spoken.items():
+        if len(keys) == 1 and "" not in keys:
+            held[next(iter(keys))].add(report)
+    said = {filed.claim.id: utterances.of(filed) for filed in claims}
+    for a, b in utterances.pairs(said.values()):
+        name = utterances.speaker_of(said[a].filed)
+        held[_key(words, f"pass on one utterance{f' of {name}' if name else ''}", a, b)] |= {said[a].filed.input_id, said[b].filed.input_id}
+    links = [pair for reports in held.values() for pair in pairwise(sorted(reports))]
+    return tuple(
+        OneOrigin(group, tuple(sorted({f"{', '.join(sorted(r))}: {words[key]}" for key, r in held.items() if len(r) > 1 and r <= set(group)})))
+        for group in origins.groups({filed.input_id for filed in claims}, links)
+    )  # fmt: skip
+
+
+def _key(words: dict[str, str], reason: str, *what: str) -> str:
+    """What makes reports one, by name; its words are kept."""
+    name = make_id(*what)
+    words[name] = reason
+    return name
