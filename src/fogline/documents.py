@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
-from importlib import resources
 
 from fogline import html, languages, publication
 from fogline.errors import ReadError
+from fogline.furniture import without_furniture
 from fogline.reports import Raw
-from fogline.types import Document, Failure, Span, make_id
-
-RUNS_ON = re.compile(r"(?<=[a-z,])\n\n(?=[a-z])")  # a line break inside a sentence
-MAX_FURNITURE = 300  # characters; longer stretches are a report's own words, however they begin
+from fogline.types import Document, Failure, make_id
 
 
 def make(raw: Raw) -> tuple[Document, list[Failure]]:
@@ -49,23 +42,6 @@ def make(raw: Raw) -> tuple[Document, list[Failure]]:
     return document, failures
 
 
-def boilerplate(text: str, sentences: Sequence[Span]) -> set[Span]:
-    """The sentences that are page furniture ("Share this", "filed under:"): no claim is made of them."""
-    return {s for s in sentences if _is_furniture(text, s.start, s.end)}
-
-
-def without_furniture(text: str) -> str:
-    """A page's text without its lines of furniture, a blank line between those that stay unless one runs on into the next."""
-    lines = (line.strip() for line in text.split("\n"))
-    kept = "\n\n".join(line for line in lines if line and not _is_furniture(line, 0, len(line)))
-    return RUNS_ON.sub("\n", kept)
-
-
-def _is_furniture(text: str, start: int, end: int) -> bool:
-    """Is this stretch of the text a page's own furniture?"""
-    return end - start < MAX_FURNITURE and _patterns().match(text, start, end) is not None
-
-
 def _published(raw: Raw, page: html.Page) -> tuple[datetime | None, list[Failure]]:
     """When it was published by the user's word, the line's or the page's; a date that cannot be right is a failure."""
     report = raw.report
@@ -91,11 +67,3 @@ def _decoded(raw: Raw) -> str:
             f"{raw.report.input_id} is not UTF-8: line {line} has the byte 0x{raw.data[error.start]:02x}, which fits nowhere. "
             "Convert the file, for example: iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW"
         ) from None
-
-
-@cache
-def _patterns() -> re.Pattern[str]:
-    """The furniture's patterns as one."""
-    data = tomllib.loads(resources.files("fogline.lexicons").joinpath("boilerplate.toml").read_text(encoding="utf-8"))
-    opening, whole = ("|".join(f"(?:{p})" for p in data[key]) for key in ("opening", "whole"))
-    return re.compile(rf"[\s\W]{{0,4}}(?:{opening}|(?:{whole})[\s\W]*$)", re.IGNORECASE)

@@ -47,15 +47,35 @@ def explained(claims: Sequence[Filed]) -> tuple[OneOrigin, ...]:
     for report, keys in spoken.items():
         if len(keys) == 1 and "" not in keys:
             held[next(iter(keys))].add(report)
-    said = {filed.claim.id: utterances.of(filed) for filed in claims}
-    for a, b in utterances.pairs(said.values()):
-        name = utterances.speaker_of(said[a].filed)
-        held[_key(words, f"pass on one utterance{f' of {name}' if name else ''}", a, b)] |= {said[a].filed.input_id, said[b].filed.input_id}
+    for (one, two), name in _passed_on(claims).items():
+        held[_key(words, f"pass on one utterance{f' of {name}' if name else ''}", one, two)] |= {one, two}
     links = [pair for reports in held.values() for pair in pairwise(sorted(reports))]
     return tuple(
         OneOrigin(group, tuple(sorted({f"{', '.join(sorted(r))}: {words[key]}" for key, r in held.items() if len(r) > 1 and r <= set(group)})))
         for group in origins.groups({filed.input_id for filed in claims}, links)
     )  # fmt: skip
+
+
+def _passed_on(claims: Sequence[Filed]) -> dict[tuple[str, str], str]:
+    """Reports, two by two, one of which only passes on utterances that the other one tells of too; with the name of who spoke."""
+    said = {filed.claim.id: utterances.of(filed) for filed in claims}
+    told: dict[str, set[str]] = defaultdict(set)  # claims of a report
+    for filed in claims:
+        told[filed.input_id].add(filed.claim.id)
+    shared: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for pair in utterances.pairs(said.values()):
+        one, two = sorted(said[name].filed.input_id for name in pair)
+        if one != two:
+            shared[one, two] |= set(pair)
+    return {
+        (one, two): utterances.speaker_of(min((said[name].filed for name in passed), key=_by_id))
+        for (one, two), passed in shared.items()
+        if told[one] <= passed or told[two] <= passed
+    }
+
+
+def _by_id(filed: Filed) -> str:
+    return filed.claim.id
 
 
 def _key(words: dict[str, str], reason: str, *what: str) -> str:

@@ -20,10 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fogline.agencies import credited, title_of
+from fogline.furniture import is_furniture
 
 WORDS = 5  # a run
-WINDOW = 16  # of the runs of as many places side by side the least one is a key; a shorter text's runs are all keys, up to FEW of them
-FEW = 40  # keys
+WINDOW = 16  # of as many runs side by side the least one is a key; a power of two
+FEW = 40  # runs; of a text with no more than these all are keys
 SHARE, SHARE_CREDITED = 0.5, 0.25  # of the shorter document's runs
 SHORT, SHARE_SHORT = 40, 0.9  # runs; a headline or a daily bulletin repeats its own phrases without being a copy
 LEAST_HITS = 0.25  # documents whose keys share less than this part of the share asked for are not compared
@@ -31,6 +32,7 @@ NEAR = 8  # places: of those who hold a key, in order of their ids, only neighbo
 LINE = 8  # words; a shorter line is a heading or a button ("Show this thread"), unless a text has no other
 MARKS = "\u00ad\u0300-\u036f\u0640\u064b-\u065f\u0670\u200b-\u200f\u2060\ufeff"  # soft hyphens, accents and vowels apart, what has no width
 TOKEN = re.compile(rf"\w[\w{MARKS}]*")
+PLAIN = re.compile(r"\w+", re.ASCII)
 MULTIPLIERS = tuple(np.uint64(int.from_bytes(blake2b(b"run %d" % i, digest_size=8).digest(), "big") | 1) for i in range(WORDS))
 KEY_BITS = np.uint64(8)  # cut off, so that a run fits a database's signed integer
 VOCABULARY = 1 << 19  # words whose hashes are kept; a language has few words and many runs
@@ -140,13 +142,14 @@ def _least(shorter: int, credits: frozenset[str]) -> float:
 
 def words_of(text: str) -> list[str]:
     """A text's words, as written."""
-    return TOKEN.findall(text)
+    return (PLAIN if text.isascii() else TOKEN).findall(text)
 
 
 def _told(text: str) -> list[str]:
-    """The words of a text's longer lines; of all lines where it has no longer one."""
-    words = [found for line in text.split("\n") if len(found := words_of(line)) >= LINE]
-    return [word for line in words for word in line] or words_of(text)
+    """The words of a text's longer lines, each once and without a page's furniture; of all lines where it has no longer one."""
+    lines = dict.fromkeys(line.strip() for line in text.split("\n"))
+    told = [found for line in lines if len(found := words_of(line)) >= LINE and not is_furniture(line)]
+    return [word for line in told for word in line] or words_of(text)
 
 
 def _runs(words: Sequence[int]) -> Numbers:
@@ -163,7 +166,10 @@ def _keys(runs: Numbers) -> Numbers:
     """The runs by which a text is found: wherever a passage stands, the same ones of it."""
     if len(runs) <= FEW:
         return np.unique(runs)
-    return np.unique(np.lib.stride_tricks.sliding_window_view(runs, WINDOW).min(axis=1))
+    least, width = runs, 1
+    while width < WINDOW:
+        least, width = np.minimum(least[:-width], least[width:]), 2 * width
+    return np.unique(least)
 
 
 @lru_cache(maxsize=VOCABULARY)

@@ -9,7 +9,7 @@ from pathlib import Path
 from fogline import door
 from fogline import sentences as sentence_splitter
 from fogline.claims import actors, assembly, attribution, bare_tolls, counts, deeds, places, speakers, times
-from fogline.documents import boilerplate
+from fogline.furniture import boilerplate
 from fogline.gazetteer import Gazetteer
 from fogline.languages import is_read
 from fogline.models import network as models

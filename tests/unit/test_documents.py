@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fogline import documents, sentences
+from fogline import documents, furniture, sentences
 from fogline.errors import ReadError
 from fogline.reports import Raw
 from fogline.types import Document, Failure, Report
@@ -135,7 +135,7 @@ def test_furniture_is_no_part_of_a_page() -> None:
 def test_furniture_of_other_texts_is_pointed_out() -> None:
     text = "Ten fighters were killed on Monday. Follow us on Instagram.\n\nComments are no longer available on this story\n\nfiled under:\n"
 
-    found = documents.boilerplate(text, sentences.split(text))
+    found = furniture.boilerplate(text, sentences.split(text))
 
     assert sorted(span.of(text) for span in found) == ["Comments are no longer available on this story", "Follow us on Instagram.", "filed under:"]
 
@@ -150,7 +150,7 @@ def test_furniture_of_other_texts_is_pointed_out() -> None:
     ],
 )  # fmt: skip
 def test_a_report_s_own_sentence_is_no_furniture(sentence: str) -> None:
-    assert documents.boilerplate(sentence, sentences.split(sentence)) == set()
+    assert furniture.boilerplate(sentence, sentences.split(sentence)) == set()
 
 
 def test_scripts_styles_and_attributes_are_no_text() -> None:
