@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from fogline.likeness import ANY, deed
+from fogline.families import ANY, deed
 from fogline.origins import agency_of
 from fogline.types import Filed, Standing
 

@@ -1,0 +1,53 @@
+"""Where a telling looks for its like: the blocks that it stands in, and its order there.
+
+Two tellings are compared where they stand near each other in the order of one block. Keys and orders are plain text, made of the
+telling alone, so that a database can hold them in an index. Source: Hernández and Stolfo (1995), The merge/purge problem for large
+databases (sorted neighbourhoods), within blocks as of Fellegi and Sunter (1969).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import timedelta
+
+from fogline.geometry import POINTS
+from fogline.tellings import Telling, length
+
+LONGEST = timedelta(days=4)  # from the first to the last day that one event's reports may give it
+CELL_DEGREES = 0.5  # two towns within 25 km share a block up to 60 degrees of latitude
+DAYS = 3  # a block's
+
+
+def keys(t: Telling) -> frozenset[str]:
+    """The telling's blocks: of its copies, and of neighbouring cells and days, and tolls."""
+    return frozenset((*(_digest(f"copy {t.family} {words}") for words in t.copied), *(_digest(f"{t.family} {k}") for k in _told(t))))
+
+
+def order(t: Telling) -> str:
+    """Its order in each block: what is told of one place, one deed and one day stands together."""
+    place = t.place.gazetteer_id or t.place.name if t.place else ""
+    day = t.window.earliest.date().isoformat() if t.window and t.window.earliest else ""
+    return " ".join((place, day, min(t.deeds), t.name))
+
+
+def _told(t: Telling) -> Iterator[str]:
+    """What the telling may be found by."""
+    if t.window is None or t.window.earliest is None or t.window.latest is None or length(t.window) > LONGEST:
+        return
+    for day in range(t.window.earliest.toordinal() // DAYS, t.window.latest.toordinal() // DAYS + 1):
+        for toll in t.killed:
+            if toll > 1:
+                yield f"killed {toll:g} {day}"
+        if t.place is None or t.place.feature == "country":
+            continue
+        if t.place.feature not in POINTS:
+            yield f"area {t.place.gazetteer_id or t.place.name} {day}"
+            continue
+        row, column = int(t.place.lat // CELL_DEGREES), int(t.place.lon // CELL_DEGREES)
+        yield from (f"cell {row + south} {column + west} {day}" for south in (0, 1) for west in (0, 1))
+
+
+def _digest(key: str) -> str:
+    """A short name for a key; sixteen hexadecimal digits."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]

@@ -1,0 +1,167 @@
+"""Claims -> events, as they come: one more document decides anew only what it touches.
+
+The events depend on the claims and judgements that there are, not on the order in which they came. `events.group` makes them of
+all claims at once, and is the same.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fogline import blocks, judging
+from fogline.joining import DECIDED, innermost, join, pair, unsettled
+from fogline.likeness import ENOUGH, likeness
+from fogline.making import make
+from fogline.neighbourhood import InMemory, Neighbourhood, near
+from fogline.tellings import Telling, tell
+from fogline.types import Event, Filed, Judgement
+
+NEIGHBOURS = 24  # in the order of a block, a telling is held against so many before it and after it
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What was decided anew."""
+
+    made: tuple[Event, ...]  # new ones, those that changed, and some that are as they were; in order of their ids
+    gone: tuple[str, ...]  # ids that no event has any more
+
+
+class Grouping:
+    """The events of the claims given so far."""
+
+    def __init__(self, where: Neighbourhood | None = None) -> None:
+        """Starts from nothing.
+
+        Args:
+            where: keeps tellings, links and events; in memory by default.
+        """
+        self._where = where if where is not None else InMemory()
+        self._documents: dict[str, tuple[Filed, ...]] = {}
+        self._decided = judging.decide(())
+        self._judgements: dict[str, Judgement] = {}
+        self._same: dict[str, set[str]] = {}
+        self._ends: set[str] = set()  # tellings at which a link changed, or that are new
+        self._new: set[tuple[str, str]] = set()  # links
+        self._left: set[str] = set()  # events that lost a telling
+
+    def add(self, claims: Iterable[Filed]) -> None:
+        """Take in documents, each with all of its claims; one that is there already is replaced.
+
+        A document whose origin became another is added again, its claims with the new origin.
+        """
+        documents: dict[str, list[Filed]] = defaultdict(list)
+        for filed in claims:
+            documents[filed.claim.document_id].append(filed)
+        for document_id, own in documents.items():
+            self.remove(document_id)
+            self._documents[document_id] = tuple(own)
+            self._tell(document_id)
+
+    def remove(self, document_id: str) -> None:
+        """Take out a document with all of its claims; one that is not there changes nothing."""
+        if self._documents.pop(document_id, None) is not None:
+            self._untell(document_id)
+
+    def judge(self, judgements: Iterable[Judgement]) -> None:
+        """Let these judgements stand, and no others.
+
+        Args:
+            judgements: all that are known and not withdrawn, in any order.
+        """
+        given = {j.id: j for j in judgements}
+        changed = [*(j for i, j in given.items() if self._judgements.get(i) != j), *(j for i, j in self._judgements.items() if given.get(i) != j)]
+        if not changed:
+            return
+        claims = sorted({claim for j in changed for claim in (j.left, j.right) if claim is not None})
+        held = [name for claim in claims if (name := self._where.holding(claim)) is not None]
+        documents = sorted({self._where.get(name).document_id for name in held})
+        for document_id in documents:
+            self._untell(document_id)
+        self._judgements, self._decided = given, judging.decide(given.values())
+        self._same = defaultdict(set)
+        for left, right in self._decided.same:
+            self._same[left].add(right)
+            self._same[right].add(left)
+        for document_id in documents:
+            self._tell(document_id)
+
+    def touched(self) -> Touched:
+        """What the changes since the last call make of the events."""
+        links, get = self._where.links, self._where.get
+        open_ = unsettled(sorted(self._ends), links, get, self._new)
+        gone = self._left | {event for name in open_ if (event := self._where.event_of(name)) is not None}
+        made: list[Event] = []
+        done: set[str] = set()
+        for name in sorted(open_):
+            if name in done:
+                continue
+            members, level = innermost(name, links, get)
+            done |= members
+            for tellings in join(members, level, links, get, self._decided):
+                made.append(make(tellings, self._decided))
+                for t in tellings:
+                    self._where.settle(t.name, made[-1].id)
+        self._ends, self._new, self._left = set(), set(), set()
+        return Touched(tuple(sorted(made, key=lambda e: e.id)), tuple(sorted(gone - {e.id for e in made})))
+
+    def _tell(self, document_id: str) -> None:
+        """Put a document's tellings in, and link them."""
+        for telling in tell(self._documents[document_id], self._decided):
+            self._where.put(telling)
+            self._ends.add(telling.name)
+            for other in near(self._where, telling, NEIGHBOURS):
+                self._link(telling, other)
+            for left, right in self._parted(telling):
+                if self._where.links(left.name).get(right.name, DECIDED) < DECIDED and not self._beside(left, right):
+                    self._unlink(left.name, right.name)
+        for claim in {f.claim.id for f in self._documents[document_id]} & self._same.keys():
+            for other_claim in self._same[claim]:
+                names = self._where.holding(claim), self._where.holding(other_claim)
+                if names[0] is not None and names[1] is not None and names[0] != names[1]:
+                    self._linked(names[0], names[1], DECIDED)
+
+    def _untell(self, document_id: str) -> None:
+        """Take a document's tellings out with their links."""
+        for name in self._where.of_document(document_id):
+            telling = self._where.get(name)
+            apart = list(self._parted(telling))
+            for other in list(self._where.links(name)):
+                self._unlink(name, other)
+            self._ends.discard(name)
+            event = self._where.event_of(name)
+            if event is not None:
+                self._left.add(event)
+            self._where.drop(name)
+            for left, right in apart:
+                self._link(left, right)
+
+    def _parted(self, telling: Telling) -> Iterable[tuple[Telling, Telling]]:
+        """Pairs that a telling keeps from being compared in a block: it stands between them."""
+        for key in blocks.keys(telling):
+            before, after = self._where.beside(telling, key, NEIGHBOURS)
+            for i, left in enumerate(before):
+                if NEIGHBOURS - 1 - i < len(after):
+                    yield left, after[NEIGHBOURS - 1 - i]
+
+    def _beside(self, left: Telling, right: Telling) -> bool:
+        """Are two tellings compared in any block?"""
+        return any(t.name == right.name for t in near(self._where, left, NEIGHBOURS))
+
+    def _link(self, left: Telling, right: Telling) -> None:
+        """Link two tellings that are compared, if they are alike enough."""
+        score = likeness(left, right)
+        if score is not None and score >= ENOUGH and right.name not in self._where.links(left.name):
+            self._linked(left.name, right.name, score)
+
+    def _linked(self, left: str, right: str, score: float) -> None:
+        self._where.link(left, right, score)
+        self._new.add(pair(left, right))
+        self._ends |= {left, right}
+
+    def _unlink(self, left: str, right: str) -> None:
+        self._where.unlink(left, right)
+        self._new.discard(pair(left, right))
+        self._ends |= {left, right}
