@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fogline.likeness import ANY, deed
+from fogline.families import ANY, deed
 from fogline.types import Filed, Standing
 
 # Stated, not fitted: calibration against coded events is to come. An event told only as history or only denied is less sure.
