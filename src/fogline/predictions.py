@@ -16,21 +16,22 @@ OPPOSITE = {"control_loss": {"control_loss", "control_gain"}, "control_gain": {"
 ONE_UTTERANCE = timedelta(days=3)  # reports of one utterance appear within this
 
 
-def ledger(claims: Iterable[Filed]) -> list[Prediction]:
+def ledger(claims: Iterable[Filed], latest: datetime | None = None) -> list[Prediction]:
     """Every prediction, oldest first; reports of one utterance are one.
 
     Args:
-        claims: all claims of the record, in any order. What is due after the last report of them is open.
+        claims: those that foretell, and those that may settle them, in any order.
+        latest: when the last report that is known was published; what is due after that is open. By default, that of the last claim.
     """
     never = datetime.max.replace(tzinfo=UTC)
     everything = sorted(claims, key=lambda f: (f.published_at or never, f.claim.id))
     settling = [f for f in everything if _may_settle(f)]
-    latest = max((f.published_at for f in everything if f.published_at), default=never)
-    utterances: dict[tuple[str, str, str], list[list[Filed]]] = defaultdict(list)
+    latest = latest or max((f.published_at for f in everything if f.published_at), default=never)
+    utterances: dict[str, list[list[Filed]]] = defaultdict(list)
     for filed in everything:
-        if filed.claim.stance not in FORETOLD or filed.claim.background:
+        if not is_foretold(filed):
             continue
-        heard = utterances[(filed.claim.speaker or "").casefold(), filed.claim.stance, _due_key(filed.claim.window)]
+        heard = utterances[utterance(filed)]
         near = next((u for u in heard if _close(u[0], filed)), None)
         if near is None:
             heard.append([filed])
@@ -38,6 +39,30 @@ def ledger(claims: Iterable[Filed]) -> list[Prediction]:
             near.append(filed)
     made = [_prediction(u, settling, latest) for spoken in utterances.values() for u in spoken]
     return sorted(made, key=lambda p: (p.made_at or never, p.id))
+
+
+def is_foretold(filed: Filed) -> bool:
+    """Does a claim foretell, rather than tell?"""
+    return filed.claim.stance in FORETOLD and not filed.claim.background
+
+
+def utterance(filed: Filed) -> str:
+    """What the claims that may report one utterance have in common: who speaks, how, and by when."""
+    due = str(filed.claim.window.latest.date()) if filed.claim.window and filed.claim.window.latest else ""
+    return f"{(filed.claim.speaker or '').casefold()} {filed.claim.stance} {due}"
+
+
+def awaits(filed: Filed) -> set[tuple[str, str]]:
+    """The kinds and actors, one of which a later claim must tell of to settle this prediction; of what cannot be judged none."""
+    if not is_foretold(filed) or filed.claim.window is None or filed.claim.window.latest is None:
+        return set()
+    actors = {a.id or a.name for a in filed.claim.actors if a.part == "suffered"} or {a.id or a.name for a in filed.claim.actors}
+    return {(kind, actor) for kind in OPPOSITE.get(filed.claim.kind, {filed.claim.kind}) for actor in actors}
+
+
+def settles(filed: Filed) -> set[tuple[str, str]]:
+    """The kinds and actors of which a claim says that the whole has happened."""
+    return {(filed.claim.kind, a.id or a.name) for a in filed.claim.actors} if _may_settle(filed) else set()
 
 
 def _close(a: Filed, b: Filed) -> bool:
@@ -86,11 +111,7 @@ def _fulfils(foretold: Filed, later: Filed) -> bool:
     """Does a later claim say that this has happened?"""
     if not later.published_at or not foretold.published_at or later.published_at <= foretold.published_at:
         return False
-    if later.claim.kind not in OPPOSITE.get(foretold.claim.kind, {foretold.claim.kind}):
-        return False
-    ours = {a.id or a.name for a in foretold.claim.actors if a.part == "suffered"} or {a.id or a.name for a in foretold.claim.actors}
-    theirs = {a.id or a.name for a in later.claim.actors}
-    return bool(ours & theirs)
+    return bool(awaits(foretold) & settles(later))
 
 
 def _condition(filed: Filed) -> str | None:
@@ -100,6 +121,3 @@ def _condition(filed: Filed) -> str | None:
     match = re.search(r"\b(?:if|unless|as long as|provided that)\b[^.;”\"]*", filed.sentence)
     return match.group().strip(" ,.") if match else None
 
-
-def _due_key(window: Window | None) -> str:
-    return str(window.latest.date()) if window and window.latest else ""

@@ -10,6 +10,7 @@ from whole import DAY, FIRST, SECRETS, answers, fill, flip, is_empty, once, reda
 
 from fogline.errors import RecordError
 from fogline.record import Record, copying, rows
+from fogline.record.engine import PROGRESS
 from fogline.record.columns import TABLES
 from fogline.record.copying import RedactedMeanwhileError, copy
 from fogline.record.verify import faults
@@ -111,7 +112,7 @@ def test_every_column_of_every_table_is_told_with_its_sort(record: Record) -> No
         )
     sorts = {"integer": "int64", "bigint": "int64", "text": "string", "double precision": "double", "blob": "deflated", "bytea": "deflated"}
 
-    held = {(row["t"], row["name"], sorts[row["sort"]]) for row in found}
+    held = {(row["t"], row["name"], sorts[row["sort"]]) for row in found if row["t"] not in PROGRESS}
 
     assert held == {(name, c.name, "deflated" if c.deflated else c.sort) for name, table in TABLES.items() for c in table.columns}
     assert all(c.about.endswith(".") and table.about.endswith(".") for table in TABLES.values() for c in table.columns)

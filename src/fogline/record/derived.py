@@ -9,19 +9,20 @@ the steps from there on anew.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from fogline import contract, events, predictions
 from fogline.errors import RecordError
 from fogline.record import queries, rows
 from fogline.record.audit import Chain, digest
 from fogline.record.engine import Engine, Row
-from fogline.record.stock import Known, Stock
+from fogline.record.stock import Stock
 from fogline.record.things import Past, Thing, changes
+from fogline.record.workings import NOTHING, Workings
 from fogline.types import Filed
 
 MAKER = "fogline"  # who makes what no person asked for
-WORK = 150_000  # claims read again over all steps of one run (about 45 s); above it, an archive's days share steps
 FIRST, LAST = "0000", "9999-12-31T23:59:59Z"
 
 
@@ -30,17 +31,14 @@ def revise(engine: Engine, chain: Chain, *, now: datetime) -> int:
     changed = [row["moment"] for row in engine.all(queries.CHANGES)]
     if not changed:
         return 0
-    stock = Stock.load(engine)
     later = [row["moment"] for row in engine.all(queries.STEPS) if row["moment"] >= changed[0]]
     last_of_day = {moment[:10]: moment for moment in changed}
-    moments = sorted({*_thinned(sorted(last_of_day.values()), len(stock.claims)), *later})
-    return _make(engine, chain, stock, moments, now=now)
+    return _make(engine, chain, sorted({*last_of_day.values(), *later}), now=now)
 
 
 def remake(engine: Engine, chain: Chain, since: str, *, now: datetime) -> int:
     """Make the steps from a moment on anew; what had been made of them is gone."""
-    moments = [row["moment"] for row in engine.all(queries.STEPS) if row["moment"] >= since]
-    return _make(engine, chain, Stock.load(engine), moments, now=now) if moments else 0
+    return _make(engine, chain, [row["moment"] for row in engine.all(queries.STEPS) if row["moment"] >= since], now=now)
 
 
 def rebuild(engine: Engine, chain: Chain, *, now: datetime) -> int:
@@ -53,24 +51,29 @@ def rebuild(engine: Engine, chain: Chain, *, now: datetime) -> int:
     stored: dict[int, list[Row]] = {}
     for row in engine.stream(queries.EVERY_REVISION):
         stored.setdefault(row["position"], []).append(row)
-    stock = Stock.load(engine)
-    _make(engine, chain, stock, moments, now=now, stored=stored)
+    _make(engine, chain, moments, now=now, stored=stored, anew=True)
     final = max(rows.stamp_of(now), moments[-1] if moments else FIRST)
     if final not in moments:
-        _make(engine, chain, stock, [final], now=now, even_if_equal=False)
+        _make(engine, chain, [final], now=now, anew=True, even_if_equal=False)
     return int(engine.all(queries.COUNT_REVISIONS)[0]["revisions"])
 
 
 def made_at(engine: Engine, moment: str) -> list[Thing]:
     """What would be made of the claims known at a moment, for a moment that is no step; in the order of first claims."""
     stock = Stock.load(engine)
-    made = changes(stock.at(moment), _past(engine, moment)).standing
+    known = stock.at(moment)
+    past = Past()
+    for row in engine.stream(queries.REVISIONS_BEFORE, {"moment": moment}):
+        past.keep(row)
+    published = engine.all(queries.LAST_PUBLISHED, {"as_of": moment})
+    foretold = predictions.ledger(known.claims, contract.moment(published[0]["published_at"]) if published else None)
+    made = changes(events.group(known.claims, known.judgements), foretold, known.judgements, past).standing
     return sorted(made, key=lambda t: (min(stock.numbers(t.claims), default=0), t.id))
 
 
 def of_withdrawn(filed: Filed) -> list[Thing]:
     """What a claim would make alone, withdrawn: for an id that was given out for a moment and that no step holds."""
-    return [t.withdrawn() for t in changes(Known([filed], []), Past()).standing]
+    return [t.withdrawn() for t in changes(events.group([filed]), predictions.ledger([filed]), [], Past()).standing]
 
 
 def is_stale(engine: Engine, moment: str) -> bool:
@@ -79,31 +82,34 @@ def is_stale(engine: Engine, moment: str) -> bool:
     return bool(engine.all(queries.STALE, {"step": step, "as_of": moment}))
 
 
-def _thinned(moments: Sequence[str], claims: int) -> Sequence[str]:
-    """As many moments as can be afforded, evenly, the last among them."""
-    most = max(1, WORK // max(1, claims))
-    if len(moments) <= most:
-        return moments
-    return [moments[-1 - (len(moments) * i) // most] for i in range(most)]
-
-
 def _make(
-    engine: Engine, chain: Chain, stock: Stock, moments: Sequence[str], *, now: datetime,
-    stored: Mapping[int, Sequence[Row]] | None = None, even_if_equal: bool = True,
+    engine: Engine, chain: Chain, moments: Sequence[str], *, now: datetime,
+    stored: Mapping[int, Sequence[Row]] | None = None, anew: bool = False, even_if_equal: bool = True,
 ) -> int:  # fmt: skip
-    """Make some steps, the last ones there are, in order; returns how many revisions were written."""
+    """Make some steps, the last ones there are, in order; returns how many revisions were written.
+
+    Args:
+        engine: in a transaction.
+        chain: the log's end.
+        moments: of the steps.
+        now: by the clock.
+        stored: revisions by the position of their entry; those that fit the log are kept.
+        anew: go through all claims and not only those that changed.
+        even_if_equal: make a step, too, that changes nothing.
+    """
     if not moments:
         return 0
     _forget(engine, moments[0])
-    past = _past(engine, moments[0])
+    workings = _before(engine, moments[0], anew=anew)
     first, written = int(engine.all(queries.NEXT["revision"])[0]["number"]), 0
     logged = {row["moment"]: row for row in engine.all(queries.STEPS)}
     for moment in moments:
         entry = logged.get(moment)
         made = list((stored or {}).get(entry["position"], ())) if entry else []
+        remade = workings.bring_to(moment)
         fits = stored is not None and entry is not None and _digest(made) == entry["digest"]
         if not fits:
-            made = changes(stock.at(moment), past).rows(moment)
+            made = changes(remade.events, remade.predictions, workings.judgements(), _past(engine, remade.claims)).rows(moment)
         if not made and not even_if_equal:
             continue
         if entry is None or _digest(made) != entry["digest"] or stored is None:
@@ -112,10 +118,20 @@ def _make(
             position = entry["position"]
         for i, row in enumerate(made, first + written):
             body = json.loads(rows.inflate(row["body"]))
-            write(engine, {**row, "number": i, "position": position}, stock.numbers(body["claims"]))
-            past.keep(row)
+            write(engine, {**row, "number": i, "position": position}, _numbers(engine, body["claims"]))
         written += len(made)
     return written
+
+
+def _before(engine: Engine, moment: str, *, anew: bool) -> Workings:
+    """The workings as of the step before a moment; where they are other rules', of none, so that everything is gone through."""
+    workings = Workings(engine)
+    before = max((row["moment"] for row in engine.all(queries.STEPS) if row["moment"] < moment), default=None)
+    if anew or before is None:
+        workings.forget()
+    elif workings.moment not in (before, NOTHING):
+        workings.bring_to(before)
+    return workings
 
 
 def _forget(engine: Engine, since: str) -> None:
@@ -126,12 +142,20 @@ def _forget(engine: Engine, since: str) -> None:
         engine.run(query, {"since": since})
 
 
-def _past(engine: Engine, before: str) -> Past:
-    """Everything ever made before a moment, each thing as it was last."""
+def _past(engine: Engine, claims: Iterable[str]) -> Past:
+    """What was ever made of any of some claims, each thing as it was last."""
+    numbers = sorted({number for number in _numbers(engine, claims)})
+    things = {row["id"] for n in numbers for row in engine.all(queries.THINGS_EVER_OF_CLAIM, {"claim": n})}
     past = Past()
-    for row in engine.stream(queries.REVISIONS_BEFORE, {"moment": before}):
+    for row in sorted((row for name in things for row in engine.all(queries.REVISIONS_OF_THING, {"id": name})), key=lambda row: row["number"]):
         past.keep(row)
     return past
+
+
+def _numbers(engine: Engine, claims: Iterable[str]) -> list[int]:
+    """The numbers of the rows of claims, the first of each; a redacted claim has none here."""
+    found = (engine.all(queries.CLAIM_NUMBER, {"id": claim})[0]["number"] for claim in claims)
+    return [number for number in found if number is not None]
 
 
 def write(engine: Engine, row: Row, claims: Sequence[int]) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from fogline.errors import RecordError
 from fogline.record import words
-from fogline.record.engine import APPLICATION_ID, SCHEMA_VERSION, Row, migrations
+from fogline.record.engine import APPLICATION_ID, PROGRESS, SCHEMA_VERSION, Row, migrations
 
 if TYPE_CHECKING:
     import psycopg
@@ -193,7 +193,7 @@ class Postgres:
         """Rewrite the tables without what was deleted. The server's archived logs and its backups are the operator's to remove."""
         try:
             self._db.execute(f"SET lock_timeout = {WAIT_MS}")
-            for table in ("report", "document", "reading", "claim", "failure", "blob", "claim_words", "document_words", "revision"):
+            for table in ("report", "document", "reading", "claim", "failure", "blob", "claim_words", "document_words", "revision", *PROGRESS):
                 self._db.execute(f"VACUUM FULL {table}")
             self._db.execute("SET lock_timeout = DEFAULT")
         except self._error as error:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fogline import contract, events, predictions
+from fogline import contract
 from fogline.record import rows
 from fogline.record.engine import Row
-from fogline.record.stock import Known
 from fogline.types import Event, Judgement, Place, Prediction, Window
 
 
@@ -58,7 +57,7 @@ class Before:
 
 @dataclass(slots=True)
 class Past:
-    """Everything ever made, by thing and id."""
+    """What was ever made, by thing and id."""
 
     things: dict[tuple[str, str], Before] = field(default_factory=dict)
 
@@ -119,10 +118,16 @@ class Changes:
 WITHDRAWN: dict[str, Row] = {"event": {"standing": "withdrawn", "chance": 0.0}, "prediction": {"outcome": "withdrawn"}}
 
 
-def changes(known: Known, past: Past) -> Changes:
-    """What is made of everything known at a moment, given what had been made before."""
-    made = [_of_event(e) for e in events.group(known.claims, known.judgements)]
-    made += [_of_prediction(p) for p in predictions.ledger(known.claims)]
+def changes(events: Iterable[Event], predictions: Iterable[Prediction], judgements: Sequence[Judgement], past: Past) -> Changes:
+    """What a step makes of these events and predictions.
+
+    Args:
+        events: all that may be other than before.
+        predictions: the same.
+        judgements: those that stand.
+        past: all that was made before of any of their claims.
+    """
+    made = [*(_of_event(e) for e in events), *(_of_prediction(p) for p in predictions)]
     standing = _continued(made, past)
     holders: dict[tuple[str, str], list[str]] = defaultdict(list)
     for thing in standing:
@@ -133,7 +138,7 @@ def changes(known: Known, past: Past) -> Changes:
         key: _most(i for claim in before.claims for i in holders[key[0], claim])
         for key, before in past.things.items() if before.stands and key not in now
     }  # fmt: skip
-    return Changes(standing, past, joined, known.judgements)
+    return Changes(standing, past, joined, judgements)
 
 
 def _of_event(event: Event) -> Thing:

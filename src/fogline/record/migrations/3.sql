@@ -47,7 +47,7 @@ CREATE TABLE block (
 ) WITHOUT ROWID;
 
 CREATE TABLE telling_claim (
-    claim    INTEGER NOT NULL,               -- number of its row
+    claim    BIGINT NOT NULL,                -- the first fifteen hexadecimal digits of its id
     part     INTEGER NOT NULL,               -- which of the places that it tells of
     telling  INTEGER NOT NULL,
     PRIMARY KEY (claim, part)
@@ -60,3 +60,14 @@ CREATE TABLE telling_link (
     score    DOUBLE PRECISION NOT NULL,
     PRIMARY KEY (telling, other)
 ) WITHOUT ROWID;
+
+-- Who foretells what, and what may settle it, by numbers that stand for speakers, kinds and actors.
+CREATE TABLE outlook (
+    key      BIGINT NOT NULL,
+    document BIGINT NOT NULL,                -- the first fifteen hexadecimal digits of its id
+    id       TEXT NOT NULL,
+    PRIMARY KEY (key, document)
+) WITHOUT ROWID;
+CREATE INDEX outlook_document ON outlook (document);
+-- The latest of what was known, found without a look at all of it.
+CREATE INDEX document_published ON document (published_at);
