@@ -7,15 +7,15 @@ all claims at once, and is the same.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from fogline import blocks, judging
+from fogline import judging
 from fogline.joining import DECIDED, innermost, join, pair, unsettled
 from fogline.likeness import ENOUGH, likeness
 from fogline.making import make
-from fogline.neighbourhood import InMemory, Neighbourhood, near
-from fogline.tellings import Telling, tell
+from fogline.neighbourhood import InMemory, Neighbourhood, Sides
+from fogline.tellings import tell
 from fogline.types import Event, Filed, Judgement
 
 NEIGHBOURS = 24  # in the order of a block, a telling is held against so many before it and after it
@@ -109,25 +109,26 @@ class Grouping:
 
     def _tell(self, document_id: str) -> None:
         """Put a document's tellings in, and link them."""
+        where = self._where
         for telling in tell(self._documents[document_id], self._decided):
-            self._where.put(telling)
+            where.put(telling)
             self._ends.add(telling.name)
-            for other in near(self._where, telling, NEIGHBOURS):
-                self._link(telling, other)
-            for left, right in self._parted(telling):
-                if self._where.links(left.name).get(right.name, DECIDED) < DECIDED and not self._beside(left, right):
-                    self._unlink(left.name, right.name)
+            beside = where.beside(telling.name, NEIGHBOURS)
+            for name in _names(beside):
+                self._link(telling.name, name)
+            for left, right in _parted(beside):
+                if where.links(left).get(right, DECIDED) < DECIDED and right not in _names(where.beside(left, NEIGHBOURS)):
+                    self._unlink(left, right)
         for claim in {f.claim.id for f in self._documents[document_id]} & self._same.keys():
-            for other_claim in self._same[claim]:
-                names = self._where.holding(claim), self._where.holding(other_claim)
-                if names[0] is not None and names[1] is not None and names[0] != names[1]:
-                    self._linked(names[0], names[1], DECIDED)
+            for other in self._same[claim]:
+                ours, theirs = where.holding(claim), where.holding(other)
+                if ours is not None and theirs is not None and ours != theirs:
+                    self._linked(ours, theirs, DECIDED)
 
     def _untell(self, document_id: str) -> None:
         """Take a document's tellings out with their links."""
         for name in self._where.of_document(document_id):
-            telling = self._where.get(name)
-            apart = list(self._parted(telling))
+            apart = list(_parted(self._where.beside(name, NEIGHBOURS)))
             for other in list(self._where.links(name)):
                 self._unlink(name, other)
             self._ends.discard(name)
@@ -138,23 +139,13 @@ class Grouping:
             for left, right in apart:
                 self._link(left, right)
 
-    def _parted(self, telling: Telling) -> Iterable[tuple[Telling, Telling]]:
-        """Pairs that a telling keeps from being compared in a block: it stands between them."""
-        for key in blocks.keys(telling):
-            before, after = self._where.beside(telling, key, NEIGHBOURS)
-            for i, left in enumerate(before):
-                if NEIGHBOURS - 1 - i < len(after):
-                    yield left, after[NEIGHBOURS - 1 - i]
-
-    def _beside(self, left: Telling, right: Telling) -> bool:
-        """Are two tellings compared in any block?"""
-        return any(t.name == right.name for t in near(self._where, left, NEIGHBOURS))
-
-    def _link(self, left: Telling, right: Telling) -> None:
+    def _link(self, left: str, right: str) -> None:
         """Link two tellings that are compared, if they are alike enough."""
-        score = likeness(left, right)
-        if score is not None and score >= ENOUGH and right.name not in self._where.links(left.name):
-            self._linked(left.name, right.name, score)
+        if right in self._where.links(left):
+            return
+        score = likeness(self._where.get(left), self._where.get(right))
+        if score is not None and score >= ENOUGH:
+            self._linked(left, right, score)
 
     def _linked(self, left: str, right: str, score: float) -> None:
         self._where.link(left, right, score)
@@ -165,3 +156,16 @@ class Grouping:
         self._where.unlink(left, right)
         self._new.discard(pair(left, right))
         self._ends |= {left, right}
+
+
+def _names(beside: Sequence[Sides]) -> dict[str, None]:
+    """The tellings that one is compared with, each once."""
+    return dict.fromkeys(name for sides in beside for side in sides for name in side)
+
+
+def _parted(beside: Sequence[Sides]) -> Iterator[tuple[str, str]]:
+    """Pairs that a telling keeps from being compared in a block: it stands between them."""
+    for before, after in beside:
+        for i, left in enumerate(before):
+            if NEIGHBOURS - 1 - i < len(after):
+                yield left, after[NEIGHBOURS - 1 - i]

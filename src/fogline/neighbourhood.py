@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from fogline import blocks
 from fogline.tellings import Telling
+
+Sides = tuple[Sequence[str], Sequence[str]]  # names of tellings
 
 
 class Neighbourhood(Protocol):
@@ -27,8 +29,8 @@ class Neighbourhood(Protocol):
     def get(self, name: str) -> Telling:
         """The telling of a name."""
 
-    def beside(self, telling: Telling, block: str, most: int) -> tuple[Sequence[Telling], Sequence[Telling]]:
-        """The tellings before and after one in the order of a block, the nearest first, so many of each at most."""
+    def beside(self, name: str, most: int) -> Sequence[Sides]:
+        """For each block of a telling, those before it and after it in the block's order, the nearest first, so many of each at most."""
 
     def of_document(self, document_id: str) -> Sequence[str]:
         """Names of a document's tellings."""
@@ -58,6 +60,7 @@ class InMemory:
     def __init__(self) -> None:
         """Holds nothing yet."""
         self._tellings: dict[str, Telling] = {}
+        self._keys: dict[str, tuple[str, tuple[str, ...]]] = {}  # order and blocks of each
         self._blocks: dict[str, list[tuple[str, str]]] = {}  # order and name
         self._documents: dict[str, list[str]] = {}
         self._holders: dict[str, list[tuple[int, str]]] = {}
@@ -68,8 +71,9 @@ class InMemory:
         """See `Neighbourhood`."""
         self._tellings[telling.name] = telling
         self._documents.setdefault(telling.document_id, []).append(telling.name)
-        for key in blocks.keys(telling):
-            insort(self._blocks.setdefault(key, []), (blocks.order(telling), telling.name))
+        order, keys = self._keys[telling.name] = blocks.order(telling), tuple(sorted(blocks.keys(telling)))
+        for key in keys:
+            insort(self._blocks.setdefault(key, []), (order, telling.name))
         for claim, number in telling.parts:
             insort(self._holders.setdefault(claim, []), (number, telling.name))
 
@@ -77,8 +81,9 @@ class InMemory:
         """See `Neighbourhood`."""
         telling = self._tellings.pop(name)
         self._documents[telling.document_id].remove(name)
-        for key in blocks.keys(telling):
-            self._blocks[key].remove((blocks.order(telling), name))
+        order, keys = self._keys.pop(name)
+        for key in keys:
+            self._blocks[key].remove((order, name))
         for claim, number in telling.parts:
             self._holders[claim].remove((number, name))
         self._events.pop(name, None)
@@ -87,12 +92,15 @@ class InMemory:
         """See `Neighbourhood`."""
         return self._tellings[name]
 
-    def beside(self, telling: Telling, block: str, most: int) -> tuple[Sequence[Telling], Sequence[Telling]]:
+    def beside(self, name: str, most: int) -> Sequence[Sides]:
         """See `Neighbourhood`."""
-        members = self._blocks[block]
-        at = bisect_left(members, (blocks.order(telling), telling.name))
-        before, after = members[max(0, at - most) : at], members[at + 1 : at + 1 + most]
-        return [self._tellings[name] for _, name in reversed(before)], [self._tellings[name] for _, name in after]
+        order, keys = self._keys[name]
+        found = []
+        for key in keys:
+            members = self._blocks[key]
+            at = bisect_left(members, (order, name))
+            found.append(([n for _, n in reversed(members[max(0, at - most) : at])], [n for _, n in members[at + 1 : at + 1 + most]]))
+        return found
 
     def of_document(self, document_id: str) -> Sequence[str]:
         """See `Neighbourhood`."""
@@ -128,9 +136,3 @@ class InMemory:
             self._events.pop(name, None)
         else:
             self._events[name] = event
-
-
-def near(where: Neighbourhood, telling: Telling, most: int) -> Collection[Telling]:
-    """The tellings that one is compared with."""
-    found = {t.name: t for key in sorted(blocks.keys(telling)) for side in where.beside(telling, key, most) for t in side}
-    return found.values()
