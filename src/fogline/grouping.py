@@ -14,7 +14,7 @@ from fogline import judging
 from fogline.joining import DECIDED, innermost, join, pair, unsettled
 from fogline.likeness import ENOUGH, likeness
 from fogline.making import make
-from fogline.neighbourhood import InMemory, Neighbourhood, document_of, near
+from fogline.neighbourhood import InMemory, Neighbourhood, Sides, document_of
 from fogline.tellings import Telling, tell
 from fogline.types import Event, Filed, Judgement
 
@@ -139,10 +139,11 @@ class Grouping:
         for name, telling in self._of(document_id).items():
             self._where.put(telling)
             self._ends.add(name)
-            for other in near(self._where, name, NEIGHBOURS):
+            beside = self._where.beside(name, NEIGHBOURS)
+            for other in _names(beside):
                 self._link(name, other)
-            for left, right in self._parted(name):
-                if self._where.links(left).get(right, DECIDED) < DECIDED and not self._beside(left, right):
+            for left, right in _parted(beside):
+                if self._where.links(left).get(right, DECIDED) < DECIDED and right not in _names(self._where.beside(left, NEIGHBOURS)):
                     self._unlink(left, right)
         for claim in {f.claim.id for f in self._where.claims(document_id)} & self._same.keys():
             for other_claim in self._same[claim]:
@@ -155,7 +156,7 @@ class Grouping:
         names = [name for document_id in documents for name in self._where.of_document(document_id)]
         parted: set[tuple[str, str]] = set()
         for name in names:
-            parted.update(self._parted(name))
+            parted.update(_parted(self._where.beside(name, NEIGHBOURS)))
             for other in list(self._where.links(name)):
                 self._unlink(name, other)
             self._ends.discard(name)
@@ -169,18 +170,6 @@ class Grouping:
         for left, right in sorted(parted):
             if left not in gone and right not in gone:
                 self._link(left, right)
-
-    def _parted(self, name: str) -> Iterator[tuple[str, str]]:
-        """Pairs that a telling keeps from being compared in a block: it stands between them."""
-        for key in self._where.blocks(name):
-            before, after = self._where.beside(name, key, NEIGHBOURS)
-            for i, left in enumerate(before):
-                if NEIGHBOURS - 1 - i < len(after):
-                    yield left, after[NEIGHBOURS - 1 - i]
-
-    def _beside(self, left: str, right: str) -> bool:
-        """Are two tellings compared in any block?"""
-        return right in near(self._where, left, NEIGHBOURS)
 
     def _link(self, left: str, right: str) -> None:
         """Link two tellings that are compared, if they are alike enough."""
@@ -199,3 +188,16 @@ class Grouping:
         self._where.unlink(left, right)
         self._new.discard(pair(left, right))
         self._ends |= {left, right}
+
+
+def _names(beside: Sequence[Sides]) -> dict[str, None]:
+    """The tellings that one is compared with, each once."""
+    return dict.fromkeys(name for sides in beside for side in sides for name in side)
+
+
+def _parted(beside: Sequence[Sides]) -> Iterator[tuple[str, str]]:
+    """Pairs that a telling keeps from being compared in a block: it stands between them."""
+    for before, after in beside:
+        for i, left in enumerate(before):
+            if NEIGHBOURS - 1 - i < len(after):
+                yield left, after[NEIGHBOURS - 1 - i]

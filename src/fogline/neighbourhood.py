@@ -15,6 +15,8 @@ from fogline import blocks
 from fogline.tellings import Part, Telling
 from fogline.types import Filed
 
+Sides = tuple[Sequence[str], Sequence[str]]  # names of tellings
+
 
 class Neighbourhood(Protocol):
     """Tellings, links and events, by the names of the tellings."""
@@ -34,11 +36,8 @@ class Neighbourhood(Protocol):
     def of_document(self, document_id: str) -> Sequence[str]:
         """A document's tellings."""
 
-    def blocks(self, name: str) -> Collection[int]:
-        """The blocks that a telling stands in."""
-
-    def beside(self, name: str, block: int, most: int) -> tuple[Sequence[str], Sequence[str]]:
-        """The tellings before and after one in the order of a block, the nearest first, so many of each at most."""
+    def beside(self, name: str, most: int) -> Sequence[Sides]:
+        """For each block of a telling, those before it and after it in the block's order, the nearest first, so many of each at most."""
 
     def holders(self, claim_id: str) -> Sequence[str]:
         """The tellings that hold a claim, in order of the parts that they hold."""
@@ -112,16 +111,16 @@ class InMemory:
         """See `Neighbourhood`."""
         return tuple(self._documents.get(document_id, ()))
 
-    def blocks(self, name: str) -> Collection[int]:
+    def beside(self, name: str, most: int) -> Sequence[Sides]:
         """See `Neighbourhood`."""
-        return self._tellings[name][1]
-
-    def beside(self, name: str, block: int, most: int) -> tuple[Sequence[str], Sequence[str]]:
-        """See `Neighbourhood`."""
-        members = self._blocks[block]
-        at = bisect_left(members, (self._tellings[name][0], name))
-        before, after = members[max(0, at - most) : at], members[at + 1 : at + 1 + most]
-        return [other for _, other in reversed(before)], [other for _, other in after]
+        order, keys, _ = self._tellings[name]
+        found = []
+        for key in keys:
+            members = self._blocks[key]
+            at = bisect_left(members, (order, name))
+            before, after = members[max(0, at - most) : at], members[at + 1 : at + 1 + most]
+            found.append(([other for _, other in reversed(before)], [other for _, other in after]))
+        return found
 
     def holders(self, claim_id: str) -> Sequence[str]:
         """See `Neighbourhood`."""
@@ -162,7 +161,3 @@ def document_of(name: str) -> str:
     """The document that a telling is from."""
     return name.rpartition("/")[0]
 
-
-def near(where: Neighbourhood, name: str, most: int) -> Collection[str]:
-    """The tellings that one is compared with, each once."""
-    return dict.fromkeys(other for key in sorted(where.blocks(name)) for side in where.beside(name, key, most) for other in side)

@@ -10,9 +10,9 @@ from whole import DAY, FIRST, SECRETS, answers, fill, flip, is_empty, once, reda
 
 from fogline.errors import RecordError
 from fogline.record import Record, copying, rows
-from fogline.record.engine import PROGRESS
 from fogline.record.columns import TABLES
 from fogline.record.copying import RedactedMeanwhileError, copy
+from fogline.record.engine import PROGRESS
 from fogline.record.verify import faults
 from postgres_server import PostgresServer
 from samples import NOW, report

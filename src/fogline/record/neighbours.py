@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 from fogline import blocks
+from fogline.neighbourhood import Sides
 from fogline.record import queries
 from fogline.record.copies import number_of, packed, unpacked
 from fogline.record.engine import Engine
@@ -57,10 +58,10 @@ class Neighbours:
 
     def drop(self, name: str) -> None:
         """Forget a telling; it has no links any more."""
-        row = self._row(name)
-        self._engine.run(queries.DROP_BLOCK, [{"key": key, "place": row[0]} for key in row[1]])
+        row = self._engine.all(queries.TELLING, {"name": name})[0]
+        self._engine.run(queries.DROP_BLOCK, [{"key": key, "place": row["place"]} for key in unpacked(row["blocks"])])
         for query in queries.DROP_TELLING:
-            self._engine.run(query, {"number": self._number(name)})
+            self._engine.run(query, {"number": row["number"]})
         self._numbers.pop(name, None)
         self._links.pop(name, None)
 
@@ -68,15 +69,15 @@ class Neighbours:
         """A document's tellings."""
         return [row["name"] for row in self._engine.all(queries.TELLINGS_OF_DOCUMENT, {"first": f"{document_id}/", "last": f"{document_id}0"})]
 
-    def blocks(self, name: str) -> Collection[int]:
-        """The blocks that a telling stands in."""
-        return self._row(name)[1]
-
-    def beside(self, name: str, block: int, most: int) -> tuple[Sequence[str], Sequence[str]]:
-        """The tellings before and after one in the order of a block, the nearest first, so many of each at most."""
-        asked = {"key": block, "place": self._row(name)[0], "most": most}
-        before, after = (self._engine.all(query, asked) for query in (queries.BLOCK_BEFORE, queries.BLOCK_AFTER))
-        return [row["name"] for row in before], [row["name"] for row in after]
+    def beside(self, name: str, most: int) -> Sequence[Sides]:
+        """For each block of a telling, those before it and after it in the block's order, the nearest first, so many of each at most."""
+        row = self._engine.all(queries.TELLING, {"name": name})[0]
+        found = []
+        for key in unpacked(row["blocks"]):
+            asked = {"key": key, "place": row["place"], "most": most}
+            before, after = (self._engine.all(query, asked) for query in (queries.BLOCK_BEFORE, queries.BLOCK_AFTER))
+            found.append(([r["name"] for r in before], [r["name"] for r in after]))
+        return found
 
     def holders(self, claim_id: str) -> Sequence[str]:
         """The tellings that hold a claim, in order of the parts that they hold."""
@@ -122,11 +123,6 @@ class Neighbours:
         if name not in self._numbers:
             _keep(self._numbers, name, int(self._engine.all(queries.TELLING, {"name": name})[0]["number"]))
         return self._numbers[name]
-
-    def _row(self, name: str) -> tuple[bytes, list[int]]:
-        """A telling's order in its blocks, and their keys."""
-        row = self._engine.all(queries.TELLING, {"name": name})[0]
-        return row["place"], unpacked(row["blocks"])
 
 
 def _keep(held: OrderedDict[str, T], name: str, thing: T) -> None:
