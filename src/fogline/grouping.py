@@ -7,7 +7,7 @@ all claims at once, and is the same.
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fogline import judging
@@ -105,10 +105,15 @@ class Grouping:
         self._ends, self._new, self._left = set(), set(), set()
         return Touched(tuple(sorted(made, key=lambda e: e.id)), tuple(sorted(gone - {e.id for e in made})))
 
-    def holding(self, claims: Iterable[str]) -> list[Event]:
-        """The events that hold any of some claims, in order of their ids; ask after `touched`."""
+    def holding(self, claims: Iterable[str], but: Container[str] = ()) -> list[Event]:
+        """The events that hold any of some claims, in order of their ids; ask after `touched`.
+
+        Args:
+            claims: their ids.
+            but: ids of events that are not wanted.
+        """
         names = {name for claim in claims for name in self._where.holders(claim)}
-        events = sorted({event for name in names if (event := self._where.event_of(name)) is not None})
+        events = sorted({event for name in names if (event := self._where.event_of(name)) is not None and event not in but})
         return [make([self._get(name) for name in sorted(self._where.in_event(event))], self._decided) for event in events]
 
     def _decide(self, judgements: dict[str, Judgement]) -> None:

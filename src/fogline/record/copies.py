@@ -31,9 +31,13 @@ class Copies:
 
     def around(self, key: int, name: str) -> tuple[list[str], list[str]]:
         """Those who hold a key: up to NEAR before a name, ascending, and up to NEAR after it; itself left out."""
-        asked = {"key": key, "document": number_of(name), "most": NEAR}
-        before = [row["id"] for row in self._engine.all(queries.COPY_KEYS_BEFORE, asked)]
-        return before[::-1], [row["id"] for row in self._engine.all(queries.COPY_KEYS_AFTER, asked)]
+        number = number_of(name)
+        held = self._engine.all(queries.COPY_KEYS, {"key": key, "most": 2 * NEAR + 2})
+        if len(held) > 2 * NEAR + 1:  # as few keys are: everybody's formula
+            asked = {"key": key, "document": number, "most": NEAR}
+            held = [row for query in (queries.COPY_KEYS_BEFORE, queries.COPY_KEYS_AFTER) for row in self._engine.all(query, asked)]
+        before = sorted(row["id"] for row in held if row["document"] < number)
+        return before[-NEAR:], sorted(row["id"] for row in held if row["document"] > number)[:NEAR]
 
     def hold(self, name: str, keys: frozenset[int]) -> None:
         """Keep a document's keys; alone in its group."""

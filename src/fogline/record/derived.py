@@ -144,7 +144,7 @@ def _forget(engine: Engine, since: str) -> None:
 
 def _past(engine: Engine, claims: Iterable[str]) -> Past:
     """What was ever made of any of some claims, each thing as it was last."""
-    numbers = sorted({number for number in _numbers(engine, claims)})
+    numbers = sorted(set(_numbers(engine, claims)))
     things = {row["id"] for n in numbers for row in engine.all(queries.THINGS_EVER_OF_CLAIM, {"claim": n})}
     past = Past()
     for row in sorted((row for name in things for row in engine.all(queries.REVISIONS_OF_THING, {"id": name})), key=lambda row: row["number"]):

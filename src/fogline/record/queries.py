@@ -321,9 +321,12 @@ ADD_COPIED = "INSERT INTO copied (document, id, keys, origin) VALUES (:document,
 ADD_COPY_KEY = "INSERT INTO copy_key (key, document) VALUES (:key, :document)"
 DROP_COPY_KEY = "DELETE FROM copy_key WHERE key = :key AND document = :document"
 DROP_COPIED = ("DELETE FROM copied WHERE document = :document", "DELETE FROM copy_link WHERE document = :document")
+COPY_KEYS = """
+SELECT c.id, k.document FROM (SELECT document FROM copy_key WHERE key = :key LIMIT :most) k JOIN copied c ON c.document = k.document
+"""
 COPY_KEYS_BEFORE, COPY_KEYS_AFTER = (
-    "SELECT c.id FROM (SELECT document FROM copy_key"
-    f" WHERE key = :key AND document {than} :document ORDER BY document {way} LIMIT :most) k JOIN copied c ON c.document = k.document ORDER BY c.document {way}"
+    "SELECT c.id, k.document FROM (SELECT document FROM copy_key"
+    f" WHERE key = :key AND document {than} :document ORDER BY document {way} LIMIT :most) k JOIN copied c ON c.document = k.document"
     for than, way in (("<", "DESC"), (">", "ASC"))
 )
 COPY_LINKS = "SELECT c.id FROM copy_link l JOIN copied c ON c.document = l.other WHERE l.document = :document"

@@ -71,7 +71,7 @@ class Workings:
         events = {event.id: event for event in self._grouping.touched().made}
         ever = {row["id"] for name in documents for row in self._engine.all(queries.CLAIM_NUMBERS_OF_DOCUMENT, {"id": name})}
         claims = ever | {claim for event in events.values() for claim in event.claims}
-        events |= {event.id: event for event in self._grouping.holding(claims)}
+        events |= {event.id: event for event in self._grouping.holding(claims, events)}
         foretold = self._outlook.made(moment)
         claims |= {claim for p in foretold for claim in p.claim_ids}
         self._position = next((int(row["position"]) for row in self._engine.all(queries.LAST_AUDIT)), 0)
