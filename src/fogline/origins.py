@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -72,7 +72,7 @@ class Copy:
 def sketch(text: str) -> Sketch:
     """What of a text tells whether it was copied: letters alone, whatever the case, quotation marks, layout and headings."""
     runs = _runs([hash_of(word) for word in _told(text)])
-    return Sketch(np.unique(runs), frozenset(_keys(runs).tolist()), credited(text))
+    return Sketch(_each_once(runs), frozenset(_keys(runs).tolist()), credited(text))
 
 
 def signature(text: str) -> tuple[int, ...]:
@@ -91,9 +91,9 @@ def copied(a: Sketch, b: Sketch) -> Copy | None:
     return Copy(share, shorter, tuple(sorted(credits)) if share < SHARE else ()) if share >= least else None
 
 
-def worth_comparing(a: frozenset[int], b: frozenset[int], least: float = SHARE_CREDITED) -> bool:
+def worth_comparing(a: frozenset[int], b: Collection[int], least: float = SHARE_CREDITED) -> bool:
     """May documents with these keys share that part of their runs?"""
-    return len(a & b) >= max(1.0, LEAST_HITS * least * min(len(a), len(b)))
+    return len(a.intersection(b)) >= max(1.0, LEAST_HITS * least * min(len(a), len(b)))
 
 
 def find(documents: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -162,14 +162,20 @@ def _runs(words: Sequence[int]) -> Numbers:
     return found >> KEY_BITS
 
 
+def _each_once(runs: Numbers) -> Numbers:
+    """Numbers in ascending order, without repetitions."""
+    ordered = np.sort(runs)
+    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))]
+
+
 def _keys(runs: Numbers) -> Numbers:
     """The runs by which a text is found: wherever a passage stands, the same ones of it."""
     if len(runs) <= FEW:
-        return np.unique(runs)
+        return runs
     least, width = runs, 1
     while width < WINDOW:
         least, width = np.minimum(least[:-width], least[width:]), 2 * width
-    return np.unique(least)
+    return least
 
 
 @lru_cache(maxsize=VOCABULARY)
