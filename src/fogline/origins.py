@@ -13,8 +13,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,12 +30,12 @@ SHORT, SHARE_SHORT = 40, 0.9  # runs; a headline or a daily bulletin repeats its
 LEAST_HITS = 0.25  # documents whose keys share less than this part of the share asked for are not compared
 NEAR = 8  # places: of those who hold a key, in order of their ids, only neighbours are compared, for a key may be everybody's formula
 LINE = 8  # words; a shorter line is a heading or a button ("Show this thread"), unless a text has no other
+LONG_LINE = 40  # words; a longer one is no page furniture
 MARKS = "\u00ad\u0300-\u036f\u0640\u064b-\u065f\u0670\u200b-\u200f\u2060\ufeff"  # soft hyphens, accents and vowels apart, what has no width
 TOKEN = re.compile(rf"\w[\w{MARKS}]*")
-PLAIN = re.compile(r"\w+", re.ASCII)
+UNSEEN = re.compile(rf"[{MARKS}]+")
 MULTIPLIERS = tuple(np.uint64(int.from_bytes(blake2b(b"run %d" % i, digest_size=8).digest(), "big") | 1) for i in range(WORDS))
 KEY_BITS = np.uint64(8)  # cut off, so that a run fits a database's signed integer
-VOCABULARY = 1 << 19  # words whose hashes are kept; a language has few words and many runs
 
 Numbers = NDArray[np.uint64]
 
@@ -71,7 +71,7 @@ class Copy:
 
 def sketch(text: str) -> Sketch:
     """What of a text tells whether it was copied: letters alone, whatever the case, quotation marks, layout and headings."""
-    runs = _runs([hash_of(word) for word in _told(text)])
+    runs = _runs(hashes(_told(text)))
     return Sketch(_each_once(runs), frozenset(_keys(runs).tolist()), credited(text))
 
 
@@ -141,15 +141,23 @@ def _least(shorter: int, credits: frozenset[str]) -> float:
 
 
 def words_of(text: str) -> list[str]:
-    """A text's words, as written."""
-    return (PLAIN if text.isascii() else TOKEN).findall(text)
+    """A text's words, whatever their case, accents and the marks between them."""
+    return TOKEN.findall(text.lower() if text.isascii() else UNSEEN.sub("", unicodedata.normalize("NFKD", text)).casefold())
+
+
+def hashes(words: Iterable[str]) -> list[int]:
+    """A number for each word, 32 bits, the same everywhere (CRC-32, ISO 3309)."""
+    return [crc32(word.encode("utf-8", "surrogatepass")) for word in words]
 
 
 def _told(text: str) -> list[str]:
     """The words of a text's longer lines, each once and without a page's furniture; of all lines where it has no longer one."""
-    lines = dict.fromkeys(line.strip() for line in text.split("\n"))
-    told = [found for line in lines if len(found := words_of(line)) >= LINE and not is_furniture(line)]
-    return [word for line in told for word in line] or words_of(text)
+    told: list[str] = []
+    for line in dict.fromkeys(line.strip() for line in text.split("\n")):
+        words = words_of(line)
+        if len(words) >= LINE and not (len(words) < LONG_LINE and is_furniture(line)):
+            told += words
+    return told or words_of(text)
 
 
 def _runs(words: Sequence[int]) -> Numbers:
@@ -176,10 +184,3 @@ def _keys(runs: Numbers) -> Numbers:
     while width < WINDOW:
         least, width = np.minimum(least[:-width], least[width:]), 2 * width
     return least
-
-
-@lru_cache(maxsize=VOCABULARY)
-def hash_of(word: str) -> int:
-    """A word's hash, whatever its case and marks."""
-    plain = word if word.isascii() else "".join(c for c in unicodedata.normalize("NFKD", word) if unicodedata.category(c) not in ("Mn", "Cf", "Lm"))
-    return int.from_bytes(blake2b(plain.casefold().encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
