@@ -63,10 +63,12 @@ class Copy:
         Args:
             other: what the document is a copy of, as a reader knows it.
         """
+        return f"a copy of {other}: {self.measure()}"
+
+    def measure(self) -> str:
+        """How much is the same, in words."""
         credit = f", and both credit {' and '.join(title_of(c) for c in self.credits)}" if self.credits else ""
-        if self.share == 1:
-            return f"a copy of {other}: all of the shorter one's runs of five words{credit}"
-        return f"a copy of {other}: {self.share:.0%} of the shorter one's runs of five words{credit}"
+        return f"{'all' if self.share == 1 else f'{self.share:.0%}'} of the shorter one's runs of five words{credit}"
 
 
 def sketch(text: str) -> Sketch:
