@@ -86,9 +86,9 @@ def _reason(this: Member, other: Member, copy: Copy) -> str:
 
 def _way(other: Member, members: Sequence[Member]) -> str:
     """Why a document is of the group that copies not this one, but another member."""
-    linked = [(copy.share, m.name, copy) for m in members if m is not other and (copy := origins.copied(m.sketch, other.sketch)) is not None]
-    share, name, copy = max(linked, key=lambda found: found[:2])
-    return f"{copy.reason(name)}, which is of this origin"
+    linked = {m.name: copy for m in members if m is not other and (copy := origins.copied(m.sketch, other.sketch)) is not None}
+    name = max(linked, key=lambda name: (linked[name].share, name))
+    return f"{linked[name].reason(name)}, which is of this origin"
 
 
 def _quote(this: Member, span: Span, private: Sequence[str]) -> str:
@@ -134,7 +134,7 @@ def _copies(members: Sequence[Member]) -> dict[tuple[str, str], Copy]:
 def _lines(this: Member, first: Member, row: Mapping[str, Any]) -> list[str]:
     """For people."""
     copies = row["copies"]
-    lines = [_named(row | _facts(this.row))]
+    lines = [_named(this.row)]
     lines += [f"  credits {' and '.join(row['credits'])}"] if row["credits"] else []
     if not copies:
         lines.append("  copies no other document of the record, and none copies it")
