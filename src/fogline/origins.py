@@ -23,8 +23,8 @@ from fogline.agencies import credited, title_of
 from fogline.furniture import is_furniture
 
 WORDS = 5  # a run
-WINDOW = 16  # of as many runs side by side the least one is a key; a power of two
-FEW = 40  # runs; of a text with no more than these all are keys
+WINDOW = 16  # of as many runs side by side the least one is a key, of fewer all are; a power of two
+FEW = 16  # keys; of a text with fewer, one in common is enough for a comparison
 SHARE, SHARE_CREDITED = 0.5, 0.25  # of the shorter document's runs
 SHORT, SHARE_SHORT = 40, 0.9  # runs; a headline or a daily bulletin repeats its own phrases without being a copy
 LEAST_HITS = 0.25  # documents whose keys share less than this part of the share asked for are not compared
@@ -78,7 +78,7 @@ def sketch(text: str) -> Sketch:
 
 
 def signature(text: str) -> tuple[int, ...]:
-    """The keys by which a text's copies are looked up, ascending: one of about eight runs, at most FEW of a short text."""
+    """The keys by which a text's copies are looked up, ascending: about one of eight runs."""
     return tuple(sorted(sketch(text).keys))
 
 
@@ -95,7 +95,8 @@ def copied(a: Sketch, b: Sketch) -> Copy | None:
 
 def worth_comparing(a: frozenset[int], b: Collection[int], least: float = SHARE_CREDITED) -> bool:
     """May documents with these keys share that part of their runs?"""
-    return len(a.intersection(b)) >= max(1.0, LEAST_HITS * least * min(len(a), len(b)))
+    fewer = min(len(a), len(b))
+    return len(a.intersection(b)) >= (1 if fewer <= FEW else LEAST_HITS * least * fewer)
 
 
 def find(documents: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -180,7 +181,7 @@ def _each_once(runs: Numbers) -> Numbers:
 
 def _keys(runs: Numbers) -> Numbers:
     """The runs by which a text is found: wherever a passage stands, the same ones of it."""
-    if len(runs) <= FEW:
+    if len(runs) <= WINDOW:
         return runs
     least, width = runs, 1
     while width < WINDOW:

@@ -69,6 +69,14 @@ def test_a_short_text_is_a_copy_only_where_nearly_all_of_it_is() -> None:
     assert not are_one(toll.format("Monday", "four", "two", "nine"), toll.format("Tuesday", "seven", "no", "thirty"))
 
 
+@pytest.mark.parametrize("at", range(0, 600, 60))
+def test_a_post_is_found_wherever_a_longer_text_prints_it_whole(at: int) -> None:
+    post = " ".join(WIRE.split()[at // 60 * 8 :][:24])
+    longer = f"{OTHER}\n\n{LOCAL} {LOCAL[:at // 6]} On its channel the port wrote: {post} {LOCAL}\n\n{OTHER[::-1]}"
+
+    assert are_one(post, longer)
+
+
 def test_who_credits_one_agency_needs_to_share_less() -> None:
     rewritten = WIRE[: len(WIRE) // 3] + "\n\n" + OTHER
 
