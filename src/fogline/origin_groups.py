@@ -1,7 +1,7 @@
 """The reports of an event by independent origin, and why some of them are one.
 
 Copies of one text are one origin. So are reports that tell of the event only what one speaker said, what that speaker published,
-reports that credit one agency, and reports that pass on one utterance.
+reports that credit one agency, and reports that only pass on one utterance.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def explained(claims: Sequence[Filed]) -> tuple[OneOrigin, ...]:
 
 
 def _passed_on(claims: Sequence[Filed]) -> dict[tuple[str, str], str]:
-    """Reports, two by two, one of which only passes on utterances that the other one tells of too; with the name of who spoke."""
+    """Reports, two by two, that tell nothing but what both pass on, with the name of who spoke; one that adds words of its own is an origin."""
     said = {filed.claim.id: utterances.of(filed) for filed in claims}
     told: dict[str, set[str]] = defaultdict(set)  # claims of a report
     for filed in claims:
@@ -74,7 +74,7 @@ def _passed_on(claims: Sequence[Filed]) -> dict[tuple[str, str], str]:
     return {
         (one, two): utterances.speaker_of(min((said[name].filed for name in passed), key=_by_id))
         for (one, two), passed in shared.items()
-        if told[one] <= passed or told[two] <= passed
+        if told[one] | told[two] <= passed
     }
 
 
