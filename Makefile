@@ -11,7 +11,7 @@ SPACY ?= $(SPACY_VENV)/bin/python
 SHARED ?= ../shared
 BOARD := $(SHARED)/score/board.py
 
-.PHONY: help demo test quick lint floors bench bench-record bench-gazetteer real faults hard-cases gazetteer train smaller lock clean
+.PHONY: help demo test quick lint floors bench bench-record bench-gazetteer bench-origins real faults hard-cases gazetteer train smaller lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -61,6 +61,9 @@ bench-record: $(VENV)/installed ## records of 100,000, a million and ten million
 
 bench-gazetteer: $(VENV)/installed ## how fast names are looked up, with a million places more too; writes a part of docs/gazetteer.md
 	$(BIN)/python -m bench.gazetteer --json bench/gazetteer.json --page docs/gazetteer.md
+
+bench-origins: $(VENV)/installed ## who copied whom among ten thousand to a million made-up texts: how fast, how many are found (an hour)
+	nice $(BIN)/python -m bench.origins --json bench/origins.json
 
 real: $(VENV)/installed ## add all real reports in one run, twice, and ask two questions
 	$(BIN)/python bench/real.py $(SHARED)/data/reports

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 OPENING, CLOSING = 200, 300  # characters in which a text credits an agency
+WORD = re.compile(r"\w+")
 
 
 def agency_of(name: str | None) -> str | None:
@@ -25,8 +26,11 @@ def title_of(agency: str) -> str:
 
 def credited(text: str) -> frozenset[str]:
     """The agencies that a text says it is from, in its first or last words."""
+    first, last = text[:OPENING], text.rstrip()[-CLOSING:]
+    if _first_words().isdisjoint(WORD.findall(first + " " + last)):
+        return frozenset()  # as nearly always, and the patterns take long
     opening, closing = _credit_patterns()
-    found = [*opening.finditer(text[:OPENING]), *closing.finditer(text.rstrip()[-CLOSING:])]
+    found = [*opening.finditer(first), *closing.finditer(last)]
     spellings = {name for match in found for name in match.groups() if name}
     return frozenset(agency for name in spellings if (agency := agency_of(name)) is not None)
 
@@ -45,6 +49,12 @@ def _crowd() -> frozenset[str]:
 @cache
 def _lexicon() -> dict[str, Any]:
     return tomllib.loads(resources.files("fogline.lexicons").joinpath("agencies.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """What the spellings of agencies begin with."""
+    return frozenset(WORD.findall(name)[0] for names in _lexicon()["names"].values() for name in names)
 
 
 @cache

@@ -10,18 +10,20 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import Protocol
 
 from fogline.origins import NEAR, Copy, Sketch, copied, sketch, worth_comparing
 
+KEPT = 2048  # sketches at hand, about 3 kB each: a story's copies come close together
 Pair = tuple[str, str]  # of ids, the lesser first
 
 
 class Shelf(Protocol):
     """Where an index keeps which document holds which key, which are copies, and the groups."""
 
-    def keys(self, name: str) -> frozenset[int]:
+    def keys(self, name: str) -> Collection[int]:
         """The keys of a document; none where it is not held."""
 
     def around(self, key: int, name: str) -> tuple[list[str], list[str]]:
@@ -63,7 +65,7 @@ class Index:
             text_of: the text of a document that is held; asked only for those that may be copies.
         """
         self._shelf = shelf
-        self._text_of = text_of
+        self._sketch_of = lru_cache(maxsize=KEPT)(lambda name: sketch(text_of(name)))
         self._before: dict[str, str | None] = {}  # origins that the change under way has touched, as they were
 
     def add(self, name: str, text: str) -> set[str]:
@@ -97,8 +99,8 @@ class Index:
         shelf.release(name)
         self._before.pop(name, None)
         for a, b in sorted(closer):
-            if b not in shelf.linked(a) and worth_comparing(shelf.keys(a), shelf.keys(b)):
-                self._compare(a, sketch(self._text_of(a)), b)
+            if b not in shelf.linked(a) and worth_comparing(frozenset(shelf.keys(a)), shelf.keys(b)):
+                self._compare(a, self._sketch_of(a), b)
         return self._changed()
 
     def _compare(self, name: str, made: Sketch, other: str) -> None:
@@ -106,7 +108,7 @@ class Index:
         shelf = self._shelf
         if not worth_comparing(made.keys, shelf.keys(other)):
             return
-        copy = copied(made, sketch(self._text_of(other)))
+        copy = copied(made, self._sketch_of(other))
         if copy is None:
             return
         shelf.link(_pair(name, other), copy)
@@ -139,7 +141,7 @@ class Index:
 
     def _are_near(self, a: str, b: str) -> bool:
         """Do two documents stand near each other among the holders of a key?"""
-        return any(b in self._shelf.around(key, a)[1] for key in self._shelf.keys(a) & self._shelf.keys(b))
+        return any(b in self._shelf.around(key, a)[1] for key in set(self._shelf.keys(a)).intersection(self._shelf.keys(b)))
 
     def _regroup(self, names: Iterable[str], origin: str) -> None:
         moved = [name for name in names if self._shelf.origin(name) != origin]
@@ -162,9 +164,9 @@ class Memory:
         self._origins: dict[str, str] = {}
         self._groups: dict[str, set[str]] = {}  # of more than one
 
-    def keys(self, name: str) -> frozenset[int]:
+    def keys(self, name: str) -> Collection[int]:
         """The keys of a document; none where it is not held."""
-        return frozenset(self._keys.get(name, ()))
+        return self._keys.get(name, ())
 
     def around(self, key: int, name: str) -> tuple[list[str], list[str]]:
         """Those who hold a key: up to NEAR before a name, ascending, and up to NEAR after it; itself left out."""

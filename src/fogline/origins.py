@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,19 +23,19 @@ from fogline.agencies import credited, title_of
 from fogline.furniture import is_furniture
 
 WORDS = 5  # a run
-WINDOW = 16  # of as many runs side by side the least one is a key; a power of two
-FEW = 40  # runs; of a text with no more than these all are keys
+WINDOW = 16  # of as many runs side by side the least one is a key, of fewer all are; a power of two
+FEW = 16  # keys; of a text with fewer, one in common is enough for a comparison
 SHARE, SHARE_CREDITED = 0.5, 0.25  # of the shorter document's runs
 SHORT, SHARE_SHORT = 40, 0.9  # runs; a headline or a daily bulletin repeats its own phrases without being a copy
 LEAST_HITS = 0.25  # documents whose keys share less than this part of the share asked for are not compared
 NEAR = 8  # places: of those who hold a key, in order of their ids, only neighbours are compared, for a key may be everybody's formula
 LINE = 8  # words; a shorter line is a heading or a button ("Show this thread"), unless a text has no other
+LONG_LINE = 40  # words; a longer one is no page furniture
 MARKS = "\u00ad\u0300-\u036f\u0640\u064b-\u065f\u0670\u200b-\u200f\u2060\ufeff"  # soft hyphens, accents and vowels apart, what has no width
 TOKEN = re.compile(rf"\w[\w{MARKS}]*")
-PLAIN = re.compile(r"\w+", re.ASCII)
+UNSEEN = re.compile(rf"[{MARKS}]+")
 MULTIPLIERS = tuple(np.uint64(int.from_bytes(blake2b(b"run %d" % i, digest_size=8).digest(), "big") | 1) for i in range(WORDS))
 KEY_BITS = np.uint64(8)  # cut off, so that a run fits a database's signed integer
-VOCABULARY = 1 << 19  # words whose hashes are kept; a language has few words and many runs
 
 Numbers = NDArray[np.uint64]
 
@@ -63,20 +63,22 @@ class Copy:
         Args:
             other: what the document is a copy of, as a reader knows it.
         """
+        return f"a copy of {other}: {self.measure()}"
+
+    def measure(self) -> str:
+        """How much is the same, in words."""
         credit = f", and both credit {' and '.join(title_of(c) for c in self.credits)}" if self.credits else ""
-        if self.share == 1:
-            return f"a copy of {other}: all of the shorter one's runs of five words{credit}"
-        return f"a copy of {other}: {self.share:.0%} of the shorter one's runs of five words{credit}"
+        return f"{'all' if self.share == 1 else f'{self.share:.0%}'} of the shorter one's runs of five words{credit}"
 
 
 def sketch(text: str) -> Sketch:
     """What of a text tells whether it was copied: letters alone, whatever the case, quotation marks, layout and headings."""
-    runs = _runs([hash_of(word) for word in _told(text)])
-    return Sketch(np.unique(runs), frozenset(_keys(runs).tolist()), credited(text))
+    runs = _runs(hashes(_told(text)))
+    return Sketch(_each_once(runs), frozenset(_keys(runs).tolist()), credited(text))
 
 
 def signature(text: str) -> tuple[int, ...]:
-    """The keys by which a text's copies are looked up, ascending: one of about eight runs, at most FEW of a short text."""
+    """The keys by which a text's copies are looked up, ascending: about one of eight runs."""
     return tuple(sorted(sketch(text).keys))
 
 
@@ -91,9 +93,10 @@ def copied(a: Sketch, b: Sketch) -> Copy | None:
     return Copy(share, shorter, tuple(sorted(credits)) if share < SHARE else ()) if share >= least else None
 
 
-def worth_comparing(a: frozenset[int], b: frozenset[int], least: float = SHARE_CREDITED) -> bool:
+def worth_comparing(a: frozenset[int], b: Collection[int], least: float = SHARE_CREDITED) -> bool:
     """May documents with these keys share that part of their runs?"""
-    return len(a & b) >= max(1.0, LEAST_HITS * least * min(len(a), len(b)))
+    fewer = min(len(a), len(b))
+    return len(a.intersection(b)) >= (1 if fewer <= FEW else LEAST_HITS * least * fewer)
 
 
 def find(documents: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -141,15 +144,23 @@ def _least(shorter: int, credits: frozenset[str]) -> float:
 
 
 def words_of(text: str) -> list[str]:
-    """A text's words, as written."""
-    return (PLAIN if text.isascii() else TOKEN).findall(text)
+    """A text's words, whatever their case, accents and the marks between them."""
+    return TOKEN.findall(text.lower() if text.isascii() else UNSEEN.sub("", unicodedata.normalize("NFKD", text)).casefold())
+
+
+def hashes(words: Iterable[str]) -> list[int]:
+    """A number for each word, 32 bits, the same everywhere (CRC-32, ISO 3309)."""
+    return [crc32(word.encode("utf-8", "surrogatepass")) for word in words]
 
 
 def _told(text: str) -> list[str]:
     """The words of a text's longer lines, each once and without a page's furniture; of all lines where it has no longer one."""
-    lines = dict.fromkeys(line.strip() for line in text.split("\n"))
-    told = [found for line in lines if len(found := words_of(line)) >= LINE and not is_furniture(line)]
-    return [word for line in told for word in line] or words_of(text)
+    told: list[str] = []
+    for line in dict.fromkeys(line.strip() for line in text.split("\n")):
+        words = words_of(line)
+        if len(words) >= LINE and not (len(words) < LONG_LINE and is_furniture(line)):
+            told += words
+    return told or words_of(text)
 
 
 def _runs(words: Sequence[int]) -> Numbers:
@@ -162,18 +173,17 @@ def _runs(words: Sequence[int]) -> Numbers:
     return found >> KEY_BITS
 
 
+def _each_once(runs: Numbers) -> Numbers:
+    """Numbers in ascending order, without repetitions."""
+    ordered = np.sort(runs)
+    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))]
+
+
 def _keys(runs: Numbers) -> Numbers:
     """The runs by which a text is found: wherever a passage stands, the same ones of it."""
-    if len(runs) <= FEW:
-        return np.unique(runs)
+    if len(runs) <= WINDOW:
+        return runs
     least, width = runs, 1
     while width < WINDOW:
         least, width = np.minimum(least[:-width], least[width:]), 2 * width
-    return np.unique(least)
-
-
-@lru_cache(maxsize=VOCABULARY)
-def hash_of(word: str) -> int:
-    """A word's hash, whatever its case and marks."""
-    plain = word if word.isascii() else "".join(c for c in unicodedata.normalize("NFKD", word) if unicodedata.category(c) not in ("Mn", "Cf", "Lm"))
-    return int.from_bytes(blake2b(plain.casefold().encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+    return least

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from fogline.agencies import agency_of, title_of, unnamed
-from fogline.origins import Copy, groups, hash_of, words_of
+from fogline.origins import Copy, groups, hashes, words_of
 from fogline.types import Filed
 
 APART = timedelta(days=2)  # from one report of an utterance to the next
@@ -133,7 +133,7 @@ def _alike(a: frozenset[int], b: frozenset[int], share: float) -> bool:
 
 def _pairs(words: str) -> Iterator[int]:
     """Words side by side, hashed."""
-    return ((a * PAIR + b) & 0xFFFFFFFFFFFFFFFF for a, b in pairwise(hash_of(word) for word in words_of(words)))
+    return ((a * PAIR + b) & 0xFFFFFFFFFFFFFFFF for a, b in pairwise(hashes(words_of(words))))
 
 
 def _keys(said: Said) -> Iterator[tuple[object, ...]]:

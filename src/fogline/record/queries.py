@@ -164,6 +164,7 @@ SELECT r.id AS report_id FROM claim c JOIN reading g ON g.number = c.reading JOI
   JOIN report r ON r.number = d.report WHERE {_IS_CLAIM} AND g.layers IS NULL LIMIT 1
 """
 CLAIMS_OF_DOCUMENT = f"{_FILED} WHERE d.id = :id AND {_CLAIM_KNOWN} ORDER BY c.number"
+CLAIMS_PUBLISHED = f"{_FILED} WHERE {_CLAIM_KNOWN} AND d.published_at >= :start AND d.published_at < :end ORDER BY c.number"
 READING_PARTS = "SELECT g.layers, d.text FROM reading g JOIN document d ON d.number = g.document WHERE g.number = :number"
 DOCUMENT = """
 SELECT d.*, r.id AS report_id, r.input_id, r.sha256, r.media_type, r.size_bytes, r.headers, r.fetched_at,
@@ -181,6 +182,10 @@ LAYERS_OF_DOCUMENT = """
 SELECT layers FROM reading WHERE document = :document AND reader NOT LIKE 'person:%' ORDER BY withdrawn_at IS NOT NULL, number DESC LIMIT 1
 """
 TEXTS = "SELECT d.id, d.text, d.recorded_at, d.withdrawn_at FROM document d WHERE d.text IS NOT NULL ORDER BY d.id"
+TEXTS_KNOWN = """
+SELECT d.id, d.text FROM document d
+ WHERE d.text IS NOT NULL AND d.recorded_at <= :as_of AND (d.withdrawn_at IS NULL OR d.withdrawn_at > :as_of) ORDER BY d.id
+"""
 REREADABLE = """
 SELECT g.number AS reading, g.reader, g.document, d.id AS document_id, r.number AS report, r.id AS report_id, r.input_id, r.sha256, r.media_type,
        r.size_bytes, r.headers, r.fetched_at, r.published_at, r.source, r.url, d.language, d.title

@@ -52,6 +52,17 @@ class View:
                 if question.limit is not None and given >= question.limit:
                     return
 
+    def claims_published(self, start: datetime, end: datetime) -> Iterator[Filed]:
+        """The claims of documents published from a moment up to, not including, another, in order of recording."""
+        shelf = Shelf(self._engine)
+        asked = {"as_of": self._as_of, "start": contract.stamp(start), "end": contract.stamp(end)}
+        return (shelf.filed(row) for row in self._engine.stream(queries.CLAIMS_PUBLISHED, asked))
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Id and text of each document, in order of id; those that were redacted are left out."""
+        for row in self._engine.stream(queries.TEXTS_KNOWN, {"as_of": self._as_of}):
+            yield row["id"], rows.inflated(row["text"])
+
     def latest_claims(self, words: str, limit: int) -> list[Filed]:
         """The claims recorded last whose sentence, speaker, actors or places have some words, newest first."""
         wanted = phrases(words)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections import Counter
+from collections.abc import Iterable
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -96,3 +98,66 @@ def test_many_holders_of_one_formula_are_held_against_their_neighbours_alone() -
 
     assert sum(asked.values()) <= 2 * origins.NEAR * len(texts)
     assert set(shelf.origins().values()) == set(texts)
+
+
+class Table:
+    """A shelf in a database: what a record needs to keep origins up to date."""
+
+    def __init__(self) -> None:
+        self.db = sqlite3.connect(":memory:")
+        self.db.executescript(
+            "CREATE TABLE held (key INTEGER, name TEXT, PRIMARY KEY (key, name)) WITHOUT ROWID; CREATE INDEX held_by ON held (name);"
+            "CREATE TABLE linked (a TEXT, b TEXT, share REAL, runs INTEGER, PRIMARY KEY (a, b)) WITHOUT ROWID; CREATE INDEX linked_by ON linked (b);"
+            "CREATE TABLE origin (name TEXT PRIMARY KEY, origin TEXT) WITHOUT ROWID; CREATE INDEX origin_of ON origin (origin);"
+        )
+
+    def _names(self, query: str, *given: object) -> list[str]:
+        return [name for (name,) in self.db.execute(query, given)]
+
+    def keys(self, name: str) -> list[int]:
+        return [key for (key,) in self.db.execute("SELECT key FROM held WHERE name = ?", (name,))]
+
+    def around(self, key: int, name: str) -> tuple[list[str], list[str]]:
+        before = self._names("SELECT name FROM held WHERE key = ? AND name < ? ORDER BY name DESC LIMIT ?", key, name, origins.NEAR)
+        after = self._names("SELECT name FROM held WHERE key = ? AND name > ? ORDER BY name LIMIT ?", key, name, origins.NEAR)
+        return before[::-1], after
+
+    def hold(self, name: str, keys: frozenset[int]) -> None:
+        self.db.executemany("INSERT INTO held VALUES (?, ?)", [(key, name) for key in keys])
+        self.db.execute("INSERT INTO origin VALUES (?, ?)", (name, name))
+
+    def release(self, name: str) -> None:
+        for query in ("DELETE FROM held WHERE name = ?", "DELETE FROM origin WHERE name = ?", "DELETE FROM linked WHERE a = ?", "DELETE FROM linked WHERE b = ?"):
+            self.db.execute(query, (name,))
+
+    def linked(self, name: str) -> set[str]:
+        return set(self._names("SELECT b FROM linked WHERE a = ? UNION SELECT a FROM linked WHERE b = ?", name, name))
+
+    def link(self, pair: tuple[str, str], copy: origins.Copy) -> None:
+        self.db.execute("INSERT INTO linked VALUES (?, ?, ?, ?)", (*pair, copy.share, copy.runs))
+
+    def unlink(self, pair: tuple[str, str]) -> None:
+        self.db.execute("DELETE FROM linked WHERE a = ? AND b = ?", pair)
+
+    def origin(self, name: str) -> str:
+        return self._names("SELECT origin FROM origin WHERE name = ?", name)[0]
+
+    def group(self, origin: str) -> set[str]:
+        return set(self._names("SELECT name FROM origin WHERE origin = ?", origin))
+
+    def regroup(self, names: Iterable[str], origin: str) -> None:
+        self.db.executemany("UPDATE origin SET origin = ? WHERE name = ?", [(origin, name) for name in names])
+
+
+@settings(max_examples=40, deadline=None)
+@given(collections(), st.randoms(use_true_random=False))
+def test_keys_kept_in_a_database_give_the_same_groups(documents: dict[str, str], chance: random.Random) -> None:
+    names = list(documents)
+    chance.shuffle(names)
+    table, memory = Table(), Memory()
+    for name in names:
+        assert Index(table, documents.__getitem__).add(name, documents[name]) == Index(memory, documents.__getitem__).add(name, documents[name])
+    for name in names[::2]:
+        assert Index(table, documents.__getitem__).remove(name) == Index(memory, documents.__getitem__).remove(name)
+
+    assert dict(table.db.execute("SELECT name, origin FROM origin")) == memory.origins() == origins.find((n, documents[n]) for n in names[1::2])
