@@ -38,6 +38,8 @@ def explained(claims: Sequence[Filed]) -> tuple[OneOrigin, ...]:
     reports = {filed.input_id for filed in claims}
     if len(reports) == 1:
         return (OneOrigin(tuple(reports), ()),)
+    if len(alone := {filed.input_id for filed in claims}) == 1:
+        return (OneOrigin(tuple(alone), ()),)
     held: dict[str, set[str]] = defaultdict(set)  # reports by what makes them one
     words: dict[str, str] = {}
     spoken: dict[str, set[str]] = defaultdict(set)

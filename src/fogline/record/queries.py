@@ -163,7 +163,11 @@ CLAIM_REDACTED = f"""
 SELECT r.id AS report_id FROM claim c JOIN reading g ON g.number = c.reading JOIN document d ON d.number = g.document
   JOIN report r ON r.number = d.report WHERE {_IS_CLAIM} AND g.layers IS NULL LIMIT 1
 """
-CLAIMS_OF_DOCUMENT = f"{_FILED} WHERE d.id = :id AND {_CLAIM_KNOWN} ORDER BY c.number"
+_OF_DOCUMENT = "JOIN reading g ON g.document = d.number JOIN claim c ON c.number >= g.first_claim AND c.number < g.first_claim + g.claims"
+CLAIMS_OF_DOCUMENT = f"""
+{_FILED.partition("  FROM")[0]} FROM document d JOIN report r ON r.number = d.report {_OF_DOCUMENT}
+ WHERE d.id = :id AND {_CLAIM_KNOWN} ORDER BY c.number
+"""
 CLAIMS_PUBLISHED = f"{_FILED} WHERE {_CLAIM_KNOWN} AND d.published_at >= :start AND d.published_at < :end ORDER BY c.number"
 READING_PARTS = "SELECT g.layers, d.text FROM reading g JOIN document d ON d.number = g.document WHERE g.number = :number"
 DOCUMENT = """
@@ -288,25 +292,25 @@ ON CONFLICT (number) DO UPDATE SET maker = excluded.maker, moment = excluded.mom
 FORGET_PROGRESS = tuple(f"DELETE FROM {table}" for table in PROGRESS_TABLES)
 _BETWEEN = "{0} > :low AND {0} <= :high"
 _TAKEN_BACK = f"""
-SELECT what, target FROM withdrawal WHERE {_BETWEEN.format("at")} UNION SELECT what, target FROM withdrawal WHERE position > :position
+SELECT what, target FROM withdrawal WHERE {_BETWEEN.format("at")} UNION ALL SELECT what, target FROM withdrawal WHERE position > :position
 """
-# documents of which other claims were known at one moment than at another, or that the log tells of after a position
+# Documents of which other claims were known at one moment than at another, or that the log tells of after a position. With UNION
+# instead, SQLite goes through whole tables in the order that it wants to merge.
 CHANGED_DOCUMENTS = f"""
-WITH taken_back AS ({_TAKEN_BACK}), changed (number) AS (
-    SELECT document FROM reading WHERE {_BETWEEN.format("recorded_at")} UNION SELECT document FROM reading WHERE position > :position
-    UNION SELECT d.number FROM taken_back t JOIN document d ON d.report = t.target WHERE t.what IN ('report', 'redaction')
-    UNION SELECT target FROM taken_back WHERE what = 'document'
-    UNION SELECT g.document FROM taken_back t JOIN reading g ON g.number = t.target WHERE t.what = 'reading'
-    UNION SELECT g.document FROM taken_back t JOIN claim c ON c.number = t.target JOIN reading g ON g.number = c.reading WHERE t.what = 'claim')
-SELECT d.id FROM changed JOIN document d ON d.number = changed.number ORDER BY d.id
+WITH taken_back AS ({_TAKEN_BACK})
+SELECT DISTINCT d.id FROM (
+    SELECT document AS number FROM reading WHERE {_BETWEEN.format("recorded_at")} UNION ALL SELECT document FROM reading WHERE position > :position
+    UNION ALL SELECT d.number FROM taken_back t CROSS JOIN document d WHERE t.what IN ('report', 'redaction') AND d.report = t.target
+    UNION ALL SELECT target FROM taken_back WHERE what = 'document'
+    UNION ALL SELECT g.document FROM taken_back t CROSS JOIN reading g WHERE t.what = 'reading' AND g.number = t.target
+    UNION ALL SELECT g.document FROM taken_back t CROSS JOIN claim c CROSS JOIN reading g
+     WHERE t.what = 'claim' AND c.number = t.target AND g.number = c.reading) changed
+ CROSS JOIN document d WHERE d.number = changed.number
 """
 TEXT_KNOWN = """
 SELECT text FROM document WHERE id = :id AND text IS NOT NULL AND recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of)
 """
-CLAIM_NUMBERS_OF_DOCUMENT = """
-SELECT c.number, c.id FROM document d JOIN reading g ON g.document = d.number JOIN claim c ON c.number >= g.first_claim AND c.number < g.first_claim + g.claims
- WHERE d.id = :id ORDER BY c.number
-"""
+CLAIM_NUMBERS_OF_DOCUMENT = f"SELECT c.number, c.id FROM document d {_OF_DOCUMENT} WHERE d.id = :id ORDER BY c.number"
 CLAIM_NUMBER = f"SELECT min(c.number) AS number FROM claim c JOIN reading g ON g.number = c.reading WHERE {_IS_CLAIM} AND g.layers IS NOT NULL"
 LAST_PUBLISHED = """
 SELECT published_at FROM document
@@ -315,11 +319,8 @@ SELECT published_at FROM document
 THINGS_EVER_OF_CLAIM = "SELECT DISTINCT v.thing, v.id FROM revision_claim m JOIN revision v ON v.number = m.revision WHERE m.claim = :claim"
 REVISIONS_OF_THING = "SELECT * FROM revision WHERE id = :id ORDER BY revision"
 # open ones that are due, and those that were missed when more was known than is now
-FALLEN_DUE = """
-SELECT body FROM revision
- WHERE thing = 'prediction' AND standing IN ('open', 'missed') AND withdrawn_at IS NULL AND merged_into IS NULL
-   AND ((standing = 'open' AND latest <= :latest) OR (standing = 'missed' AND latest > :latest)) ORDER BY number
-"""
+_TO_BE_JUDGED = "SELECT number, body FROM revision WHERE thing = 'prediction' AND withdrawn_at IS NULL AND merged_into IS NULL AND standing ="
+FALLEN_DUE = f"{_TO_BE_JUDGED} 'open' AND latest <= :latest UNION ALL {_TO_BE_JUDGED} 'missed' AND latest > :latest ORDER BY number"
 
 COPIED = "SELECT keys FROM copied WHERE document = :document"
 ADD_COPIED = "INSERT INTO copied (document, id, keys, origin) VALUES (:document, :id, :keys, :origin)"

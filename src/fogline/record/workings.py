@@ -59,7 +59,7 @@ class Workings:
     def bring_to(self, moment: str) -> Remade:
         """Go on to what was known at a moment; returns what that changes."""
         low, high = sorted((self.moment, moment))
-        changed = [row["id"] for row in self._engine.all(queries.CHANGED_DOCUMENTS, {"low": low, "high": high, "position": self._position})]
+        changed = sorted(row["id"] for row in self._engine.all(queries.CHANGED_DOCUMENTS, {"low": low, "high": high, "position": self._position}))
         self._shelf, self._known, self.moment = Shelf(self._engine), moment, moment
         documents = sorted({*changed, *self._copied(changed)})
         # all of what is no longer so goes first: what is compared with the rest must be as it is now

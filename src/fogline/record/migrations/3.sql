@@ -71,3 +71,5 @@ CREATE TABLE outlook (
 CREATE INDEX outlook_document ON outlook (document);
 -- The latest of what was known, found without a look at all of it.
 CREATE INDEX document_published ON document (published_at);
+-- What fell due.
+CREATE INDEX revision_due ON revision (standing, latest) WHERE thing = 'prediction' AND withdrawn_at IS NULL AND merged_into IS NULL;
