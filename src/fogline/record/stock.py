@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
-from fogline import contract, origins
+from fogline import contract, judging, origins
 from fogline.record import queries, rows
 from fogline.record.engine import Engine
 from fogline.record.filed import Shelf
@@ -63,7 +63,8 @@ class Stock:
         origin = origins.find(kept.thing for kept in self.texts if kept.known(moment))
         claims = [kept.thing for kept in self.claims if kept.known(moment)]
         placed = [f if (o := origin.get(f.claim.document_id, f.origin_id)) == f.origin_id else replace(f, origin_id=o) for f in claims]
-        return Known(placed, [kept.thing for kept in self.judgements if kept.known(moment)])
+        judgements = [kept.thing for kept in self.judgements if kept.known(moment)]
+        return Known(judging.corrected_all(placed, judgements), judgements)
 
     def numbers(self, claims: Iterable[str]) -> list[int]:
         """The numbers of the rows of claims, the first of each; a redacted claim has none here."""
@@ -74,5 +75,5 @@ def judgement(row: dict[str, str | None]) -> Judgement:
     """The judgement of a row."""
     return Judgement(
         str(row["id"]), row["verdict"], str(row["left_id"]), row["right_id"], str(row["who"]), str(row["why"]),  # type: ignore[arg-type]
-        rows.moment_of(str(row["recorded_at"])), contract.moment(row["withdrawn_at"]),
+        rows.moment_of(str(row["recorded_at"])), contract.moment(row["withdrawn_at"]), row["field"], row["value"],
     )  # fmt: skip
