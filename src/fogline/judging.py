@@ -162,5 +162,5 @@ def _last(given: Iterable[Judgement]) -> list[Judgement]:
     return list(last.values())
 
 
-def _order(judgement: Judgement) -> tuple[datetime, str]:
-    return judgement.recorded_at, judgement.id
+def _order(judgement: Judgement) -> tuple[datetime, int, str]:
+    return judgement.recorded_at, judgement.position, judgement.id

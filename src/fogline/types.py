@@ -376,6 +376,7 @@ class Judgement:
     withdrawn_at: datetime | None = None
     field: str | None = None  # that was corrected; of a grade, the kind of deed that it is for
     value: str | None = None  # JSON; None of a correction whose report was redacted
+    position: int = 0  # of its entry in the log
 
 
 Outcome = Literal["came true", "missed", "partly", "open", "cannot be judged", "withdrawn"]

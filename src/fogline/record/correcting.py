@@ -23,6 +23,11 @@ DAYS = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))?")
 COUNT = re.compile(rf"({'|'.join(get_args(What))})\s+([\d.]+)(?:-([\d.]+)|(\+))?(?:\s+({'|'.join(get_args(Who))}))?")
 NEED_WORDS = frozenset({"place", "window", "speaker"})  # and each row of a list
 YES, NO = ("yes", "true"), ("no", "false")
+SHORT = {
+    "kind": "one of the kinds", "modes": "modes of the kind", "stance": ", ".join(sorted(ontology.STANCES)), "background": "yes or no", "speaker": "a name",
+    "actors": "did NAME; suffered NAME; took_part NAME", "place": "a name, or JSON with lat, lon and radius_m", "window": "2019-03-01 or 2019-03-01..2019-03-04",
+    "counts": "killed 3-5 civilians; injured 7+",
+}  # fmt: skip
 Row = dict[str, Any]
 ANYWHERE: Row = {"feature": "point", "gazetteer_id": None, "country": None, "admin1": None}
 FindPlace = Callable[[str], Place | None]

@@ -210,7 +210,7 @@ IDS_LIKE = " UNION ".join(
 FAILURES = "SELECT stage, input_id, error, message, at FROM failure WHERE at <= :as_of ORDER BY number"
 JUDGEMENT = "SELECT id, verdict, left_id, right_id, field, why, who, recorded_at, withdrawn_at FROM judgement WHERE id = :id"
 JUDGEMENTS_KNOWN = """
-SELECT id, verdict, left_id, right_id, why, who, recorded_at, withdrawn_at, field, value FROM judgement
+SELECT id, verdict, left_id, right_id, why, who, position, recorded_at, withdrawn_at, field, value FROM judgement
  WHERE recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of) ORDER BY number
 """
 

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from fogline import contract, judging, origins
 from fogline.record import queries, rows
-from fogline.record.engine import Engine
+from fogline.record.engine import Engine, Row
 from fogline.record.filed import Shelf
 from fogline.types import Filed, Judgement
 
@@ -71,9 +71,9 @@ class Stock:
         return [self._numbers[claim] for claim in claims if claim in self._numbers]
 
 
-def judgement(row: dict[str, str | None]) -> Judgement:
+def judgement(row: Row) -> Judgement:
     """The judgement of a row."""
     return Judgement(
-        str(row["id"]), row["verdict"], str(row["left_id"]), row["right_id"], str(row["who"]), str(row["why"]),  # type: ignore[arg-type]
-        rows.moment_of(str(row["recorded_at"])), contract.moment(row["withdrawn_at"]), row["field"], row["value"],
+        str(row["id"]), row["verdict"], str(row["left_id"]), row["right_id"], str(row["who"]), str(row["why"]),
+        rows.moment_of(str(row["recorded_at"])), contract.moment(row["withdrawn_at"]), row["field"], row["value"], int(row["position"] or 0),
     )  # fmt: skip

@@ -18,7 +18,7 @@ from fogline.record.engine import Engine, Row
 from fogline.record.filed import Shelf
 from fogline.record.things import Thing
 from fogline.record.words import hits, phrases
-from fogline.types import Event, Filed, Prediction, Question, Window
+from fogline.types import Event, Filed, Judgement, Prediction, Question, Window
 
 ALL = 2**62  # rows
 
@@ -224,8 +224,12 @@ class View:
         """What people decided, the last on each matter: corrections, grades, verdicts, standings."""
         last = int(self._engine.all(queries.HIGHEST["audit"])[0]["highest"])
         if self._decided is None or self._decided[0] != last:
-            self._decided = last, judging.decide(stock.judgement(row) for row in self.judgements())
+            self._decided = last, judging.decide(self.judged())
         return self._decided[1]
+
+    def judged(self) -> list[Judgement]:
+        """Every judgement that stood, in order."""
+        return [stock.judgement(row) for row in self.judgements()]
 
     def grades(self) -> Mapping[tuple[str, str | None], Grade]:
         """How far people rely on each source, by its name and the kind of deed, None for all; `judging.graded` finds one."""
