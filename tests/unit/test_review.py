@@ -14,14 +14,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
+from rich.console import Console
 
 from fogline.record import Record
 from fogline.record.verify import faults
+from fogline.review import screen
 from fogline.review.agreement import agreement
 from fogline.review.alpha import alpha
 from fogline.review.pairs import Pair, by_likeness
@@ -90,7 +93,7 @@ def test_a_claim_that_moves_a_toll_is_asked_about_and_one_that_moves_nothing_is_
     items = [i for i in asked(path, "A") if i.sort == "claim"]
 
     assert set(names(items)) == {("one",), ("two",), ("far",)}
-    assert "moves how many were killed" in items[0].reason
+    assert "on it hangs how many were killed" in items[0].reason
 
 
 def test_nothing_is_asked_twice_of_one_reviewer_and_once_of_a_second(path: Path) -> None:
@@ -224,6 +227,24 @@ def test_correct_and_grade_from_the_command(path: Path, fogline: Callable[..., R
     assert "1 withdrawn" in undone
 
 
+def test_both_texts_of_a_pair_are_shown_with_what_differs(path: Path) -> None:
+    with Record(path) as record:
+        view = record.view()
+        [item] = [i for i in queue(known(view), scored((0.45, "one", "far")), "A") if i.sort == "pair"]
+        out = StringIO()
+
+        screen.show(Console(file=out, width=100), view, item, view.events(Question()), "1 of 1", detail=True)
+
+    shown = out.getvalue()
+    assert "A Paper, 2021-05-08, report one" in shown
+    assert "A  C Paper" in shown or "B  C Paper" in shown
+    assert "⟨deed: Shells hit⟩ Tesk at noon" in shown
+    assert "* place" in " ".join(shown.split())
+    assert "  kind" in shown
+    assert "machine: 45% that it is one event; made up" in shown
+    assert "[claimed, chance 60%, 1 origin in 1 report]" in shown
+
+
 class Terminal:
     """A real process on a real terminal, driven by keys."""
 
@@ -278,6 +299,7 @@ def verdicts(path: Path) -> list[tuple[str, str]]:
 ASKED = "[?] keys"
 
 
+@pytest.mark.slow
 def test_a_review_on_a_terminal_keeps_each_decision_and_goes_on_where_it_was(path: Path) -> None:
     with reviewing(path, "A. Editor") as terminal:
         shown = terminal.until(ASKED)
@@ -317,6 +339,7 @@ def test_a_review_on_a_terminal_keeps_each_decision_and_goes_on_where_it_was(pat
         assert list(faults(record.engine)) == []
 
 
+@pytest.mark.slow
 def test_a_field_is_corrected_and_a_standing_given_on_a_terminal(path: Path) -> None:
     judge(path, "B. Second", "confirmed", "one")
     with reviewing(path, "A. Editor") as terminal:
@@ -352,6 +375,7 @@ def test_a_field_is_corrected_and_a_standing_given_on_a_terminal(path: Path) -> 
         assert (event.standing, event.counts["killed"].total.low, corrected_claim.counts[0].high) == ("confirmed", 11, 15)
 
 
+@pytest.mark.slow
 def test_a_review_that_is_killed_has_kept_what_was_decided(path: Path) -> None:
     with reviewing(path, "A. Editor") as terminal:
         terminal.until(ASKED)

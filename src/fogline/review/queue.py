@@ -102,8 +102,8 @@ def _second(
             yield Item("pair", on, _events(on, by_claim), other * _stake(on, by_claim, known.claims), pair.reason, pair.chance, second=True)
         else:
             confidence = (known.claims[on[0]].as_read or known.claims[on[0]]).claim.confidence
-            reason = f"read with confidence {confidence:.0%}; one reviewer has looked at it"
-            yield Item("claim", on, _events(on, by_claim), (1 - confidence if j.verdict == "accepted" else EVEN), reason, confidence, second=True)
+            other = 1 - confidence if j.verdict == "accepted" else EVEN
+            yield Item("claim", on, _events(on, by_claim), other, "one reviewer has looked at it", confidence, second=True)
 
 
 def _pairs(scored: Mapping[tuple[str, ...], Pair], by_claim: Mapping[str, Event], decided: Decided, claims: Mapping[str, Filed]) -> Iterator[Item]:
@@ -178,8 +178,7 @@ def _claims(known: Known, decided: Decided) -> Iterator[Item]:
             moved, why = _moved(event, held, filed)
             if moved:
                 change = (1 - filed.claim.confidence) * moved
-                reason = f"read with confidence {filed.claim.confidence:.0%}; {why} of the event"
-                yield Item("claim", (name,), (event.id,), change, reason, filed.claim.confidence)
+                yield Item("claim", (name,), (event.id,), change, why, filed.claim.confidence)
 
 
 def _moved(event: Event, held: Sequence[Filed], filed: Filed) -> tuple[float, str]:
@@ -191,15 +190,15 @@ def _moved(event: Event, held: Sequence[Filed], filed: Filed) -> tuple[float, st
             apart = _distance(toll.total, left[harm].total) if harm in left else toll.total.best or toll.total.high or 0
             if apart:
                 moved += math.log1p(apart)
-                why.append(f"it moves how many were {harm}")
+                why.append(f"how many were {harm}")
     others = [f for f in held if f is not filed]
     groups = [g for g in event.origin_groups if filed.input_id in g]
     alone = len(event.origin_groups) == 2 and groups and set(groups[0]) == {filed.input_id} and all(f.input_id != filed.input_id for f in others)
     denies = filed.claim.stance == "denied" and all(f.claim.stance != "denied" for f in others)
     if (event.standing == "corroborated" and alone) or (event.standing == "contested" and denies):
         moved += 1
-        why.append(f"it makes it {event.standing}")
-    return moved, " and ".join(why)
+        why.append(f"that the event is {event.standing}")
+    return moved, f"on it hangs {' and '.join(why)}"
 
 
 def _at_a_bound(event: Event, filed: Filed) -> bool:

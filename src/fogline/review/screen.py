@@ -5,6 +5,7 @@ It reads the same without colour: styles only repeat what brackets and words say
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console, Group, RenderableType
@@ -132,4 +133,4 @@ def _print(console: Console, *lines: Text) -> None:
 
 def _flat(text: str) -> str:
     """On one line, with nothing that steers a terminal."""
-    return " ".join(visible(text).split())
+    return re.sub(r"\s+", " ", visible(text))

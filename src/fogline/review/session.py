@@ -24,7 +24,7 @@ VERDICTS: Final[dict[tuple[str, str], Verdict]] = {
 }  # fmt: skip
 STANDINGS: Final[dict[str, Verdict]] = {"c": "confirmed", "t": "contested", "d": "discounted", "r": "corroborated", "l": "claimed"}
 WHY = "read in review"
-AGAIN = 25  # decisions after which the queue is made anew, since each may change what the others would
+AGAIN = 50  # decisions after which the queue is made anew, since each may change what the others would
 
 
 def known(view: View) -> Known:
@@ -65,8 +65,9 @@ class Session:
                 return
 
     def _left(self) -> list[Item]:
-        self._known = known(self._record.view())
-        return queue(self._known, self._pairs, self._record.who)
+        with self._console.status("looking for what matters most"):
+            self._known = known(self._record.view())
+            return queue(self._known, self._pairs, self._record.who)
 
     def _through(self, items: list[Item]) -> bool:
         """Go through some items; False when the reviewer quits."""
