@@ -153,12 +153,17 @@ def graded(grades: Mapping[tuple[str, str | None], Grade], source: str, kind: st
     return grades.get((source, kind)) or grades.get((source, None))
 
 
+def reviewer(judgement: Judgement) -> str:
+    """Who decided, however the name was spaced and capitalised: nobody is two reviewers by a slip."""
+    return " ".join(judgement.made_by.casefold().split())
+
+
 def _last(given: Iterable[Judgement]) -> list[Judgement]:
     """Each reviewer's last one, in order."""
     last: dict[str, Judgement] = {}
     for j in sorted(given, key=_order):
-        last.pop(j.made_by, None)
-        last[j.made_by] = j
+        last.pop(reviewer(j), None)
+        last[reviewer(j)] = j
     return list(last.values())
 
 

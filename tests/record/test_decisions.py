@@ -159,7 +159,7 @@ def test_confirmed_takes_two_different_reviewers(record: Record) -> None:
         return made
 
     decide("A. Editor", "confirmed", claim_id(ONE), 1)
-    decide("A. Editor", "confirmed", claim_id(TWO), 2)
+    decide("a.  editor", "confirmed", claim_id(TWO), 2)  # the same person
     waiting = record.view().decided().awaiting(set(event_of(record).claims))
     second = decide("B. Second", "confirmed", claim_id(TWO), 3)
     decide("C. Third", "discounted", claim_id(ONE), 4)
@@ -169,7 +169,7 @@ def test_confirmed_takes_two_different_reviewers(record: Record) -> None:
 
     assert [event_of(record, days=d).standing for d in range(7)] == ["corroborated", "corroborated", "corroborated", "confirmed", "discounted", "confirmed", "confirmed"]
     assert waiting is not None
-    assert waiting.made_by == "A. Editor"
+    assert waiting.made_by == "a.  editor"
     assert record.view().decided().awaiting(set(event_of(record).claims)) is None
 
 

@@ -222,7 +222,7 @@ class View:
 
     def decided(self) -> Decided:
         """What people decided, the last on each matter: corrections, grades, verdicts, standings."""
-        last = int(self._engine.all(queries.HIGHEST["audit"])[0]["highest"])
+        last = next((int(row["position"]) for row in self._engine.all(queries.LAST_AUDIT)), 0)
         if self._decided is None or self._decided[0] != last:
             self._decided = last, judging.decide(self.judged())
         return self._decided[1]

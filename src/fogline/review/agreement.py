@@ -13,6 +13,7 @@ from typing import Any
 
 from fogline import contract
 from fogline.corrections import FIELDS
+from fogline.judging import reviewer
 from fogline.review.alpha import Alpha, Metric, alpha
 from fogline.types import Filed, Judgement
 
@@ -45,14 +46,14 @@ def given(judgements: Iterable[Judgement], claim: Callable[[str], Filed | None],
             on_claims[j.left].append(j)
         elif j.verdict == "graded":
             if (letter := json.loads(j.value or "null")) in ORDER:
-                units["grade"][j.left, j.field][j.made_by] = ORDER[letter]
+                units["grade"][j.left, j.field][reviewer(j)] = ORDER[letter]
         elif j.right is not None:
             unit = min(j.left, j.right), max(j.left, j.right)
-            units["verdict"][unit].pop(j.made_by, None)
+            units["verdict"][unit].pop(reviewer(j), None)
             if j.verdict != "unsure":
-                units["verdict"][unit][j.made_by] = j.verdict
+                units["verdict"][unit][reviewer(j)] = j.verdict
         elif j.verdict != "unsure":
-            units["standing"][event(j.left)][j.made_by] = j.verdict
+            units["standing"][event(j.left)][reviewer(j)] = j.verdict
     for name, on_claim in on_claims.items():
         filed = claim(name)
         if filed is not None:
@@ -69,9 +70,9 @@ def _of_claim(filed: Filed, judgements: Iterable[Judgement]) -> Iterator[tuple[s
     own: dict[str, dict[str, Any]] = defaultdict(dict)
     for j in judgements:
         if j.verdict == "accepted":
-            seen[j.made_by] = dict(stood)
+            seen[reviewer(j)] = dict(stood)
         elif j.value is not None and j.field is not None:
-            stood[j.field] = own[j.made_by][j.field] = json.loads(j.value)["value"]
+            stood[j.field] = own[reviewer(j)][j.field] = json.loads(j.value)["value"]
     for who in {**seen, **own}:
         for field, value in {**seen[who], **own[who]}.items():
             for name, compared in _compared(field, value):

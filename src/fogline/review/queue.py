@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from fogline import judging
 from fogline.judging import Decided, decide
 from fogline.review.pairs import Pair, Pairs
 from fogline.tolls import tolls
@@ -44,14 +45,15 @@ class Known:
     judgements: Sequence[Judgement]
 
 
-def queue(known: Known, pairs: Pairs, reviewer: str) -> list[Item]:
+def queue(known: Known, pairs: Pairs, who: str) -> list[Item]:
     """What is left for one reviewer: second opinions first, then what nobody has decided; within each, by expected change.
 
     Args:
         known: the record's claims, events and judgements at one moment.
         pairs: scores pairs of claims.
-        reviewer: nothing that he has decided is asked again.
+        who: the reviewer; nothing that he has decided is asked again.
     """
+    who = " ".join(who.casefold().split())
     decided = decide(known.judgements)
     by_claim = {claim: event for event in known.events for claim in event.claims}
     voices: dict[tuple[str, ...], set[str]] = defaultdict(set)
@@ -59,11 +61,11 @@ def queue(known: Known, pairs: Pairs, reviewer: str) -> list[Item]:
     for j in known.judgements:
         if j.verdict != "graded":
             on = _on(j, by_claim)
-            voices[on].add(j.made_by)
+            voices[on].add(judging.reviewer(j))
             first[on] = j
     scored: dict[tuple[str, ...], Pair] = {(min(p.left, p.right), max(p.left, p.right)): p for p in pairs(known.claims.values(), decided)}
     found = [*_second(known, scored, by_claim, first, voices), *_pairs(scored, by_claim, decided, known.claims), *_claims(known, decided)]
-    left = [i for i in found if reviewer not in (names := voices.get(_key(i), set())) and (i.second or not names)]
+    left = [i for i in found if who not in (names := voices.get(_key(i), set())) and (i.second or not names)]
     return sorted(left, key=lambda i: (not i.second, -i.change, i.claims))
 
 
