@@ -29,9 +29,9 @@ from fogline.review.agreement import agreement
 from fogline.review.alpha import alpha
 from fogline.review.pairs import Pair, by_likeness
 from fogline.review.queue import Item, queue
-from fogline.review.session import known
+from fogline.review.session import Session, known
 from fogline.types import Question, Verdict
-from samples import NOW, claim_id, report
+from samples import NOW, PLACES, claim_id, report
 
 MINUTE = timedelta(minutes=1)
 NAMES = {
@@ -243,6 +243,56 @@ def test_both_texts_of_a_pair_are_shown_with_what_differs(path: Path) -> None:
     assert "  kind" in shown
     assert "machine: 45% that it is one event; made up" in shown
     assert "[claimed, chance 60%, 1 origin in 1 report]" in shown
+
+
+def reviewed(path: Path, keys: str, *answers: str, who: str = "A. Editor", pairs: Any = None) -> str:
+    """What a session shows to whoever types some keys and answers."""
+    typed, given, out = iter(keys), iter(answers), StringIO()
+    with Record(path, who=who) as record:
+        Session(
+            record, pairs or scored((0.45, "one", "far")), Console(file=out, width=100), lambda: next(typed, ""), lambda _asked, otherwise: next(given, otherwise),
+            lambda: NOW + MINUTE, PLACES.get,
+        ).run()  # fmt: skip
+    return out.getvalue()
+
+
+def decisions(path: Path) -> list[tuple[str, str | None, str]]:
+    with Record(path) as record:
+        return [(row["verdict"], row["field"], row["why"]) for row in record.view().judgements()]
+
+
+def test_an_event_of_a_pair_is_given_a_standing_and_the_pair_stays_to_be_decided(path: Path) -> None:
+    shown = reviewed(path, "gad?gan!nq", "a film set")
+
+    assert decisions(path) == [("discounted", None, "a film set"), ("different", None, "read in review")]
+    assert "no standing given" in shown
+    assert "no such key: '!'" in shown
+
+
+def test_what_is_wrong_with_a_claim_is_asked_and_the_rest_accepted(path: Path) -> None:
+    shown = reviewed(path, "snx", "stance", "denied", "", "he denies it", pairs=scored())
+
+    assert decisions(path) == [("corrected", "stance", "he denies it"), ("accepted", None, "read in review")]
+    assert "stance: the machine read asserted; corrected to denied by A. Editor: he denies it" in shown
+
+
+def test_skipped_things_come_again_next_time_and_the_end_is_said(path: Path) -> None:
+    first = reviewed(path, "s" * 20)
+    second = reviewed(path, "x" * 20)
+    third = reviewed(path, "x" * 20)
+
+    assert "Nothing is left to review." in first
+    assert [verdict for verdict, _, _ in decisions(path)].count("accepted") == 3
+    assert "Nothing is left to review." in second
+    assert third.strip() == "Nothing is left to review."
+
+
+def test_undo_goes_back_one_decision_at_a_time(path: Path) -> None:
+    shown = reviewed(path, "xxzzzq")
+
+    assert decisions(path) == []
+    assert shown.count("undone") == 2
+    assert "nothing was decided in this session" in shown
 
 
 class Terminal:
