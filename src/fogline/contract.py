@@ -5,6 +5,7 @@ Source: the reading contract, docs/contract.md. Fields may be added, never renam
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -21,6 +22,7 @@ from fogline.types import (
     Evidence,
     Failure,
     Filed,
+    Judgement,
     Place,
     Prediction,
     Range,
@@ -144,7 +146,29 @@ def filed_row(f: Filed) -> Row:
         **claim_row(f.claim), "report": f.input_id, "recorded_at": stamp(f.recorded_at), "source": f.source,
         "published_at": stamp(f.published_at), "document": f.claim.document_id, "words": f.words, "sentence": f.sentence,
         "place_detail": place_row(f.place), "counts_stated": [count_row(c) for c in f.counts],
+        "corrections": correction_rows(f), "checked_by": list(f.checked_by),
     }  # fmt: skip
+
+
+def correction_rows(filed: Filed) -> list[Row]:
+    """What people corrected of a claim, each with what the machine had read, for programs."""
+    return [
+        {
+            "field": j.field, "was": _shown(filed, j, value_of(filed.as_read, str(j.field))), "value": _shown(filed, j, json.loads(j.value or "")["value"]),
+            "words": None if _is_private(filed, j) else json.loads(j.value or "")["words"], "by": j.made_by, "why": j.why,
+            "at": stamp(j.recorded_at), "judgement": j.id,
+        }
+        for j in filed.corrections if filed.as_read is not None
+    ]  # fmt: skip
+
+
+def value_of(filed: Filed, field: str) -> Any:
+    """A field of a claim, in the shape of the contract."""
+    if field == "place":
+        return place_row(filed.place)
+    if field == "counts":
+        return [count_row(c) for c in filed.counts]
+    return claim_row(filed.claim)[field]
 
 
 def place_row(p: Place | None) -> Row | None:
@@ -190,6 +214,15 @@ def toll_row(t: Toll) -> Row:
 
 def _range_row(r: Range) -> Row:
     return {"low": r.low, "best": r.best, "high": r.high}
+
+
+def _is_private(filed: Filed, judgement: Judgement) -> bool:
+    return judgement.field == "speaker" and filed.role is not None
+
+
+def _shown(filed: Filed, judgement: Judgement, value: Any) -> Any:
+    """A value as views show it: a private speaker by role."""
+    return filed.role if value and _is_private(filed, judgement) else value
 
 
 def _pair(span: Span) -> list[int]:
@@ -244,10 +277,15 @@ def to_claim(row: Mapping[str, Any], document_id: str) -> Claim:
         evidence=tuple(Evidence(e["field"], Span(*e["span"])) for e in row["evidence"]),
         confidence=row["confidence"], maker=row["maker"], modes=tuple(row["modes"]), background=row["background"],
         speaker=row["speaker"], attribution=row["attribution"],
-        actors=tuple(Actor(a["name"], a["part"], a["id"], Span(*a["span"]) if a["span"] else None) for a in row["actors"]),
+        actors=tuple(map(to_actor, row["actors"])),
         place=row["place"], places=tuple(row["places"]), window=to_window(row["window"]), times=tuple(row["times"]),
         counts=tuple(row["counts"]),
     )  # fmt: skip
+
+
+def to_actor(row: Mapping[str, Any]) -> Actor:
+    """The actor that a stored claim or correction holds."""
+    return Actor(row["name"], row["part"], row["id"], Span(*row["span"]) if row["span"] else None)
 
 
 def to_window(row: Mapping[str, Any] | None) -> Window | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fogline import masking
+from fogline import contract, masking
 from fogline.gazetteer import disputed
 from fogline.types import Actor, Claim, Count, Event, Filed, Place, Prediction, Range, Reading, Window
 
@@ -162,6 +162,37 @@ def hit_lines(found: dict[str, Any], text: str) -> list[str]:
         lines.append(f"  {start}–{end}  …{' '.join(around.split())}…")
     more = len(found["hits"]) - HITS_SHOWN
     return [*lines, f"  and {more} more"] if more > 0 else lines
+
+
+def of_field(field: str, value: Any) -> str:
+    """A value of a field in a few words."""
+    match field:
+        case "kind":
+            return DEEDS.get(value, str(value))
+        case "place":
+            return where(contract.to_place(value))
+        case "window":
+            return when(contract.to_window(value))
+        case "actors":
+            return who([contract.to_actor(row) for row in value]) or "nobody"
+        case "counts":
+            return ", ".join(f"{how_many(contract.to_count(row))} {row['who'] if row['who'] != 'unknown' else ''}".rstrip() for row in value) or "no number"
+        case "modes":
+            return ", ".join(value) or "none"
+        case "background":
+            return "told as background" if value else "this report's news"
+        case "speaker":
+            return value or "the report itself"
+    return str(value)
+
+
+def correction_lines(filed: Filed) -> Iterator[str]:
+    """What people corrected and checked of a claim, for people."""
+    for row in contract.correction_rows(filed):
+        was, now = of_field(row["field"], row["was"]), of_field(row["field"], row["value"])
+        yield f"{row['field']}: the machine read {was}; corrected to {now} by {row['by']}: {row['why']}"
+    if filed.checked_by:
+        yield f"read right, say {', '.join(filed.checked_by)}"
 
 
 def event_sentence(event: Event) -> str:

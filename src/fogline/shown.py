@@ -37,13 +37,16 @@ def find(view: View, name: str) -> Shown:
     event = view.event(known) if name.startswith("event") else None
     if event is not None:
         filed = [f for i in event.claims if (f := view.claim(i)) is not None]
+        waiting = view.decided().awaiting(set(event.claims))
         lines = [prose.event_sentence(event), prose.support(event), event.id]
+        lines += [f"one reviewer says confirmed ({waiting.made_by}: {waiting.why}), a second is needed"] if waiting else []
         lines += [f"copies of one origin: {', '.join(group)}" for group in event.origin_groups if len(group) > 1]
         for f in filed:
             lines += ["", *_claim_lines(view, f)]
         if event.id != known and known in (name, event.id):
             lines.insert(0, f"{name} is part of {event.id} now")
-        return Shown(lines, {**contract.event_row(event), "claim_details": [contract.filed_row(f) for f in filed]})
+        row = {**contract.event_row(event), "confirmed_by_one": waiting.made_by if waiting else None}
+        return Shown(lines, {**row, "claim_details": [contract.filed_row(f) for f in filed]})
     claim = view.claim(known)
     if claim is not None:
         return Shown(_claim_lines(view, claim), contract.filed_row(claim))
@@ -71,6 +74,7 @@ def _claim_lines(view: View, filed: Filed) -> list[str]:
     if claim.window:
         lines.append(f"  {'window':<10} {prose.when(claim.window)}")
     lines += [f"  {'number':<10} {prose.how_many(c)}" for c in filed.counts]
+    lines += [f"  {line}" for line in prose.correction_lines(filed)]
     lines.append(f"  read by {claim.maker} with confidence {claim.confidence:.0%}; recorded {contract.stamp(filed.recorded_at)}")
     published = f"{filed.published_at:%Y-%m-%d}" if filed.published_at else "date unknown"
     lines.append(f"  report {filed.input_id}: {filed.source or 'publisher unknown'}, {published}" + (f", SHA-256 {document['sha256']}" if document else ""))

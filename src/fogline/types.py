@@ -351,27 +351,33 @@ class Filed:
     origin_id: str | None = None  # document whose text this one copies; its own id where it copies none
     role: str | None = None  # what views call the speaker where he or she is a private person
     credits: tuple[str, ...] = ()  # agencies that its document says it is from: "(AP)"
+    as_read: Filed | None = None  # the machine's reading, where a person corrected it
+    corrections: tuple[Judgement, ...] = ()  # that made this of it
+    checked_by: tuple[str, ...] = ()  # who says that it is read right
 
 
-Verdict = Literal["same", "different", "confirmed", "contested", "discounted", "corroborated", "claimed"]
+Verdict = Literal["same", "different", "unsure", "accepted", "corrected", "graded", "confirmed", "contested", "discounted", "corroborated", "claimed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A person's word on events; it outranks the machine, and can be withdrawn, never erased.
+    """What a person decided; it outranks the machine, and can be withdrawn, never erased.
 
-    `same` and `different` say of two claims whether they tell of one event; any other verdict is the standing of the event
-    that the left claim belongs to.
+    `same`, `different`, `unsure`: do two claims tell of one event; `accepted`, `unsure`: was one read right; `corrected`: a field of it
+    is another; `graded`: of a source; any other is the standing of the event that the left claim belongs to.
     """
 
     id: str
     verdict: Verdict
-    left: str  # id of a claim
-    right: str | None  # of another one, for same and different
+    left: str  # id of a claim; of a grade, the source's name
+    right: str | None  # of another claim
     made_by: str
     why: str
     recorded_at: datetime
     withdrawn_at: datetime | None = None
+    field: str | None = None  # that was corrected; of a grade, the kind of deed that it is for
+    value: str | None = None  # JSON; None of a correction whose report was redacted
+    position: int = 0  # of its entry in the log
 
 
 Outcome = Literal["came true", "missed", "partly", "open", "cannot be judged", "withdrawn"]

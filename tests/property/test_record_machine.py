@@ -68,17 +68,34 @@ class Life(RuleBasedStateMachine):
         self.record.withdraw([data.draw(st.sampled_from(self.claims()))], why="an error", at=self.now, now=self.now)
         self.done()
 
-    @rule(data=st.data(), verdict=st.sampled_from(("same", "different")))
+    @rule(data=st.data(), verdict=st.sampled_from(("same", "different", "unsure")))
     @precondition(lambda self: len(self.claims()) > 1)
     def judge_pair(self, data: st.DataObject, verdict: str) -> None:
         left, right = data.draw(st.permutations(self.claims()))[:2]
         self.record.judge(verdict, left, right, why="seen by a person", now=self.now)  # type: ignore[arg-type]
         self.done()
 
-    @rule(data=st.data(), verdict=st.sampled_from(("confirmed", "discounted")))
+    @rule(data=st.data(), verdict=st.sampled_from(("confirmed", "discounted", "accepted")), who=st.sampled_from(("A. Editor", "B. Second")))
     @precondition(lambda self: self.claims())
-    def judge_standing(self, data: st.DataObject, verdict: str) -> None:
+    def judge_one(self, data: st.DataObject, verdict: str, who: str) -> None:
+        self.record.who = who
         self.record.judge(verdict, data.draw(st.sampled_from(self.claims())), why="seen by a person", now=self.now)  # type: ignore[arg-type]
+        self.done()
+
+    @rule(data=st.data(), day=st.integers(1, 28), revise=st.booleans())
+    @precondition(lambda self: self.claims())
+    def correct(self, data: st.DataObject, day: int, revise: bool) -> None:
+        field, value = data.draw(st.sampled_from((
+            ("window", {"earliest": f"2021-04-{day:02}T00:00:00Z", "latest": f"2021-04-{day:02}T12:00:00Z"}), ("place", None), ("stance", "denied"),
+            ("kind", "air_strike"),
+        )))  # fmt: skip
+        self.record.correct(data.draw(st.sampled_from(self.claims())), field, {"value": value, "span": [0, 6], "words": "Shells"}, why="read again", now=self.now)
+        self.done(revise=revise)
+
+    @rule(letter=st.sampled_from("ABCDEF"))
+    @precondition(lambda self: self.count > 0)
+    def grade(self, letter: str) -> None:
+        self.record.grade("r1 Paper", letter, why="checked", now=self.now)  # type: ignore[arg-type]
         self.done()
 
     @rule(data=st.data())

@@ -58,7 +58,7 @@ def test_a_record_that_nobody_touched_fits(record: Record) -> None:
     ("UPDATE revision SET withdrawn_at = '2021-06-01T09:30:00Z'", "does not end where the next one begins"),
     ("DELETE FROM revision WHERE number = 1", "revision of"),
     ("INSERT INTO failure VALUES (1, 'read', 'x', 'y', 'z', '2021-06-01T09:30:00Z', 99)", "row 1 of failure"),
-    ("INSERT INTO judgement SELECT 9, 'judgement_x', verdict, left_id, right_id, why, who, position, recorded_at, withdrawn_at, withdrawn_by"
+    ("INSERT INTO judgement SELECT 9, 'judgement_x', verdict, left_id, right_id, why, who, position, recorded_at, withdrawn_at, withdrawn_by, field, value, nonce"
      " FROM judgement", "judge"),
     ("UPDATE report SET size_bytes = 1 WHERE number = 1", FIRST[0].id),
     ("UPDATE report SET sha256 = 'aa' WHERE number = 1", "aa of report"),

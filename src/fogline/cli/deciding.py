@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -30,7 +31,7 @@ def withdraw(names: tuple[str, ...], why: str, by: str | None, record: str | Non
 
     Example: fogline withdraw claim_3f2a --why "the photograph is from 2016" --by "A. Editor"
     """
-    with opened(record, who=_who(by)) as store:
+    with opened(record, who=person(by)) as store:
         now = utc_now()
         known = [_id(store.view(), name) for name in names]
         count = store.withdraw(known, why=why, at=now, now=now)
@@ -53,7 +54,7 @@ def redact(name: str, why: str, by: str | None, record: str | None, as_json: boo
 
     Example: fogline redact wire-0121 --why "names a witness" --by "A. Editor"
     """
-    with opened(record, who=_who(by)) as store:
+    with opened(record, who=person(by)) as store:
         document = store.view().document(name) or store.view().document(_id(store.view(), name))
         if document is None:
             raise RecordError(f"there is no report {name!r} in the record")
@@ -82,7 +83,7 @@ def claim(path: Path, why: str, by: str | None, record: str | None, as_json: boo
     """  # noqa: D301
     from fogline.record import handmade
 
-    who = _who(by)
+    who = person(by)
     with opened(record, who=who) as store:
         reading, document = handmade.read(path, store.view(), who)
         store.add_persons_claim(reading, document["report"], document["number"], why=why, now=utc_now())
@@ -103,22 +104,28 @@ def claim(path: Path, why: str, by: str | None, record: str | None, as_json: boo
 def judge(verdict: str, left: str, right: str | None, why: str, by: str | None, record: str | None, as_json: bool) -> None:
     """Judge events by hand; it outranks the machine, and `fogline withdraw` undoes it.
 
-    `same` and `different` take two events or claims: they tell of one event, or of two. Any other verdict is an event's standing.
+    `same` and `different` take two events or claims: they tell of one event, or of two; `unsure` that you cannot tell. `accepted` says that a
+    claim was read right. Any other verdict is an event's standing; "confirmed" takes effect once two different reviewers say so.
 
     Example: fogline judge same event_21684a event_02a732 --why "one bombing, told twice" --by "A. Editor"
     """
-    with opened(record, who=_who(by)) as store:
+    with opened(record, who=person(by)) as store:
         view = store.view()
-        claims = [_claim(view, name) for name in (left, right) if name]
+        claims = [claim_of(view, name) for name in (left, right) if name]
         name = store.judge(verdict, claims[0], claims[1] if len(claims) > 1 else None, why=why, now=utc_now())  # type: ignore[arg-type]
         with busy("making events"):
             store.revise(now=utc_now())
-        events = sorted({e for c in claims for e in store.view().things_of_claim(c)})
-    told = {"judgement": name, "verdict": verdict, "claims": claims, "events": events}
-    click.echo(json.dumps(told) if as_json else f"{name}: {verdict}; now {', '.join(events) or 'no event'}")
+        view = store.view()
+        events = sorted({e for c in claims for e in view.things_of_claim(c)})
+        awaited = verdict == "confirmed" and any((e := view.event(n)) and view.decided().awaiting(set(e.claims)) for n in events)
+    told: dict[str, Any] = {"judgement": name, "verdict": verdict, "claims": claims, "events": events}
+    if verdict == "confirmed":
+        told["second_reviewer_needed"] = bool(awaited)
+    more = "; a second reviewer must say so too" if awaited else ""
+    click.echo(json.dumps(told) if as_json else f"{name}: {verdict}; now {', '.join(events) or 'no event'}{more}")
 
 
-def _who(by: str | None) -> str:
+def person(by: str | None) -> str:
     """The person's name."""
     chosen = str(settings.from_here({"by": by})["by"].value)
     if not chosen:
@@ -135,7 +142,7 @@ def _id(view: View, name: str) -> str:
     return known or str(document["report_id"] if document else "")
 
 
-def _claim(view: View, name: str) -> str:
+def claim_of(view: View, name: str) -> str:
     """A claim, by its own id or as the one that its event is named after."""
     known = view.resolve(name) or name
     if not known.startswith("event"):

@@ -16,6 +16,7 @@ class Column:
     sort: Sort
     about: str
     deflated: bool = False  # in the database; an export holds it inflated
+    since: int = 2  # the first schema that has it; an export of an older one does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ TABLES = {
         (
             Column("position", "int64", "The entry's place in the log, from 1 on."),
             Column("at", "string", "When it was written, by the clock, also for a replay of older reports; RFC 3339, UTC."),
-            Column("action", "string", "append, replay, carried, migrate, reread, claim, withdraw, redact, judge, failure, revise, rebuild, export or read."),
+            Column("action", "string", "append, replay, carried, migrate, reread, claim, withdraw, redact, judge, correct, grade, failure, revise, rebuild, export or read."),
             Column("subject", "string", "The id of what it was done to; of a revise, the moment that it was made for."),
             _WHO,
             Column("digest", "string", "The Merkle root over the rows that came with it, in hexadecimal; of an export or a read, over the SHA-256 of what was given out."),
@@ -137,15 +138,18 @@ TABLES = {
         ),
     ),
     "judgement": Table(
-        "A person's word on events; it outranks the machine, and can be undone, never erased.",
+        "What a person decided of events, claims and sources; it outranks the machine, and can be undone, never erased.",
         ("number",),
         (
             _NUMBER,
             Column("id", "string", "Names the judgement by its content."),
-            Column("verdict", "string", "same or different, of two claims; else the standing of the event that the left claim belongs to."),
-            Column("left_id", "string", "The id of a claim."),
-            Column("right_id", "string", "The id of the other claim, for same and different."),
+            Column("verdict", "string", "same, different or unsure, of two claims; accepted, unsure or corrected, of one; graded, of a source; else the standing of the event that the left claim belongs to."),
+            Column("left_id", "string", "The id of a claim; of a grade, the source's name."),
+            Column("right_id", "string", "The id of the other claim, where it is on two."),
             _WHY, _WHO, _POSITION, _RECORDED, _UNTIL, _BY,
+            Column("field", "string", "Which field of the claim was corrected; the kind of deed that a grade is for, empty for all.", since=3),
+            Column("value", "string", "JSON: what the field is and the words that say so; the letter of a grade. Empty where the report was redacted.", since=3),
+            Column("nonce", "string", "Salts the digest of a correction; in hexadecimal.", since=3),
         ),
     ),
     "failure": Table(

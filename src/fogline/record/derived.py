@@ -109,7 +109,7 @@ def _make(
         remade = workings.bring_to(moment)
         fits = stored is not None and entry is not None and _digest(made) == entry["digest"]
         if not fits:
-            made = changes(remade.events, remade.predictions, workings.judgements(), _past(engine, remade.claims)).rows(moment)
+            made = changes(remade.events, remade.predictions, workings.judgements, _past(engine, remade.claims)).rows(moment)
         if not made and not even_if_equal:
             continue
         if entry is None or _digest(made) != entry["digest"] or stored is None:

@@ -52,10 +52,10 @@ def _read(row: Mapping[str, Any], view: View, who: str) -> tuple[Reading, dict[s
     if held is None or held["text"] is None:
         raise RecordError(f"there is no document {row['document']!r} with its words in the record")
     text: str = held["text"]
-    words = _span(row["words"], text)
+    words = span_of(row["words"], text)
     kind, stance = _one_of(Kind, row["kind"], "kind"), _one_of(Stance, row.get("stance", "asserted"), "stance")
-    evidence = [Evidence("kind", words), *(Evidence(name, _span(at, text)) for name, at in row.get("evidence", {}).items())]
-    actors = tuple(Actor(a["name"], _one_of(Part, a["part"], "part"), a.get("id"), _span(a["words"], text)) for a in row.get("actors", ()))
+    evidence = [Evidence("kind", words), *(Evidence(name, span_of(at, text)) for name, at in row.get("evidence", {}).items())]
+    actors = tuple(Actor(a["name"], _one_of(Part, a["part"], "part"), a.get("id"), span_of(a["words"], text)) for a in row.get("actors", ()))
     evidence += [Evidence("actor", a.span) for a in actors if a.span]
     places = (_toponym(row["place"], text, view.layers(held["number"])),) if row.get("place") else ()
     evidence += [Evidence("place", p.span) for p in places]
@@ -76,7 +76,7 @@ def _read(row: Mapping[str, Any], view: View, who: str) -> tuple[Reading, dict[s
     return Reading(document, places=places, counts=counts, claims=(claim,)), held
 
 
-def _span(words: Any, text: str) -> Span:
+def span_of(words: Any, text: str) -> Span:
     """Where some words stand: [start, end], or a quote that stands in the text once."""
     if isinstance(words, list):
         span = Span(*words)
@@ -91,7 +91,7 @@ def _span(words: Any, text: str) -> Span:
 
 def _toponym(row: Mapping[str, Any], text: str, layers: Mapping[str, Any]) -> Toponym:
     """The place as stated, or as the reader found it at the same words."""
-    span = _span(row["words"], text)
+    span = span_of(row["words"], text)
     if row.get("lat") is not None:
         place = Place(row["name"], float(row["lat"]), float(row["lon"]), float(row["radius_m"]), row.get("feature", "point"), row.get("gazetteer_id"), row.get("country"), row.get("admin1"))
         return Toponym(span, row["name"], "literal", place)
@@ -104,7 +104,7 @@ def _toponym(row: Mapping[str, Any], text: str, layers: Mapping[str, Any]) -> To
 def _count(row: Mapping[str, Any], text: str) -> Count:
     high = row.get("high", row["low"])
     return Count(
-        _span(row["words"], text), _one_of(What, row["what"], "what"), _one_of(Who, row.get("who", "unknown"), "who"), float(row["low"]),
+        span_of(row["words"], text), _one_of(What, row["what"], "what"), _one_of(Who, row.get("who", "unknown"), "who"), float(row["low"]),
         None if high is None else float(high), row.get("unit", "people"), row.get("actor"), bool(row.get("stock")), bool(row.get("cumulative")),
     )  # fmt: skip
 

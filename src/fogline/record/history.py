@@ -55,7 +55,12 @@ def lines(told: Row) -> Iterator[str]:
                 quote = f" “{' '.join(c['words'].split())}”" if c["words"] else ""
                 yield f"  {sign} {c['claim']}{quote}  {c['action']} by {c['who']}, {c['at']}" + (f": {c['why']}" if c["why"] else "")
         for j in r["judgements"]:
-            yield f"  judged {j['verdict']} by {j['who']}, {j['recorded_at']}: {j['why']}"
+            yield f"  {_verdict(j)} by {j['who']}, {j['recorded_at']}: {j['why']}"
+
+
+def _verdict(judgement: Row) -> str:
+    """What a judgement did."""
+    return f"{judgement['field']} corrected" if judgement["verdict"] == "corrected" else f"judged {judgement['verdict']}"
 
 
 def _revision(view: View, row: Row, before: Row | None) -> Row:

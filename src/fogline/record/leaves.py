@@ -12,7 +12,7 @@ from fogline.record import merkle, queries, rows
 from fogline.record.audit import item, salt
 from fogline.record.engine import Engine, Row
 
-PLAIN = ("withdrawal", "judgement", "failure", "revision")  # they need no salt: nothing of a report is in them that is not public
+PLAIN = ("withdrawal", "judgement", "failure", "revision")  # they need no salt: nothing of a report is in them that is not public, corrections aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ def leaves(engine: Engine, first: int, last: int) -> dict[int, list[Leaf]]:
     made = {position: salted(found[position], nonces.get(position, "")) for position in found}
     for table in PLAIN:
         for row in engine.all(queries.ROWS_AT[table], between):
-            made.setdefault(row["position"], []).append(Leaf(rows.digested(table, row)))
+            nonce = row.get("nonce")
+            made.setdefault(row["position"], []).append(Leaf(rows.digested(table, row), salt(nonce, 0) if nonce else b""))
     return made
 
 

@@ -26,6 +26,7 @@ from fogline.record.record import Record
 
 FORMAT = "fogline-everything@1"
 MANIFEST = "manifest.json"
+OLDEST = 2  # schema whose exports are still read
 GROUP_ROWS = 20_000  # in one row group, or fewer where texts are long: some 30 MB of memory
 LICENCE = (
     "The bytes, texts and titles are their publishers', under their publishers' terms: this folder gives no right to pass them on. Claims are facts with "
@@ -95,7 +96,7 @@ def load(folder: Path, record: Record, *, progress: Progress = untold) -> Copied
     blobs = FileBlobs(folder / "blobs")
     engine = record.engine
     with copying.filling(engine):
-        copied = copying.fill(engine, lambda table: _read_table(arrow, folder, table), blobs.read, progress=progress)
+        copied = copying.fill(engine, lambda table: _read_table(arrow, folder, table, manifest["schema_version"]), blobs.read, progress=progress)
         said = {"entries": copied.size, "root": copied.root.hex()}
         if said != manifest["log"]:
             raise RecordError(f"{folder} is not whole: its log has {said}, but {MANIFEST} says {manifest['log']}")
@@ -117,10 +118,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_bytes())
-        if manifest["format"] != FORMAT or manifest["schema_version"] != SCHEMA_VERSION:
+        if manifest["format"] != FORMAT or not OLDEST <= manifest["schema_version"] <= SCHEMA_VERSION:
             raise RecordError(
                 f"{path} is {manifest['format']} of schema {manifest['schema_version']}, and this Fogline reads {FORMAT} of schema "
-                f"{SCHEMA_VERSION}: import it with Fogline {manifest['fogline_version']}"
+                f"{OLDEST} to {SCHEMA_VERSION}: import it with Fogline {manifest['fogline_version']}"
             )
         told = (
             manifest["log"]["entries"],
@@ -165,16 +166,17 @@ def _write_bytes(engine: Engine, blobs: FileBlobs, progress: Progress) -> tuple[
     return files, size_bytes
 
 
-def _read_table(arrow: Any, folder: Path, table: str) -> Iterator[Row]:
-    """The rows of one table's file, as the database holds them."""
+def _read_table(arrow: Any, folder: Path, table: str, version: int) -> Iterator[Row]:
+    """The rows of one table's file, as the database holds them; what an older schema did not have is empty."""
     path, columns = _file(folder, table), TABLES[table].columns
+    later = {c.name: None for c in columns if c.since > version}
     try:
         with arrow.parquet.ParquetFile(path) as file:
-            if not file.schema_arrow.equals(_schema(arrow, table)):
+            if not file.schema_arrow.equals(_schema(arrow, table, version)):
                 raise RecordError(f"{path} does not have the columns of the table {table}: {', '.join(file.schema_arrow.names)}")
             for batch in file.iter_batches(copying.MOST_ROWS):
                 for row in batch.to_pylist():
-                    yield _deflated(row, columns)
+                    yield _deflated({**later, **row}, columns)
     except (OSError, arrow.ArrowException, UnicodeError) as error:
         raise RecordError(f"{path} cannot be read: {error}") from error
 
@@ -206,9 +208,9 @@ def _arrow() -> Any:
         raise RecordError("Parquet files need the extra `parquet`: pip install 'fogline[parquet]'") from None
 
 
-def _schema(arrow: Any, table: str) -> Any:
+def _schema(arrow: Any, table: str, version: int = SCHEMA_VERSION) -> Any:
     sorts: Mapping[str, Callable[[], Any]] = {"int64": arrow.int64, "string": arrow.string, "binary": arrow.binary, "double": arrow.float64}
-    return arrow.schema([(column.name, sorts[column.sort]()) for column in TABLES[table].columns])
+    return arrow.schema([(column.name, sorts[column.sort]()) for column in TABLES[table].columns if column.since <= version])
 
 
 def _file(folder: Path, table: str) -> Path:

@@ -79,8 +79,8 @@ class Postgres:
         if version == SCHEMA_VERSION:
             return
         with self.writing():
-            if version == 0 and self.all(HELD)[0]["ours"]:
-                return  # another program made it just now
+            if self.all(HELD)[0]["ours"]:  # another program made it, or brought it forward, just now
+                version = int(self.all("SELECT value FROM meta WHERE key = 'schema_version'")[0]["value"])
             for step, text in migrations(version, "postgres"):
                 for pattern, type_ in TYPES.items():
                     text = re.sub(pattern, type_, text)

@@ -114,10 +114,12 @@ _CLAIMS_OF_REPORT = (
     "SELECT c.number FROM document d JOIN reading g ON g.document = d.number"
     " JOIN claim c ON c.number >= g.first_claim AND c.number < g.first_claim + g.claims WHERE d.report = :report"
 )
-POSITIONS_OF_REPORT = """
+_CORRECTED = f"left_id IN (SELECT id FROM claim WHERE number IN ({_CLAIMS_OF_REPORT}))"  # corrections may hold its words
+POSITIONS_OF_REPORT = f"""
 SELECT position FROM report WHERE number = :report UNION SELECT position FROM document WHERE report = :report
  UNION SELECT g.position FROM reading g JOIN document d ON d.number = g.document WHERE d.report = :report
- UNION SELECT position FROM failure WHERE input_id = (SELECT input_id FROM report WHERE number = :report) ORDER BY 1
+ UNION SELECT position FROM failure WHERE input_id = (SELECT input_id FROM report WHERE number = :report)
+ UNION SELECT position FROM judgement WHERE nonce IS NOT NULL AND {_CORRECTED} ORDER BY 1
 """
 REDACTED_BYTES = """
 SELECT r.id, w.why FROM withdrawal w JOIN report r ON r.id = w.subject WHERE w.what = 'redaction' AND r.sha256 = :sha256 LIMIT 1
@@ -127,16 +129,20 @@ REDACT = (
     f"DELETE FROM claim_words WHERE rowid IN ({_CLAIMS_OF_REPORT})",
     "DELETE FROM document_words WHERE rowid IN (SELECT number FROM document WHERE report = :report)",
     "DELETE FROM failure WHERE input_id = (SELECT input_id FROM report WHERE number = :report)",
+    f"UPDATE judgement SET value = NULL, nonce = NULL WHERE nonce IS NOT NULL AND {_CORRECTED}",
     "UPDATE reading SET layers = NULL, nonce = NULL WHERE document IN (SELECT number FROM document WHERE report = :report)",
     "UPDATE document SET title = NULL, author = NULL, source = NULL, url = NULL, tags = '[]', text = NULL WHERE report = :report",
     "UPDATE report SET source = NULL, url = NULL, headers = NULL WHERE number = :report",
 )
 ADD_JUDGEMENT = """
-INSERT INTO judgement (number, id, verdict, left_id, right_id, why, who, position, recorded_at)
-VALUES (:number, :id, :verdict, :left_id, :right_id, :why, :who, :position, :recorded_at)
+INSERT INTO judgement (number, id, verdict, left_id, right_id, why, who, position, recorded_at, field, value, nonce)
+VALUES (:number, :id, :verdict, :left_id, :right_id, :why, :who, :position, :recorded_at, :field, :value, :nonce)
 """
+SOURCES = "SELECT DISTINCT source FROM report WHERE source IS NOT NULL UNION SELECT DISTINCT source FROM document WHERE source IS NOT NULL"
+SOURCE_KNOWN = "SELECT 1 AS known FROM report WHERE source = :source UNION ALL SELECT 1 FROM document WHERE source = :source LIMIT 1"
 JUDGEMENTS = """
-SELECT number, id, verdict, left_id, right_id, why, who, position, recorded_at, withdrawn_at, withdrawn_by FROM judgement ORDER BY number
+SELECT number, id, verdict, left_id, right_id, why, who, position, recorded_at, withdrawn_at, withdrawn_by, field, value
+  FROM judgement ORDER BY number
 """
 
 # ---- claims and documents; a redacted reading has no layers, and its claims are in no answer
@@ -146,9 +152,11 @@ SELECT c.number, c.id, c.reading, c.withdrawn_at, c.withdrawn_by, g.first_claim,
   FROM claim c JOIN reading g ON g.number = c.reading JOIN document d ON d.number = g.document JOIN report r ON r.number = d.report
 """
 _CLAIM_KNOWN = "g.layers IS NOT NULL AND g.recorded_at <= :as_of AND (c.withdrawn_at IS NULL OR c.withdrawn_at > :as_of)"
+# a claim whose time was corrected is looked at by whoever asks
 _CLAIM_TIME = """
-   AND (:start IS NULL OR c.latest > :start OR (c.latest IS NULL AND (c.earliest IS NOT NULL OR d.published_at >= :start_stamp)))
-   AND (:end IS NULL OR c.earliest < :end OR (c.earliest IS NULL AND (c.latest IS NOT NULL OR d.published_at < :end_stamp)))
+   AND ((:start IS NULL OR c.latest > :start OR (c.latest IS NULL AND (c.earliest IS NOT NULL OR d.published_at >= :start_stamp)))
+    AND (:end IS NULL OR c.earliest < :end OR (c.earliest IS NULL AND (c.latest IS NOT NULL OR d.published_at < :end_stamp)))
+     OR c.id IN (SELECT left_id FROM judgement WHERE field = 'window' AND verdict = 'corrected'))
 """
 CLAIMS = f"{_FILED} WHERE {_CLAIM_KNOWN} {_CLAIM_TIME} ORDER BY c.number"
 _FILED_BY_WORDS = _FILED.replace("FROM claim c", "FROM claim_words JOIN claim c ON c.number = claim_words.rowid")
@@ -210,9 +218,9 @@ IDS_LIKE = " UNION ".join(
     )
 ) + " LIMIT 3"
 FAILURES = "SELECT stage, input_id, error, message, at FROM failure WHERE at <= :as_of ORDER BY number"
-JUDGEMENT = "SELECT id, verdict, left_id, right_id, why, who, recorded_at, withdrawn_at FROM judgement WHERE id = :id"
+JUDGEMENT = "SELECT id, verdict, left_id, right_id, field, why, who, recorded_at, withdrawn_at FROM judgement WHERE id = :id"
 JUDGEMENTS_KNOWN = """
-SELECT id, verdict, left_id, right_id, why, who, recorded_at, withdrawn_at FROM judgement
+SELECT id, verdict, left_id, right_id, why, who, position, recorded_at, withdrawn_at, field, value FROM judgement
  WHERE recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of) ORDER BY number
 """
 
@@ -395,7 +403,7 @@ READINGS = "SELECT number, first_claim, claims, layers FROM reading ORDER BY num
 _COMES_WITH = {
     "report": "'append', 'replay', 'migrate'", "document": "'append', 'replay', 'migrate', 'reread'",
     "reading": "'append', 'replay', 'migrate', 'reread', 'claim'",
-    "withdrawal": "'withdraw', 'redact'", "judgement": "'judge'", "failure": "'failure'", "revision": "'revise'",
+    "withdrawal": "'withdraw', 'redact'", "judgement": "'judge', 'correct', 'grade'", "failure": "'failure'", "revision": "'revise'",
 }  # fmt: skip
 WITHOUT_ENTRY = {
     table: f"""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from fogline.errors import RecordError, RedactedError
-from fogline.judging import PAIRS
+from fogline.judging import ON_CLAIMS, PAIRS, WITH_VALUE, Letter
 from fogline.record import derived, layers, leaves, queries, redaction, rows
 from fogline.record.audit import Chain, canonical
 from fogline.record.engine import Engine
@@ -195,13 +195,13 @@ class Record:
         return count
 
     def judge(self, verdict: Verdict, left_id: str, right_id: str | None = None, *, why: str, now: datetime) -> str:
-        """Keep a person's word on events; it outranks the machine from now on, and `withdraw` undoes it.
+        """Keep a person's word on claims and events; it outranks the machine from now on, and `withdraw` undoes it.
 
         Args:
-            verdict: "same" and "different" say of two claims whether they tell of one event; else the standing of the event
-                that the left claim belongs to.
+            verdict: "same", "different" and "unsure" say of two claims whether they tell of one event, "accepted" and "unsure" of one
+                whether it was read right; any other is the standing of the event that the left claim belongs to.
             left_id: a claim.
-            right_id: another claim, for "same" and "different".
+            right_id: another claim, for what is said of two.
             why: the reason.
             now: by the clock.
 
@@ -211,20 +211,70 @@ class Record:
         Raises:
             RecordError: there is no such claim, or a claim is missing or too many.
         """
-        needs_two = verdict in PAIRS
-        if needs_two != (right_id is not None) or left_id == right_id:
-            raise RecordError(f"a judgement {verdict!r} is on {'two claims' if needs_two else 'one claim'}")
-        for name in filter(None, (left_id, right_id)):
+        one, two = verdict not in PAIRS or verdict in ON_CLAIMS, verdict in PAIRS
+        if not (two if right_id is not None else one) or left_id == right_id or verdict in WITH_VALUE:
+            raise RecordError(f"a judgement {verdict!r} is on {'one claim or two' if one and two else 'two claims' if two else 'one claim'}")
+        self._refuse_unknown(left_id, right_id)
+        return self._decide("judge", verdict, left_id, right_id, why=why, now=now)
+
+    def correct(self, claim_id: str, field: str, value: dict[str, Any], *, why: str, now: datetime) -> str:
+        """Keep what a person says that a field of a claim is; the machine's reading stays beside it, and `withdraw` undoes it.
+
+        Args:
+            claim_id: the claim.
+            field: of `corrections.FIELDS`.
+            value: `value`, `span` and `words`, as `correcting.read` gives them.
+            why: the reason.
+            now: by the clock.
+
+        Returns:
+            The judgement's id.
+
+        Raises:
+            RecordError: there is no such claim.
+        """
+        self._refuse_unknown(claim_id)
+        return self._decide("correct", "corrected", claim_id, field=field, value=value, why=why, now=now)
+
+    def grade(self, source: str, letter: Letter, kind: str | None = None, *, why: str, now: datetime) -> str:
+        """Keep how far a person relies on a source; `withdraw` undoes it.
+
+        Args:
+            source: a publisher that the record has a report of.
+            letter: A to F.
+            kind: of deed that it is for; None is for all.
+            why: the reason.
+            now: by the clock.
+
+        Returns:
+            The judgement's id.
+
+        Raises:
+            RecordError: there is no report of that source.
+        """
+        if not self.engine.all(queries.SOURCE_KNOWN, {"source": source}):
+            known = sorted(row["source"] for row in self.engine.all(queries.SOURCES))
+            raise RecordError(f"no report of {source!r} is in the record; its sources are {', '.join(known) or 'not named'}")
+        return self._decide("grade", "graded", source, field=kind, value=letter, why=why, now=now)
+
+    def _refuse_unknown(self, *claims: str | None) -> None:
+        for name in filter(None, claims):
             if not self.engine.all(queries.CLAIM, {"id": name}):
                 raise RecordError(f"there is no claim {name} to judge")
+
+    def _decide(
+        self, action: str, verdict: Verdict, left_id: str, right_id: str | None = None, *, field: str | None = None, value: Any = None, why: str, now: datetime
+    ) -> str:
+        """Keep a judgement, with its entry; a correction's digest is salted, since it may hold words of a report."""
         with self.writing() as chain:
             name = make_id("judgement", verdict, left_id, right_id or "", self.who, str(chain.position))
             row = {
                 "id": name, "verdict": verdict, "left_id": left_id, "right_id": right_id, "why": rows.storable(why), "who": self.who,
-                "recorded_at": rows.stamp_of(now),
+                "recorded_at": rows.stamp_of(now), "field": field, "value": None if value is None else rows.compact(value),
+                "nonce": secrets.token_hex(16) if verdict == "corrected" else None,
             }  # fmt: skip
             self._insert("judgement", queries.ADD_JUDGEMENT, {**row, "position": chain.position})
-            chain.add("judge", name, self.who, [rows.leaf_of("judgement", row)], now)
+            chain.add(action, name, self.who, [rows.leaf_of("judgement", row)], now)
         return name
 
     def redact(self, name: str, *, why: str, now: datetime) -> tuple[str, ...]:

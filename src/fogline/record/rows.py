@@ -14,7 +14,7 @@ from typing import Any
 from fogline import contract
 from fogline.errors import RecordError
 from fogline.record import layers
-from fogline.record.audit import canonical, item
+from fogline.record.audit import canonical, item, salt
 from fogline.sentences import split
 from fogline.types import Failure, Reading, Report, Span
 
@@ -81,6 +81,8 @@ def digested(table: str, row: Mapping[str, Any], long: bytes | None = None) -> R
         kept["text_sha256"] = sha256(inflate(row["text"]) if long is None else long).hexdigest()
     if table == "reading":
         kept["layers_sha256"] = sha256(inflate(row["layers"]) if long is None else long).hexdigest()
+    if table == "judgement":  # of those from before there were such columns nothing else was digested
+        kept |= {name: row[name] for name in ("field", "value") if row[name] is not None}
     if table == "revision":
         kept |= {"because": inflated(row["because"]), "body": json.loads(inflate(row["body"]))}
     return kept
@@ -106,8 +108,9 @@ def digested_claim(stored: Mapping[str, Any], i: int, text: str, document_id: st
 
 
 def leaf_of(table: str, row: Mapping[str, Any]) -> bytes:
-    """The hash of a row that needs no salt."""
-    return item(digested(table, row))
+    """The hash of a row that is an entry's only one, salted where it has a nonce of its own."""
+    nonce = row.get("nonce")
+    return item(digested(table, row), salt(nonce, 0) if nonce else b"")
 
 
 def deflate(text: str) -> bytes:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
-from fogline import contract, origins
+from fogline import contract, judging, origins
 from fogline.agencies import credited
 from fogline.record import queries, rows
-from fogline.record.engine import Engine
+from fogline.record.engine import Engine, Row
 from fogline.record.filed import Shelf
 from fogline.types import Filed, Judgement
 
@@ -65,16 +65,17 @@ class Stock:
         origin, credits = origins.find(texts), {name: c for name, text in texts if (c := tuple(sorted(credited(text))))}
         claims = [kept.thing for kept in self.claims if kept.known(moment)]
         placed = [replace(f, origin_id=origin.get(d, f.origin_id), credits=credits.get(d, ())) for f in claims for d in (f.claim.document_id,)]
-        return Known(placed, [kept.thing for kept in self.judgements if kept.known(moment)])
+        judgements = [kept.thing for kept in self.judgements if kept.known(moment)]
+        return Known(judging.corrected_all(placed, judgements), judgements)
 
     def numbers(self, claims: Iterable[str]) -> list[int]:
         """The numbers of the rows of claims, the first of each; a redacted claim has none here."""
         return [self._numbers[claim] for claim in claims if claim in self._numbers]
 
 
-def judgement(row: dict[str, str | None]) -> Judgement:
+def judgement(row: Row) -> Judgement:
     """The judgement of a row."""
     return Judgement(
-        str(row["id"]), row["verdict"], str(row["left_id"]), row["right_id"], str(row["who"]), str(row["why"]),  # type: ignore[arg-type]
-        rows.moment_of(str(row["recorded_at"])), contract.moment(row["withdrawn_at"]),
+        str(row["id"]), row["verdict"], str(row["left_id"]), row["right_id"], str(row["who"]), str(row["why"]),
+        rows.moment_of(str(row["recorded_at"])), contract.moment(row["withdrawn_at"]), row["field"], row["value"], int(row["position"] or 0),
     )  # fmt: skip

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
-from fogline import contract
+from fogline import contract, judging
 from fogline.errors import RecordError
 from fogline.geometry import box, within
-from fogline.record import derived, latest, merkle, queries, rows
+from fogline.judging import Decided, Grade
+from fogline.record import derived, latest, merkle, queries, rows, stock
 from fogline.record.audit import tree
 from fogline.record.engine import Engine, Row
 from fogline.record.filed import Shelf
 from fogline.record.things import Thing
 from fogline.record.words import hits, phrases
-from fogline.types import Event, Filed, Prediction, Question
+from fogline.types import Event, Filed, Judgement, Prediction, Question, Window
 
 ALL = 2**62  # rows
 
@@ -30,6 +31,7 @@ class View:
         self._engine = engine
         self._as_of = contract.stamp(as_of) or derived.LAST
         self.as_of = as_of
+        self._decided: tuple[int, Decided] | None = None  # with how many entries the log had
 
     def claims(self, question: Question) -> Iterator[Filed]:
         """Claims in order of recording, with what each points at."""
@@ -42,10 +44,10 @@ class View:
             "as_of": self._as_of, "words": self._engine.question(wanted) if wanted else None, "start": rows.seconds(start), "end": rows.seconds(end),
             "start_stamp": contract.stamp(start), "end_stamp": contract.stamp(end),
         }  # fmt: skip
-        shelf = Shelf(self._engine)
+        shelf, decided = Shelf(self._engine), self.decided()
         given = 0
         for row in self._engine.stream(queries.CLAIMS_WITH_WORDS if wanted else queries.CLAIMS, asked):
-            filed = shelf.filed(row)
+            filed = judging.corrected(shelf.filed(row), decided)
             if _claim_fits(filed, question):
                 given += 1
                 yield filed
@@ -68,9 +70,9 @@ class View:
         wanted = phrases(words)
         if not wanted:
             return []
-        shelf = Shelf(self._engine)
+        shelf, decided = Shelf(self._engine), self.decided()
         asked = {"as_of": self._as_of, "words": self._engine.question(wanted), "limit": limit}
-        return [shelf.filed(row) for row in self._engine.all(queries.LATEST_CLAIMS_WITH_WORDS, asked)]
+        return [judging.corrected(shelf.filed(row), decided) for row in self._engine.all(queries.LATEST_CLAIMS_WITH_WORDS, asked)]
 
     def search(self, words: str, limit: int | None = None) -> list[Row]:
         """Documents that have all of some words, newest first, each with the characters at which they stand."""
@@ -187,13 +189,13 @@ class View:
         return [{**r, "body": json.loads(rows.inflate(r["body"])), "because": json.loads(rows.inflate(r["because"]))} for r in found]
 
     def claim(self, name: str) -> Filed | None:
-        """One claim by its id, withdrawn or not.
+        """One claim by its id, withdrawn or not, as people corrected it by then.
 
         Raises:
             RecordError: its report was redacted.
         """
         for row in self._engine.all(queries.CLAIM, {"id": name}):
-            return Shelf(self._engine).filed(row)
+            return judging.corrected(Shelf(self._engine).filed(row), self.decided())
         for row in self._engine.all(queries.CLAIM_REDACTED, {"id": name}):
             raise RecordError(f"the claim {name} is of {row['report_id']}, which was redacted: {self.why(row['report_id'])}")
         return None
@@ -222,12 +224,27 @@ class View:
 
     def claims_of(self, document_id: str) -> list[Filed]:
         """The claims of one document."""
-        shelf = Shelf(self._engine)
-        return [shelf.filed(row) for row in self._engine.all(queries.CLAIMS_OF_DOCUMENT, {"id": document_id, "as_of": self._as_of})]
+        shelf, decided = Shelf(self._engine), self.decided()
+        return [judging.corrected(shelf.filed(row), decided) for row in self._engine.all(queries.CLAIMS_OF_DOCUMENT, {"id": document_id, "as_of": self._as_of})]
 
     def judgements(self) -> list[Row]:
         """What people decided, in order."""
         return self._engine.all(queries.JUDGEMENTS_KNOWN, {"as_of": self._as_of})
+
+    def decided(self) -> Decided:
+        """What people decided, the last on each matter: corrections, grades, verdicts, standings."""
+        last = next((int(row["position"]) for row in self._engine.all(queries.LAST_AUDIT)), 0)
+        if self._decided is None or self._decided[0] != last:
+            self._decided = last, judging.decide(self.judged())
+        return self._decided[1]
+
+    def judged(self) -> list[Judgement]:
+        """Every judgement that stood, in order."""
+        return [stock.judgement(row) for row in self.judgements()]
+
+    def grades(self) -> Mapping[tuple[str, str | None], Grade]:
+        """How far people rely on each source, by its name and the kind of deed, None for all; `judging.graded` finds one."""
+        return self.decided().grades
 
     def judgement(self, name: str) -> list[Row]:
         """A judgement by its id, whether it stands or not; none where there is none."""
@@ -342,7 +359,16 @@ def _claim_fits(filed: Filed, question: Question) -> bool:
         and (not question.sources or (filed.source or "") in question.sources)
         and (question.place is None or any(within(p, question.place) for p in filed.places))
         and claim.confidence >= question.least_chance
+        and (not filed.corrections or question.window is None or _is_when(filed, question.window))
     )
+
+
+def _is_when(filed: Filed, asked: Window) -> bool:
+    """Did it happen then, or was its report published then where it is not known when it happened?"""
+    window = filed.claim.window
+    if window is None and filed.published_at is not None:
+        return (asked.earliest is None or filed.published_at >= asked.earliest) and (asked.latest is None or filed.published_at < asked.latest)
+    return window is not None and window.meets(asked)
 
 
 def _event_fits(event: Event, question: Question) -> bool:

@@ -1,6 +1,6 @@
 """What the record's claims make, from one moment to another: only what changed between the two is gone through.
 
-The tables of the migration 3 hold who copied whom, which tellings are linked and who foretells what, as known at the last step. To
+The tables of migration 4 hold who copied whom, which tellings are linked and who foretells what, as known at the last step. To
 bring them to another moment, later or earlier, the documents are told anew of which other claims were known at the one than at
 the other; the rest follows from their neighbours.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from fogline import judging
 from fogline.agencies import credited
 from fogline.grouping import Grouping
 from fogline.origin_index import Index
@@ -60,11 +61,12 @@ class Workings:
         """Go on to what was known at a moment; returns what that changes."""
         low, high = sorted((self.moment, moment))
         changed = sorted(row["id"] for row in self._engine.all(queries.CHANGED_DOCUMENTS, {"low": low, "high": high, "position": self._position}))
-        self._shelf, self._known, self.moment = Shelf(self._engine), moment, moment
-        documents = sorted({*changed, *self._copied(changed)})
+        judged = self._judgements(moment)
+        self._shelf, self._known, self.moment, self._decided = Shelf(self._engine), moment, moment, judging.decide(judged)
+        documents = sorted({*changed, *self._copied(changed), *self._judged(judged)})
         # all of what is no longer so goes first: what is compared with the rest must be as it is now
         self._grouping.change({name: () for name in documents if self._neighbours.of_document(name)})
-        self._grouping.judge(self._judgements(moment))
+        self._grouping.judge(judged)
         for first in range(0, len(documents), AT_ONCE):
             self._grouping.change({name: self._load(name) for name in documents[first : first + AT_ONCE]})
         self._outlook.change(documents)
@@ -78,11 +80,8 @@ class Workings:
         self._engine.run(queries.SET_PROGRESS, {"maker": RULES, "moment": moment, "position": self._position})
         return Remade([events[name] for name in sorted(events)], foretold, frozenset(claims))
 
-    def judgements(self) -> list[Judgement]:
-        """Those that stand now."""
-        return self._judgements(self.moment)
-
-    def _open(self, judgements: Iterable[Judgement]) -> None:
+    def _open(self, judgements: Sequence[Judgement]) -> None:
+        self.judgements, self._decided = judgements, judging.decide(judgements)
         self._known, self._shelf = self.moment, Shelf(self._engine)
         self._copies = Copies(self._engine)
         self._index = Index(self._copies, lambda name: self._text(name) or "")
@@ -97,6 +96,13 @@ class Workings:
             yield from self._index.remove(name) if text is None and self._copies.keys(name) else ()
             yield from self._index.add(name, text) if text is not None else ()
 
+    def _judged(self, judgements: Sequence[Judgement]) -> set[str]:
+        """Let these judgements stand; gives the documents of whose claims others say something, or say something else."""
+        before, now = ({j.id: j for j in given} for given in (self.judgements, judgements))
+        changed = {(now.get(name) or before[name]).left for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
+        self.judgements = judgements
+        return {row["document_id"] for claim in sorted(changed) for row in self._engine.all(queries.CLAIM, {"id": claim})}
+
     def _text(self, name: str) -> str | None:
         """A document's text, where it is known."""
         found = self._engine.all(queries.TEXT_KNOWN, {"id": name, "as_of": self._known})
@@ -104,7 +110,8 @@ class Workings:
 
     def _load(self, name: str) -> list[Filed]:
         """A document's claims that are known, each with its origin."""
-        found = [self._shelf.filed(row) for row in self._engine.all(queries.CLAIMS_OF_DOCUMENT, {"id": name, "as_of": self._known})]
+        rows_ = self._engine.all(queries.CLAIMS_OF_DOCUMENT, {"id": name, "as_of": self._known})
+        found = [judging.corrected(self._shelf.filed(row), self._decided) for row in rows_]
         text = self._text(name) if found else None
         if text is None:
             return found
