@@ -42,7 +42,9 @@ class Telling:
     is_dated: bool  # the words say when, rather than the day of publication
     killed: frozenset[float]
     words: frozenset[str]  # stems of its sentences, without names of places and actors
-    actors: frozenset[str]
+    told: frozenset[str]  # stems of the words for the deed
+    actors: frozenset[tuple[str, str]]  # part and id, or name where there is none
+    is_background: bool  # told as history beside the news
     copied: frozenset[str]  # its claims by origin and words: a copy's are the same
 
     @property
@@ -151,7 +153,9 @@ def _telling(number: int, told: Mapping[Part, Filed]) -> Telling:
         place=finest(m.place for m in members), window=window, is_dated=is_dated,
         killed=frozenset(c.low or c.high or 0 for m in members for c in m.counts if c.what == "killed" and not c.cumulative and not c.part),
         words=frozenset(stem for m in members for stem in stems(m.sentence)).difference(*map(stems, _names(members))),
-        actors=frozenset(a.id or a.name for m in members for a in m.claim.actors),
+        told=frozenset(stem for m in members for stem in stems(m.words)),
+        actors=frozenset((a.part, a.id or a.name) for m in members for a in m.claim.actors),
+        is_background=all(m.claim.background for m in members),
         copied=frozenset(f"{m.origin_id or m.claim.document_id} {m.words.casefold()}" for m in members),
     )  # fmt: skip
 
