@@ -32,6 +32,7 @@ KINDS: tuple[tuple[Kind, str], ...] = (
     ("control_gain", "captured"),
     ("displacement", "fled"),
 )
+SYLLABLES = "ba be do fi ga ho ju ka le mo na pi ro su ta ve wi yo zu".split()
 THINGS = "bakery hospital convoy market bridge mosque checkpoint school orchard warehouse barracks crossing depot farm mill quarry silo station tunnel well".split()
 
 
@@ -49,6 +50,7 @@ def documents(claims: int, seed: int = 7) -> Iterator[list[Filed]]:
     """Documents with one to three claims each, in order of publication, with so many claims in all."""
     chance = random.Random(seed)
     places = towns(chance)
+    names = ["".join(chance.choices(SYLLABLES, k=3)) for _ in range(3_000)]  # of streets, commanders and the like
     heat = [1 / (1 + n) ** 0.7 for n in range(TOWNS)]
     told = number = day = 0
     while told < claims:
@@ -57,7 +59,7 @@ def documents(claims: int, seed: int = 7) -> Iterator[list[Filed]]:
             place = chance.choices(places, heat)[0]
             kind, words = chance.choice(KINDS)
             killed = chance.choice((0, 0, 1, 2, 3, 5, 9, 24))
-            things = " and the ".join(chance.sample(THINGS, 3))
+            things = " and the ".join((*chance.sample(THINGS, 2), *chance.sample(names, 2)))
             first = ""
             for _ in range(chance.randint(1, 6)):
                 number += 1
@@ -107,6 +109,8 @@ def added(claims: int) -> list[dict[str, float]]:
                          "events_made_a_document": round(made / told, 2), "peak_gb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 2)})  # fmt: skip
             print(rows[-1], flush=True)
             marks, tenth = marks[1:], (0, 0.0)
+            if not marks:
+                break
     return rows
 
 

@@ -11,16 +11,20 @@ import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
 
+from fogline.commonness import weight
 from fogline.geometry import POINTS
 from fogline.tellings import Telling, length
 
+TELLING = 4.0  # nats; see `likeness`
 LONGEST = timedelta(days=4)  # from the first to the last day that one event's reports may give it
 CELL_DEGREES = 0.5  # two towns within 25 km share a block up to 60 degrees of latitude
 DAYS = 3  # a block's
+GREAT = 20  # people killed
+WORDS, UNDATED_WORDS = 3, 6  # of the rarest, by which a telling is found
 
 
 def keys(t: Telling) -> frozenset[int]:
-    """The telling's blocks: of its copies, and of neighbouring cells and days, and tolls; below 2^63."""
+    """The telling's blocks: of its copies, and of neighbouring cells and days; of tolls and of its rarest words. Below 2^63."""
     return frozenset((*(_key(f"copy {t.family} {words}") for words in t.copied), *(_key(f"{t.family} {k}") for k in _told(t))))
 
 
@@ -33,12 +37,17 @@ def order(t: Telling) -> bytes:
 
 def _told(t: Telling) -> Iterator[str]:
     """What the telling may be found by."""
+    rare = sorted((stem for stem in t.words if weight(stem) >= TELLING), key=lambda stem: (-weight(stem), stem))
+    great = [f"killed {toll:g}" for toll in t.killed if toll >= GREAT]
+    yield from great  # a great toll is found again in whatever year it is told
     if t.window is None or t.window.earliest is None or t.window.latest is None or length(t.window) > LONGEST:
+        yield from (f"undated {stem}" for stem in (*rare[:UNDATED_WORDS], *sorted(t.told)))
+        if t.place is not None and t.place.feature != "country":
+            yield f"undated at {t.place.gazetteer_id or t.place.name}"
         return
     for day in range(t.window.earliest.toordinal() // DAYS, t.window.latest.toordinal() // DAYS + 1):
-        for toll in t.killed:
-            if toll > 1:
-                yield f"killed {toll:g} {day}"
+        yield from (f"killed {toll:g} {day}" for toll in t.killed if 1 < toll < GREAT)
+        yield from (f"{stem} {day}" for stem in rare[:WORDS])
         if t.place is None or t.place.feature == "country":
             continue
         if t.place.feature not in POINTS:

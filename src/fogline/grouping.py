@@ -145,10 +145,10 @@ class Grouping:
             self._where.put(telling)
             self._ends.add(name)
             beside = self._where.beside(name, NEIGHBOURS)
-            for other in _names(beside):
+            for other in compared(beside):
                 self._link(name, other)
             for left, right in _parted(beside):
-                if self._where.links(left).get(right, DECIDED) < DECIDED and right not in _names(self._where.beside(left, NEIGHBOURS)):
+                if self._where.links(left).get(right, DECIDED) < DECIDED and right not in compared(self._where.beside(left, NEIGHBOURS)):
                     self._unlink(left, right)
         for claim in {f.claim.id for f in self._where.claims(document_id)} & self._same.keys():
             for other_claim in self._same[claim]:
@@ -195,7 +195,7 @@ class Grouping:
         self._ends |= {left, right}
 
 
-def _names(beside: Sequence[Sides]) -> dict[str, None]:
+def compared(beside: Sequence[Sides]) -> dict[str, None]:
     """The tellings that one is compared with, each once."""
     return dict.fromkeys(name for sides in beside for side in sides for name in side)
 

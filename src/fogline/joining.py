@@ -17,7 +17,7 @@ from fogline.tellings import Telling, length
 from fogline.types import Window
 
 CROWD = 200  # tellings
-LEVELS = (ENOUGH, ENOUGH + 0.25, ENOUGH + 0.5, ENOUGH + 0.75)  # the surer, the more is told; at the last, links of one day only
+LEVELS = (ENOUGH, ENOUGH + 1, ENOUGH + 2, ENOUGH + 3)  # the surer, the more is told; at the last, links of one day only
 DECIDED = 99.0  # the score of a link that a person made
 
 Links = Callable[[str], Mapping[str, float]]
@@ -108,7 +108,7 @@ def join(names: Collection[str], level: int, links: Links, get: Get, decided: De
 
     def fit(a: str, b: str) -> bool:
         both = _hull(windows[a], windows[b])
-        if both is not None and length(both) > LONGEST:
+        if both is not None and length(both) > LONGEST and not _is_wide(windows[a], windows[b]):
             return False
         return tolls_fit(killed[a], killed[b]) is not None and not decided.apart(claims[a], claims[b])
 
@@ -131,8 +131,15 @@ def _day(t: Telling) -> str:
     return t.window.earliest.date().isoformat() if t.window and t.window.earliest else ""
 
 
+def _is_wide(a: Window | None, b: Window | None) -> bool:
+    """Do two windows meet of which one is longer than an event: "in 2015", of a day in it?"""
+    return a is not None and b is not None and a.meets(b) and max(length(a), length(b)) > LONGEST
+
+
 def _hull(a: Window | None, b: Window | None) -> Window | None:
-    """The window that holds both."""
+    """The window that holds both; of a wide one and another, the shorter."""
     if a is None or b is None or a.earliest is None or b.earliest is None or a.latest is None or b.latest is None:
         return a or b
+    if _is_wide(a, b):
+        return min(a, b, key=lambda w: (length(w), w.earliest))
     return Window(min(a.earliest, b.earliest), max(a.latest, b.latest))

@@ -10,7 +10,7 @@ from fogline.geometry import POINTS
 from fogline.judging import Decided
 from fogline.origin_groups import origin_groups
 from fogline.standing import standing
-from fogline.tellings import Telling, finest, length
+from fogline.tellings import Telling, finest, inside, length, near
 from fogline.tolls import tolls
 from fogline.types import Actor, Event, Filed, Kind, Place, Window
 
@@ -27,7 +27,7 @@ def make(tellings: Sequence[Telling], decided: Decided) -> Event:
     """
     claims = [filed for _, filed in sorted(((part, f) for t in tellings for part, f in zip(t.parts, t.claims, strict=True)), key=lambda x: x[0])]
     window = _window([t.window for t in tellings if t.is_dated and t.window] or [t.window for t in tellings if t.window])
-    place = finest(t.place for t in tellings)
+    place = _place(tellings)
     origins = origin_groups(claims)
     verdict, chance = decided.standing({m.claim.id for m in claims}) or standing(claims, origins)
     kind = _kind(claims)
@@ -55,6 +55,17 @@ def _window(windows: Sequence[Window]) -> Window | None:
         elif found.meets(window) and found.earliest and window.earliest and found.latest and window.latest:
             found = Window(max(found.earliest, window.earliest), min(found.latest, window.latest))
     return found
+
+
+def _place(tellings: Sequence[Telling]) -> Place | None:
+    """Where most origins have it: of those that name a place or one that it lies in, the most; of equals the finest."""
+    named = {t.place for t in tellings if t.place is not None}
+    if len(named) < 2:
+        return next(iter(named), None)
+    told = {(t.claims[0].origin_id or t.document_id, t.place) for t in tellings if t.place is not None}
+    support = {p: len({origin for origin, q in told if near(p, q) or (q.radius_m >= p.radius_m and inside(p, q))}) for p in named}
+    most = max(support.values())
+    return finest(t.place for t in tellings if t.place is not None and support[t.place] == most)
 
 
 def _kind(claims: Sequence[Filed]) -> Kind:

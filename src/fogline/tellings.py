@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from fogline.commonness import stems
 from fogline.families import ANY, FAMILIES, RESULTS, deed
+from fogline.gazetteer import spelling
 from fogline.geometry import POINTS, distance_m
 from fogline.judging import Decided
 from fogline.types import Count, Filed, Place, Window
@@ -42,7 +43,9 @@ class Telling:
     is_dated: bool  # the words say when, rather than the day of publication
     killed: frozenset[float]
     words: frozenset[str]  # stems of its sentences, without names of places and actors
-    actors: frozenset[str]
+    told: frozenset[str]  # stems of the words for the deed
+    actors: frozenset[tuple[str, str]]  # part and id, or name where there is none
+    is_background: bool  # told as history beside the news
     copied: frozenset[str]  # its claims by origin and words: a copy's are the same
 
     @property
@@ -76,7 +79,7 @@ def _by_place(filed: Filed) -> list[Filed]:
     """A claim of several places side by side ("shells fell on A and B") as one deed at each, with the numbers told of it there."""
     apart: list[Place] = []
     for place in filed.places:
-        if place.feature != "country" and not any(_near(place, p) or _inside(place, p) for p in apart):
+        if place.feature != "country" and not any(near(place, p) or inside(place, p) for p in apart):
             apart.append(place)
     if len(apart) < 2 or FAMILIES[filed.claim.kind] not in ("violence", "territory") or len(filed.sentence) > LISTING:
         return [filed]
@@ -106,7 +109,7 @@ def _same(members: Sequence[Filed], filed: Filed) -> bool:
         return False
     place = finest(m.place for m in members)
     if place is not None and filed.place is not None:
-        if not _near(place, filed.place) and not _inside(place, filed.place):
+        if not near(place, filed.place) and not inside(place, filed.place) and not _left_behind(members, filed):
             return False
     windows = [m.claim.window for m in members if m.claim.window]
     return not windows or filed.claim.window is None or any(w.meets(filed.claim.window) for w in windows)
@@ -127,6 +130,19 @@ def _same_deed(members: Sequence[Filed], filed: Filed) -> bool:
     if filed.place is None and any(w in filed.words.casefold() for w in DEFINITE.findall(filed.sentence.casefold())):
         return True  # "the attack" is the one told of last
     return any(stems(m.words) & stems(filed.words) for m in members)
+
+
+def _left_behind(members: Sequence[Filed], filed: Filed) -> bool:
+    """Does one sentence tell of a deed and of what it left behind, one of them at the town that gives the other's province its name?
+
+    "A child was killed and a camp damaged near A in B": B, read as a town, is the province.
+    """
+    for m in members:
+        if m.sentence == filed.sentence and (m.claim.kind in RESULTS) != (filed.claim.kind in RESULTS) and m.place and filed.place:
+            town, other = sorted((m.place, filed.place), key=lambda p: -p.radius_m)
+            if town.feature in POINTS and other.feature in POINTS and town.admin1 is not None and town.admin1 == other.admin1:
+                return spelling.fold(town.name).endswith(spelling.fold(town.admin1))
+    return False
 
 
 def _actors_shared(a: Filed, b: Filed) -> bool:
@@ -151,7 +167,9 @@ def _telling(number: int, told: Mapping[Part, Filed]) -> Telling:
         place=finest(m.place for m in members), window=window, is_dated=is_dated,
         killed=frozenset(c.low or c.high or 0 for m in members for c in m.counts if c.what == "killed" and not c.cumulative and not c.part),
         words=frozenset(stem for m in members for stem in stems(m.sentence)).difference(*map(stems, _names(members))),
-        actors=frozenset(a.id or a.name for m in members for a in m.claim.actors),
+        told=frozenset(stem for m in members for stem in stems(m.words)),
+        actors=frozenset((a.part, a.id or a.name) for m in members for a in m.claim.actors),
+        is_background=all(m.claim.background for m in members),
         copied=frozenset(f"{m.origin_id or m.claim.document_id} {m.words.casefold()}" for m in members),
     )  # fmt: skip
 
@@ -171,14 +189,14 @@ def finest(places: Iterable[Place | None]) -> Place | None:
     return min(tally, key=lambda p: (p.radius_m, -tally[p], p.name, p.lat)) if tally else None
 
 
-def _near(a: Place, b: Place) -> bool:
+def near(a: Place, b: Place) -> bool:
     """One place, or two settlements next to each other."""
     if a.gazetteer_id is not None and a.gazetteer_id == b.gazetteer_id:
         return True
     return a.feature in POINTS and b.feature in POINTS and distance_m(a, b) <= SAME_M
 
 
-def _inside(a: Place, b: Place) -> bool:
+def inside(a: Place, b: Place) -> bool:
     """Does one hold the other: a province its town, a country its province?"""
     small, large = sorted((a, b), key=lambda p: p.radius_m)
     if large.feature == "country":

@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from fogline import events
 from fogline.geometry import distance_m
+from fogline.grouping import NEIGHBOURS, compared
 from fogline.judging import Decided
-from fogline.likeness import ENOUGH, FAMILIES, Telling, likeness
+from fogline.likeness import ENOUGH, likeness
+from fogline.neighbourhood import InMemory
+from fogline.tellings import Telling, tell
 from fogline.types import Filed
-
-SLOPE = 0.25  # of likeness, by which the odds that two tell of one event grow e times; stated, not fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +33,24 @@ Pairs = Callable[[Iterable[Filed], Decided], Iterable[Pair]]
 
 
 def by_likeness(claims: Iterable[Filed], decided: Decided) -> Iterator[Pair]:
-    """Pairs of tellings that nothing speaks against, by `likeness`; copies of one another's sentence are none."""
+    """Pairs of tellings that grouping holds against each other and that nothing speaks against; copies of one another's sentence are none."""
     documents: dict[str, list[Filed]] = defaultdict(list)
     for filed in claims:
-        if filed.claim.kind in FAMILIES and filed.claim.stance in events.TOLD:
-            documents[filed.claim.document_id].append(filed)
-    tellings = events._with_rare_words([t for name in sorted(documents) for t in events._of_document(documents[name], decided)])
-    blocks: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for i, telling in enumerate(tellings):
-        for key in events._keys(telling):
-            blocks[key].append(i)
-    tried: set[tuple[int, int]] = set()
-    for members in blocks.values():
-        for at, i in enumerate(members):
-            for j in members[at + 1 : at + 1 + events.NEIGHBOURS]:
-                if (i, j) not in tried:
-                    tried.add((i, j))
-                    yield from _pair(tellings[i], tellings[j])
+        documents[filed.claim.document_id].append(filed)
+    tellings = {t.name: t for own in documents.values() for t in tell(own, decided)}
+    where = InMemory()
+    for telling in tellings.values():
+        where.put(telling)
+    for name in sorted(tellings):
+        for other in compared(where.beside(name, NEIGHBOURS)):
+            if name < other:
+                yield from _pair(tellings[name], tellings[other])
 
 
 def _pair(left: Telling, right: Telling) -> Iterator[Pair]:
     score = likeness(left, right)
     if score is not None and not {m.sentence for m in left.claims} & {m.sentence for m in right.claims}:
-        chance = 1 / (1 + math.exp((ENOUGH - score) / SLOPE))
+        chance = 1 / (1 + math.exp(ENOUGH - score))
         yield Pair(round(chance, 3), left.claims[0].claim.id, right.claims[0].claim.id, f"likeness {score:.2f}, {ENOUGH:g} joins: {_why(left, right)}")
 
 
