@@ -350,6 +350,7 @@ class Filed:
     source_words: str | None = None  # the attribution's source, as written
     origin_id: str | None = None  # document whose text this one copies; its own id where it copies none
     role: str | None = None  # what views call the speaker where he or she is a private person
+    organisation: str | None = None  # whose spokesman, commander or official the speaker is
 
 
 Verdict = Literal["same", "different", "confirmed", "contested", "discounted", "corroborated", "claimed"]

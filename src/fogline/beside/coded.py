@@ -68,8 +68,8 @@ def codebook(shape: Shape) -> Codebook:
     data = tomllib.loads(resources.files("fogline.lexicons").joinpath("coded.toml").read_text(encoding="utf-8"))[shape]
     columns = {name: tuple(value) for name, value in data.items() if isinstance(value, list) and name != "needs"}
     kinds = {name: frozenset(value) for name, value in data.get("kinds", {}).items()}
-    if shape == "own":
-        kinds = {kind: frozenset({kind}) for kind in get_args(Kind)} | kinds
+    if shape == "own":  # any of our kinds; it may also be a kind that reports confuse with it
+        kinds = {kind: kinds.get(group, frozenset()) | {kind} for kind in get_args(Kind) for group in [data["groups"].get(kind, "")]} | kinds
     return Codebook(
         data["name"], tuple(data["needs"]), columns, data.get("radius_km", {}), data.get("slack_days", {}), data.get("words", {}), kinds,
         data.get("with_death", False), data.get("zero_is_unknown", False),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from fogline.beside.coded import SHAPES, Coded, Codebook, Find, Shape, coded, codebook
+from fogline.beside.coded import SHAPES, Codebook, Coded, Find, Shape, codebook, coded
 from fogline.errors import ReadError
 from fogline.types import Failure
 

@@ -21,11 +21,11 @@ def show(console: Console, comparison: Comparison, view: View, limit: int) -> No
     for line in summary_lines(comparison):
         console.print(line, markup=False, highlight=False)
     _matched(console, comparison, view, limit)
-    theirs = Table("id", "day", "place", "kind", "killed", "their source", title="Only theirs", title_justify="left")
+    theirs = _table("Only theirs", "id", "day", "place", "kind", "killed", "their source")
     for row in comparison.only_theirs[:limit]:
         theirs.add_row(*map(_cell, (row.id, stretch(row.first, row.last), row.place, row.kind, toll(row.killed), row.source)))
     _print(console, theirs, len(comparison.only_theirs), limit)
-    ours = Table("event", "day", "place", "kind", "killed", "our words", title="Only ours", title_justify="left")
+    ours = _table("Only ours", "event", "day", "place", "kind", "killed", "our words")
     for one in comparison.only_ours[:limit]:
         ours.add_row(*map(_cell, (*_ours(one), _said(quotes(view, one.event.claims)))))
     _print(console, ours, len(comparison.only_ours), limit)
@@ -52,7 +52,7 @@ def summary_lines(comparison: Comparison) -> list[str]:
 
 def _matched(console: Console, comparison: Comparison, view: View, limit: int) -> None:
     """The pairs, and under each what differs, with both sides' reasons."""
-    table = Table("theirs", "ours", "day", "place", "killed, theirs and ours", "differs", title="Matched", title_justify="left")
+    table = _table("Matched", "theirs", "ours", "day", "place", "killed, theirs and ours", "differs")
     for pair in comparison.pairs[:limit]:
         found = differences(pair)
         tolls = f"{toll(pair.theirs.killed)} / {toll(killed(pair.ours.event))}"
@@ -76,6 +76,14 @@ def _ours(one: Ours) -> tuple[str, str, str, str, str]:
 
 def _said(said: list[Quote]) -> str:
     return "; ".join(f"“{q.words}” ({q.claim})" for q in said)
+
+
+def _table(title: str, *columns: str) -> Table:
+    """A table whose cells are never cut: an id must be whole to be asked for."""
+    table = Table(title=title, title_justify="left")
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    return table
 
 
 def _print(console: Console, table: Table, number: int, limit: int) -> None:
