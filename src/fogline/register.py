@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from fogline.answers import LAST, NOBODY, Voice, one_name, publisher_of, speaker_of, voices
-from fogline.reliability import Estimate, Grade, Letter, estimate
+from fogline.answers import LAST, NOBODY, Voice, publisher_of, speaker_of, voices
+from fogline.reliability import Estimate, Grade, Grades, Letter, by_one_name, estimate, in_words
 from fogline.types import Event, Filed
 
 Sort = Literal["publisher", "speaker"]
@@ -27,15 +27,16 @@ class Listed:
     first: int
     alone: int
     estimates: tuple[Estimate, ...]  # over all kinds first, then kind by kind; none where nobody else ever told what it did
-    grade: Grade | None = None  # what a person calls it
+    grades: tuple[tuple[str | None, Grade], ...] = ()  # what people call it, over all kinds or for one
 
     def verdict(self, kind: str | None = None) -> tuple[Letter, str]:
         """Its letter of the Admiralty code over all kinds of events, or for one, and why; a person's outranks the estimate."""
         made = next((e for e in self.estimates if e.kind == kind), None)
         if made is not None:
             return made.letter, made.reason
-        if self.grade is not None:
-            return self.grade.letter, self.grade.words()
+        grade = dict(self.grades).get(kind) or dict(self.grades).get(None)
+        if grade is not None:
+            return grade.letter, in_words(grade)
         return "F", "cannot be judged: no other origin tells of what it tells"
 
 
@@ -51,13 +52,13 @@ class _Tally:
     alone: int = 0
 
 
-def register(told: Sequence[tuple[Event, Sequence[Filed]]], claims: Iterable[Filed], grades: Mapping[str, Grade] | None = None) -> list[Listed]:
+def register(told: Sequence[tuple[Event, Sequence[Filed]]], claims: Iterable[Filed], grades: Grades | None = None) -> list[Listed]:
     """Every publisher, then every speaker, those of most claims first.
 
     Args:
         told: each event with its claims.
         claims: all claims, those of no event too.
-        grades: what people call sources, by name.
+        grades: what people call sources.
     """
     tallies: dict[tuple[Sort, str], _Tally] = defaultdict(_Tally)
     for filed in claims:
@@ -75,9 +76,11 @@ def register(told: Sequence[tuple[Event, Sequence[Filed]]], claims: Iterable[Fil
         found["publisher", one.source].append(one)
     for one in estimate(told, grades, by_speaker=True):
         found["speaker", one.source].append(one)
-    graded = {one_name(name): grade for name, grade in (grades or {}).items()}
+    graded: dict[str, list[tuple[str | None, Grade]]] = defaultdict(list)
+    for (name, kind), grade in by_one_name(grades).items():
+        graded[name].append((kind, grade))
     listed = [
-        Listed(name, sort, len(t.reports), len(t.claims), len(t.events), t.shared, t.first, t.alone, tuple(found[sort, name]), graded.get(name))
+        Listed(name, sort, len(t.reports), len(t.claims), len(t.events), t.shared, t.first, t.alone, tuple(found[sort, name]), tuple(graded.get(name, ())))
         for (sort, name), t in tallies.items()
     ]  # fmt: skip
     return sorted(listed, key=lambda x: (x.sort, -x.claims, x.source))

@@ -14,12 +14,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from fogline.answers import NOBODY, Question, answers, one_name
+from fogline.prose import number
 from fogline.types import Event, Filed
 
 Letter = Literal["A", "B", "C", "D", "E", "F"]
@@ -30,8 +32,8 @@ GRID: Floats = (np.arange(200) + 0.5) / 200
 PRIOR_LOG: Floats = np.log(GRID)  # Beta(2, 1): rather right than wrong, and no more said; mean 0.67
 START = 2 / 3
 WITHIN = 0.9  # the intervals' chance to hold the reliability
-ROUNDS, STILL = 200, 1e-6
-STEPS: Floats = np.linspace(0, 1, 401)
+ROUNDS, STILL = 200, 1e-5
+STEPS: Floats = np.linspace(0, 1, 201)
 FEWEST = 8  # events; from fewer nothing is judged
 WIDEST = 0.4  # an interval wider than this judges nothing
 LETTERS: tuple[tuple[float, Letter, str], ...] = (  # least mean. Admiralty code (NATO STANAG 2511); its words have no numbers, these are ours
@@ -39,17 +41,23 @@ LETTERS: tuple[tuple[float, Letter, str], ...] = (  # least mean. Admiralty code
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(Protocol):
     """What a person calls a source; it outranks the estimate."""
 
-    letter: Letter
-    by: str
-    why: str
+    @property
+    def letter(self) -> Letter:
+        """Of the Admiralty code."""
 
-    def words(self) -> str:
-        """Who says so, and why."""
-        return f"graded {self.letter} by {self.by}: {self.why}"
+    @property
+    def made_by(self) -> str:
+        """Who says so."""
+
+    @property
+    def why(self) -> str:
+        """And why."""
+
+
+Grades = Mapping[tuple[str, str | None], Grade]  # by source, and the kind of event, None for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +92,21 @@ class _Votes:
     prior: Floats  # of each candidate: how many answers it stands for
 
 
-def estimate(told: Iterable[tuple[Event, Sequence[Filed]]], grades: Mapping[str, Grade] | None = None, *, by_speaker: bool = False) -> list[Estimate]:
+def estimate(told: Iterable[tuple[Event, Sequence[Filed]]], grades: Grades | None = None, *, by_speaker: bool = False) -> list[Estimate]:
     """Estimates for each publisher, over all kinds and for each kind, in order of name and kind.
 
     Args:
         told: each event with its claims, in any order.
-        grades: what people call sources, by name.
+        grades: what people call sources; one for a kind goes before one for all.
         by_speaker: for each organisation that speaks, instead of each publisher.
     """
     questions = sorted((q for event, claims in told for q in answers(event, claims, by_speaker=by_speaker)), key=lambda q: (q.event, q.field))
     return weigh(questions, grades)
 
 
-def weigh(questions: Sequence[Question], grades: Mapping[str, Grade] | None = None) -> list[Estimate]:
+def weigh(questions: Sequence[Question], grades: Grades | None = None) -> list[Estimate]:
     """Estimates from questions with their answers; `estimate` says what."""
-    graded = {one_name(name): grade for name, grade in (grades or {}).items()}
+    graded = by_one_name(grades)
     found = [*_of(questions, None, graded)]
     by_kind: dict[str, list[Question]] = defaultdict(list)
     for question in questions:
@@ -108,7 +116,17 @@ def weigh(questions: Sequence[Question], grades: Mapping[str, Grade] | None = No
     return sorted(found, key=lambda e: (e.source, e.kind or ""))
 
 
-def _of(questions: Sequence[Question], kind: str | None, grades: Mapping[str, Grade]) -> Iterator[Estimate]:
+def by_one_name(grades: Grades | None) -> Grades:
+    """Grades by the names under which sources are weighed."""
+    return {(one_name(source), kind): grade for (source, kind), grade in (grades or {}).items()}
+
+
+def in_words(grade: Grade) -> str:
+    """Who says so, and why."""
+    return f"graded {grade.letter} by {grade.made_by}: {grade.why}"
+
+
+def _of(questions: Sequence[Question], kind: str | None, grades: Grades) -> Iterator[Estimate]:
     """Estimates from the questions of one kind, or of all."""
     votes = _votes(questions)
     if not votes.sources:
@@ -129,17 +147,17 @@ def _of(questions: Sequence[Question], kind: str | None, grades: Mapping[str, Gr
         mean, low, high = float(means[i]), float(lows[i]), float(highs[i])
         agreed, disagreed = counts[i]
         letter, reason = _letter(len(held[i]), agreed, disagreed, mean, low, high)
-        grade = grades.get(name)
+        grade = grades.get((name, kind)) or grades.get((name, None))
         if grade is not None:
-            letter, reason = grade.letter, f"{grade.words()} (from agreement: {letter}, {reason})"
+            letter, reason = grade.letter, f"{in_words(grade)} (from agreement: {letter}, {reason})"
         yield Estimate(name, kind, round(mean, 4), round(low, 4), round(high, 4), agreed, disagreed, tuple(sorted(held[i])), letter, reason, grade)
 
 
 def _letter(events: int, agreed: int, disagreed: int, mean: float, low: float, high: float) -> tuple[Letter, str]:
     """A letter of the Admiralty code, and why."""
-    told = f"agreed {agreed} and disagreed {disagreed} times with independent origins, in {events} events; {low:.0%} to {high:.0%}".replace("%", " %")
+    told = f"agreed {agreed} and disagreed {disagreed} times with independent origins, in {number(events, 'event')}; {low:.0%} to {high:.0%}".replace("%", " %")
     if events < FEWEST:
-        return "F", f"cannot be judged: {told}, of {FEWEST} events that it takes"
+        return "F", f"cannot be judged: {told}; it takes {FEWEST} events"
     if high - low > WIDEST:
         return "F", f"cannot be judged: {told}, which is too wide"
     letter, words = next((letter, words) for least, letter, words in LETTERS if mean >= least)
@@ -149,7 +167,7 @@ def _letter(events: int, agreed: int, disagreed: int, mean: float, low: float, h
 def _votes(questions: Sequence[Question]) -> _Votes:
     """The answers to all questions as arrays. An event weighs once for a source, however many of its fields that answers."""
     sources = sorted({source for q in questions for source, _ in q.answers})
-    number = {name: i for i, name in enumerate(sources)}
+    at = {name: i for i, name in enumerate(sources)}
     answered = Counter((q.event, source) for q in questions for source, _ in q.answers)
     events: list[str] = []
     source, weight, wrong, answer, candidate, fits, prior = (list[float]() for _ in range(7))
@@ -162,7 +180,7 @@ def _votes(questions: Sequence[Question]) -> _Votes:
             candidate += of_question
             fits += [c - first in fitting for c in of_question]
             events.append(q.event)
-            source.append(number[name])
+            source.append(at[name])
             weight.append(1 / answered[q.event, name])
             wrong.append(q.choices - 1)
     return _Votes(
@@ -209,10 +227,17 @@ def _given(votes: _Votes, likely: Floats) -> Floats:
     size = len(votes.sources) * len(STEPS)
     at, over = votes.source * len(STEPS) + below, u - below
     held = np.bincount(at, votes.weight * (1 - over), size) + np.bincount(at + 1, votes.weight * over, size)
-    logs = PRIOR_LOG + held.reshape(len(votes.sources), len(STEPS)) @ np.log(np.outer(STEPS, GRID) + np.outer(1 - STEPS, 1 - GRID))
+    logs = PRIOR_LOG + held.reshape(len(votes.sources), len(STEPS)) @ _likelihoods()
     posterior: Floats = np.exp(logs - logs.max(axis=1, keepdims=True))
     posterior /= posterior.sum(axis=1, keepdims=True)
     return posterior
+
+
+@cache
+def _likelihoods() -> Floats:
+    """The logarithm of an answer's likelihood, for each step of u and each reliability of the grid."""
+    logs: Floats = np.log(np.outer(STEPS, GRID) + np.outer(1 - STEPS, 1 - GRID))
+    return logs
 
 
 def _agree(votes: _Votes) -> npt.NDArray[np.bool_]:

@@ -148,7 +148,7 @@ def test_a_file_without_known_columns_says_which_are_missing(tmp_path: Path, tex
 
 
 def test_the_shape_that_is_asked_for_must_be_there(tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match="UCDP GED .ucdp. lacks date_start"):
+    with pytest.raises(ReadError, match=r"UCDP GED \(ucdp\) lacks date_start"):
         read(tmp_path / "own.csv", OWN, shape="ucdp")
 
 
@@ -201,7 +201,7 @@ def test_the_order_of_rows_and_events_changes_nothing() -> None:
         (row("a", killed=4, lat=34.56, actors=("IS",)), event("x", killed=40, actors=(Actor("SDF", "did", "syrian-democratic-forces"),)), False),
     ],
 )
-def test_how_far_a_match_may_be(theirs: Coded, found: Event, fits: bool) -> None:  # noqa: FBT001
+def test_how_far_a_match_may_be(theirs: Coded, found: Event, fits: bool) -> None:
     assert bool(pairs([theirs], [ours(found)])) is fits
 
 
@@ -224,7 +224,7 @@ def test_distance_is_that_on_the_globe() -> None:
 
 
 @pytest.mark.parametrize(("a", "b", "meet"), [(Range(2, 3, 4), Range(4, 5, 6), True), (Range(2, 3, 4), Range(5, 5, None), False), (Range(9, 9, None), Range(50, 50, 50), True), (None, Range(1, 1, 1), None)])
-def test_tolls_meet_where_ranges_share_a_number(a: Range | None, b: Range, meet: bool | None) -> None:  # noqa: FBT001
+def test_tolls_meet_where_ranges_share_a_number(a: Range | None, b: Range, meet: bool | None) -> None:
     assert tolls_meet(a, b) is meet
 
 
@@ -239,6 +239,17 @@ def test_only_days_and_area_that_both_cover_are_compared_and_the_rest_is_counted
     assert found.only_theirs == []
     assert {why.split(" ")[0] for _, why in found.outside} == {"on", "where", "without", "with", "of"}
     assert sum(found.outside.values()) == 4 + 5
+
+
+def test_what_chance_alone_would_match_is_told_by_moving_the_days() -> None:
+    rows = [row(f"t{day}", days=day) for day in range(28)]
+    dense = comparison.compare(rows, [event(f"o{day}", days=day, killed=1) for day in range(28)], codebook("own"), (FIRST, FIRST + timedelta(days=27)))
+    thin = comparison.compare(rows, [event("o", days=3, killed=1)], codebook("own"), (FIRST, FIRST + timedelta(days=27)))
+    short = comparison.compare(rows[:5], [event("o", days=3, killed=1)], codebook("own"), (FIRST, FIRST + timedelta(days=4)))
+
+    assert dense.by_chance == 28
+    assert thin.by_chance == 1
+    assert short.by_chance is None
 
 
 def test_what_differs_is_told() -> None:

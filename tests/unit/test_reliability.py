@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from fogline.answers import Question, answers, voices
 from fogline.register import register
-from fogline.reliability import FEWEST, Estimate, Grade, estimate, weigh
+from fogline.reliability import FEWEST, Estimate, Letter, estimate, weigh
 from fogline.types import Actor, Claim, Count, Event, Evidence, Filed, Place, Span
 
 DAY = datetime(2021, 5, 8, tzinfo=UTC)
 TOWN = Place("Marran", 34.5, 40.9, 2000, "settlement", "geonames:1", "SY")
 AWAY = Place("Tesk", 35.5, 40.9, 2000, "settlement", "geonames:3", "SY")
+
+
+@dataclass(frozen=True)
+class Graded:
+    letter: Letter
+    made_by: str
+    why: str
 
 
 def said(report: str, source: str | None, *, killed: int | None = None, days: int = 0, stance: str = "asserted", place: Place | None = TOWN, **more: object) -> Filed:
@@ -58,6 +65,7 @@ def test_the_order_of_known_reliabilities_is_found() -> None:
     assert all(abs(found[s].mean - r) < 0.1 for s, r in known.items())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("choices", "least"), [(2, 0.8), (4, 0.85)])
 def test_intervals_hold_the_truth_nine_times_in_ten(choices: int, least: float) -> None:
     """Over fifty such runs 88 % of the intervals held it where the answer is yes or no, 92 % where there are four; fifteen runs stray by some 4 %."""
@@ -91,7 +99,7 @@ def test_from_few_events_nothing_is_judged_and_the_interval_is_wide() -> None:
 
     assert found.letter == "F"
     assert "cannot be judged" in found.reason
-    assert f"of {FEWEST} events" in found.reason
+    assert f"it takes {FEWEST} events" in found.reason
     assert found.high - found.low > 0.5
 
 
@@ -137,7 +145,7 @@ def test_a_publisher_that_tells_twice_is_one_voice_with_its_later_words() -> Non
         ({"actors": (Actor("X", "did", "x"),)}, {"actors": (Actor("Y", "did", "y"),)}, "who", False),
     ],
 )
-def test_what_agrees(left: dict[str, object], right: dict[str, object], field: str, agree: bool) -> None:  # noqa: FBT001
+def test_what_agrees(left: dict[str, object], right: dict[str, object], field: str, agree: bool) -> None:
     [question] = [q for q in answers(*event(said("a", "A", **left), said("b", "B", **right))) if q.field == field]  # type: ignore[arg-type]
 
     (_, a), (_, b) = question.answers
@@ -147,11 +155,28 @@ def test_what_agrees(left: dict[str, object], right: dict[str, object], field: s
 def test_a_persons_grade_outranks_the_estimate_and_keeps_it_in_sight() -> None:
     told = [event(said(f"a{n}", "A", killed=4), said(f"b{n}", "B", killed=4), name=f"event_{n}") for n in range(20)]
 
-    found = overall(estimate(told, {"A": Grade("E", "A. Editor", "its photographs were staged")}))
+    found = overall(estimate(told, {("A", None): Graded("E", "A. Editor", "its photographs were staged")}))
 
     assert found["A"].letter == "E"
     assert found["A"].reason.startswith("graded E by A. Editor: its photographs were staged (from agreement: ")
     assert found["B"].letter != "E"
+
+
+def test_a_grade_for_one_kind_goes_before_one_for_all() -> None:
+    told = [event(said("a", "A", killed=4), said("b", "B", killed=4))]
+    grades = {("A", None): Graded("B", "A. Editor", "long known"), ("A", "shelling"): Graded("D", "A. Editor", "counts rockets twice")}
+
+    found = {e.kind: e.letter for e in estimate(told, grades) if e.source == "A"}
+
+    assert found == {None: "B", "shelling": "D"}
+
+
+def test_a_source_that_nobody_can_judge_still_has_the_grade_that_a_person_gave() -> None:
+    alone = said("a", "Reuters news agency")
+
+    [listed] = register([event(alone)], [alone], {("Reuters", None): Graded("B", "A. Editor", "long known")})
+
+    assert listed.verdict() == ("B", "graded B by A. Editor: long known")
 
 
 def test_private_persons_are_not_graded() -> None:
@@ -169,6 +194,6 @@ def test_the_register_counts_who_was_first_and_who_alone() -> None:
 
     listed = {x.source: x for x in register(told, [first, second, alone, replace(alone, claim=replace(alone.claim, id="claim_d"), input_id="d")])}
 
-    assert (listed["A"].reports, listed["A"].claims, listed["A"].events, listed["A"].shared, listed["A"].first, listed["A"].alone) == (3, 4, 2, 1, 1, 1)
+    assert (listed["A"].reports, listed["A"].claims, listed["A"].events, listed["A"].shared, listed["A"].first, listed["A"].alone) == (3, 3, 2, 1, 1, 1)
     assert (listed["B"].shared, listed["B"].first, listed["B"].alone) == (1, 0, 0)
     assert listed["B"].verdict()[0] == "F"

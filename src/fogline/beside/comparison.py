@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
@@ -18,6 +18,7 @@ from fogline.types import Event, Failure, Range
 
 AREA_CELLS = 2  # degrees; where the one side has something within so many, the other is compared
 FAR_KM, LATE_DAYS = 10.0, 0  # further apart than this, places and days are told as different
+SPAN_DAYS = 28  # fewer days that both cover are too few to tell what chance would match
 Field = Literal["killed", "place", "date", "actors"]
 
 
@@ -41,6 +42,7 @@ class Comparison:
     only_ours: Sequence[Ours]
     outside: Counter[tuple[Literal["theirs", "ours"], str]]
     failures: Sequence[Failure]
+    by_chance: int | None  # rows that would be matched with their days moved by half of all days; None where these are too few
 
     def theirs_matched(self) -> Share:
         """How many of their rows have an event of ours."""
@@ -49,6 +51,10 @@ class Comparison:
     def ours_matched(self) -> Share:
         """How many of our events have a row of theirs; of those that their codebook would hold."""
         return Share(len(self.pairs), len(self.pairs) + len(self.only_ours))
+
+    def chance_matched(self) -> Share | None:
+        """How many of their rows have an event of ours though their days are wrong: what is due to chance alone."""
+        return None if self.by_chance is None else Share(self.by_chance, len(self.pairs) + len(self.only_theirs))
 
     def tolls_agree(self) -> Share:
         """In how many pairs the ranges of the dead share a number, of those where both sides state one."""
@@ -123,6 +129,7 @@ def compare(
     return Comparison(
         book, days, found, sorted((r for r in theirs if r.id not in taken), key=lambda r: (r.first, r.id)),
         sorted(alone, key=lambda o: (o.first, o.event.id)), +outside, failures,
+        _by_chance(theirs, within, days, own_actors),
     )  # fmt: skip
 
 
@@ -175,6 +182,18 @@ def _why_not(row: Coded, near_ours: set[tuple[int, int]], covered: tuple[date, d
     if covered is None or row.last < covered[0] or row.first > covered[1]:
         return "on days of which the record has no report"
     return "" if _cell(row.lat, row.lon) in near_ours else "where the record has nothing within two degrees"
+
+
+def _by_chance(theirs: Sequence[Coded], within: Sequence[Ours], days: tuple[date, date] | None, own_actors: Path | None) -> int | None:
+    """How many rows are matched with their days moved on by half of all days, those that leave the end beginning anew."""
+    span = (days[1] - days[0]).days + 1 if days else 0
+    if days is None or span < SPAN_DAYS:
+        return None
+    moved = []
+    for row in theirs:
+        on = timedelta(days=span // 2 if (row.first - days[0]).days < span - span // 2 else span // 2 - span)
+        moved.append(replace(row, first=row.first + on, last=row.last + on))
+    return len(pairs(moved, within, own_actors))
 
 
 def _with_death(event: Event) -> bool:

@@ -24,7 +24,7 @@ def page(comparison: Comparison, view: View, table: str) -> str:
     """
     km, days = comparison.median_km(), comparison.median_days()
     figures = [
-        ("Of theirs, ours has", str(comparison.theirs_matched())), ("Of ours, theirs has", str(comparison.ours_matched())),
+        ("Of theirs, ours has", str(comparison.theirs_matched())), ("Of theirs, ours has by chance alone", str(comparison.chance_matched() or "too few days to tell")), ("Of ours, theirs has", str(comparison.ours_matched())),
         ("Tolls that overlap, of those that both state", str(comparison.tolls_agree())),
         ("Half of the pairs lie no further apart than", "unknown" if km is None else f"{km:.0f} km and {days:g} days"),
     ]  # fmt: skip

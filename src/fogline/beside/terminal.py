@@ -38,6 +38,7 @@ def summary_lines(comparison: Comparison) -> list[str]:
     lines = [
         f"{comparison.book.name} beside the record, {days}",
         f"  of theirs, ours has      {comparison.theirs_matched()}",
+        f"  by chance alone          {comparison.chance_matched() or 'too few days to tell'}",
         f"  of ours, theirs has      {comparison.ours_matched()}",
         f"  tolls that overlap       {comparison.tolls_agree()}",
         f"  apart, half of the pairs {'unknown' if km is None else f'{km:.0f} km and {apart:g} days at most'}",
@@ -46,7 +47,7 @@ def summary_lines(comparison: Comparison) -> list[str]:
     for (side, why), n in sorted(comparison.outside.items()):
         lines.append(f"  not compared: {n:,} of {side} {why}")
     if comparison.failures:
-        lines.append(f"  not read: {len(comparison.failures):,} rows")
+        lines.append(f"  not read: {prose.number(len(comparison.failures), 'row')}")
     return lines
 
 

@@ -77,6 +77,7 @@ def summary_row(comparison: Comparison) -> dict[str, Any]:
         "table": comparison.book.name, "first_day": str(comparison.days[0]) if comparison.days else None, "last_day": str(comparison.days[1]) if comparison.days else None,
         "matched": len(comparison.pairs), "only_theirs": len(comparison.only_theirs), "only_ours": len(comparison.only_ours),
         "theirs_matched": _share_row(comparison.theirs_matched()), "ours_matched": _share_row(comparison.ours_matched()),
+        "theirs_matched_by_chance": _share_row(chance) if (chance := comparison.chance_matched()) else None,
         "tolls_agree": _share_row(comparison.tolls_agree()), "median_km": None if km is None else round(km, 1), "median_days": days,
         "outside": [{"side": side, "why": why, "number": n} for (side, why), n in sorted(comparison.outside.items())], "failures": len(comparison.failures),
     }  # fmt: skip

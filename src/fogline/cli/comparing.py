@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fogline.record import View
-    from fogline.reliability import Grade
+    from fogline.reliability import Grades
 
 SHAPES = ("ucdp", "acled", "own")
 
@@ -105,7 +105,7 @@ def sources(kind: str | None, limit: int, as_of: datetime | None, record: str | 
             found = register(told, claims.values(), _grades(view))
     if as_json:
         for one in found:
-            click.echo(json.dumps(asdict(one), ensure_ascii=False))
+            click.echo(json.dumps(asdict(one), ensure_ascii=False, default=str))
         return
     console = Console(file=sys.stdout)
     for sort, title in (("publisher", "Publishers"), ("speaker", "Who speaks")):
@@ -119,7 +119,7 @@ def sources(kind: str | None, limit: int, as_of: datetime | None, record: str | 
             console.print(f"and {len(listed) - limit:,} more; --limit and --json show them")
 
 
-def _grades(_view: View) -> dict[str, Grade]:
+def _grades(_view: View) -> Grades:
     """What people call sources."""
     return {}
 
