@@ -1,7 +1,7 @@
 """What each independent voice says of an event, field by field, as answers to questions that agree or do not.
 
 A voice is a publisher, with the first report of an origin (who copies a text says nothing of his own), or an organisation that
-speaks. What one voice says in several reports is one answer, that of the latest.
+alone speaks in one. What one voice says in several reports is one answer, that of the latest.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def voices(event: Event, claims: Sequence[Filed], *, by_speaker: bool = False) -
     Args:
         event: with its reports by origin.
         claims: of the event.
-        by_speaker: organisations that speak, rather than publishers; what a report says in its own name is nobody's.
+        by_speaker: organisations that speak, rather than publishers.
     """
     found = _speakers(event, claims) if by_speaker else _publishers(event, claims)
     return sorted(found, key=lambda v: (v.source, v.claims[0].claim.id))
@@ -126,24 +126,32 @@ def _publishers(event: Event, claims: Sequence[Filed]) -> Iterator[Voice]:
 
 
 def _speakers(event: Event, claims: Sequence[Filed]) -> Iterator[Voice]:
-    """Each organisation that speaks; of what reports say in their own name, each origin once."""
+    """For each origin the one organisation that speaks in it.
+
+    Of an origin in which several speak, or none, it cannot be told whose the rest is ("the monitor" may be the one named before it):
+    it is nobody's voice, and none at all where one of them speaks elsewhere too.
+    """
     origin = {name: i for i, group in enumerate(event.origin_groups) for name in group}
-    said: dict[str, list[Filed]] = defaultdict(list)
-    unnamed: dict[int, list[Filed]] = defaultdict(list)
+    told: dict[int, list[Filed]] = defaultdict(list)
     for filed in claims:
-        speaker = speaker_of(filed)
-        if speaker:
-            said[speaker].append(filed)
-        else:
-            unnamed[origin.get(filed.input_id, -1)].append(filed)
-    for name, own in [*said.items(), *((NOBODY, u) for u in unnamed.values())]:
+        told[origin.get(filed.input_id, -1)].append(filed)
+    speaking = {i: {s for f in own if (s := speaker_of(f))} for i, own in told.items()}
+    alone = {s for names in speaking.values() if len(names) == 1 for s in names}
+    latest: dict[str, Voice] = {}
+    for i in sorted(told):
+        source = next(iter(speaking[i])) if len(speaking[i]) == 1 else NOBODY
+        own = [f for f in told[i] if source in (NOBODY, speaker_of(f))]
         ordered = sorted(own, key=lambda f: (f.published_at or LAST, f.input_id, f.claim.id))
-        last = [f for f in ordered if f.input_id == ordered[-1].input_id]
-        yield Voice(name, _in_order(last), ordered[0].published_at)
+        voice = Voice(source, _in_order([f for f in own if f.input_id == ordered[0].input_id]), ordered[0].published_at)
+        if source != NOBODY:
+            latest[source] = _joined(latest.get(source), voice)
+        elif not speaking[i] & alone:
+            yield voice
+    yield from latest.values()
 
 
 def _joined(old: Voice | None, new: Voice) -> Voice:
-    """What one publisher said in two reports: the later one's words, and when it was first heard."""
+    """What one voice said in two reports: the later one's words, and when it was first heard."""
     if old is None:
         return new
     earlier, later = sorted((old, new), key=lambda v: (v.claims[0].published_at or LAST, v.claims[0].input_id))
@@ -162,6 +170,8 @@ def _happened(voice: Voice) -> bool | None:
 
 def _ends(voice: Voice) -> tuple[float, float] | None:
     """The least and the most that a voice says were killed."""
+    if not any(count.what == "killed" for filed in voice.claims for count in filed.counts):
+        return None  # as most: there is no need to weigh their other numbers
     toll = tolls(voice.claims).get("killed")
     if toll is None:
         return None

@@ -35,7 +35,7 @@ WITHIN = 0.9  # the intervals' chance to hold the reliability
 ROUNDS, STILL = 200, 1e-5
 STEPS: Floats = np.linspace(0, 1, 201)
 FEWEST = 8  # events; from fewer nothing is judged
-WIDEST = 0.4  # an interval wider than this judges nothing
+WIDEST = 0.3  # an interval wider than this judges nothing
 LETTERS: tuple[tuple[float, Letter, str], ...] = (  # least mean. Admiralty code (NATO STANAG 2511); its words have no numbers, these are ours
     (0.95, "A", "completely reliable"), (0.85, "B", "usually reliable"), (0.7, "C", "fairly reliable"), (0.5, "D", "not usually reliable"), (0.0, "E", "unreliable"),
 )  # fmt: skip

@@ -179,6 +179,20 @@ def test_a_source_that_nobody_can_judge_still_has_the_grade_that_a_person_gave()
     assert listed.verdict() == ("B", "graded B by A. Editor: long known")
 
 
+def test_whoever_is_quoted_is_not_vouched_for_by_the_report_that_quotes_him() -> None:
+    """The report's own words, and "the monitor", may be the named speaker's."""
+    quoted = said("a", "A", speaker="SOHR")
+    others = [replace(quoted, claim=replace(quoted.claim, id=f"claim_{n}", speaker=name)) for n, name in enumerate((None, "monitor"))]
+    elsewhere, independent = said("b", "B", speaker="SOHR"), said("c", "C", speaker="SDF")
+    found, _ = event(quoted, elsewhere, independent)
+
+    own_words = voices(found, [quoted, others[0], elsewhere, independent], by_speaker=True)
+    and_monitor = voices(found, [quoted, *others, elsewhere, independent], by_speaker=True)
+
+    assert [v.source for v in own_words] == ["SDF", "sohr"]
+    assert [v.source for v in and_monitor] == ["SDF", "sohr"]
+
+
 def test_private_persons_are_not_graded() -> None:
     witness = said("a", "A", speaker="Jan Example", role="a resident")
     office = said("b", "B", speaker="Kim Example", organisation="SDF")
