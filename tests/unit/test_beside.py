@@ -252,6 +252,13 @@ def test_what_chance_alone_would_match_is_told_by_moving_the_days() -> None:
     assert short.by_chance is None
 
 
+def test_one_row_of_a_month_does_not_stretch_the_days_that_the_table_covers() -> None:
+    found = comparison.compare([row("a"), row("month", last=FIRST + timedelta(days=29))], [event("x", days=20, lat=35.5, killed=1)], codebook("ucdp"), (FIRST, FIRST + timedelta(days=40)))
+
+    assert found.days == (FIRST, FIRST)
+    assert found.only_ours == []
+
+
 def test_what_differs_is_told() -> None:
     doer = Actor("IS", "did", "islamic-state")
     theirs = row("a", killed=4, lat=34.62, radius_km=40.0, actors=("IS",), first=FIRST - timedelta(days=1), last=FIRST - timedelta(days=1))

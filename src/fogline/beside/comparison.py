@@ -18,6 +18,7 @@ from fogline.types import Event, Failure, Range
 
 AREA_CELLS = 2  # degrees; where the one side has something within so many, the other is compared
 FAR_KM, LATE_DAYS = 10.0, 0  # further apart than this, places and days are told as different
+MOVED = timedelta(days=14)  # further than any row's days allow but a month's, and near enough for as much to be told of then
 SPAN_DAYS = 28  # fewer days that both cover are too few to tell what chance would match
 Field = Literal["killed", "place", "date", "actors"]
 
@@ -42,7 +43,7 @@ class Comparison:
     only_ours: Sequence[Ours]
     outside: Counter[tuple[Literal["theirs", "ours"], str]]
     failures: Sequence[Failure]
-    by_chance: int | None  # rows that would be matched with their days moved by half of all days; None where these are too few
+    by_chance: int | None  # rows that would be matched with their days moved by a fortnight; None where the days are too few
 
     def theirs_matched(self) -> Share:
         """How many of their rows have an event of ours."""
@@ -75,8 +76,8 @@ def compare(
 ) -> Comparison:  # fmt: skip
     """Hold rows against events.
 
-    Only the days and the area that both cover are compared. Days: from the first to the last of the rows, as far as they lie
-    in `covered`. Area: wherever the other side has anything within two degrees, at any time.
+    Only the days and the area that both cover are compared. Days: from the first to the last on which a row begins, as far as
+    they lie in `covered`. Area: wherever the other side has anything within two degrees, at any time.
 
     Args:
         rows: in any order; taken one at a time, and only those that lie in days and area are kept.
@@ -102,7 +103,7 @@ def compare(
         if isinstance(row, Failure):
             failures.append(row)
             continue
-        their_days = _hull(their_days, (row.first, row.last))
+        their_days = _hull(their_days, (row.first, row.first))  # one row of a year is no year of cover
         their_cells.add(_cell(row.lat, row.lon))
         why = _why_not(row, near_ours, covered)
         if why:
@@ -185,13 +186,13 @@ def _why_not(row: Coded, near_ours: set[tuple[int, int]], covered: tuple[date, d
 
 
 def _by_chance(theirs: Sequence[Coded], within: Sequence[Ours], days: tuple[date, date] | None, own_actors: Path | None) -> int | None:
-    """How many rows are matched with their days moved on by half of all days, those that leave the end beginning anew."""
-    span = (days[1] - days[0]).days + 1 if days else 0
-    if days is None or span < SPAN_DAYS:
+    """How many rows are matched with their days moved on by a fortnight, those of the last fortnight to the first."""
+    if days is None or (days[1] - days[0]).days + 1 < SPAN_DAYS:
         return None
+    span = days[1] - days[0] + timedelta(days=1)
     moved = []
     for row in theirs:
-        on = timedelta(days=span // 2 if (row.first - days[0]).days < span - span // 2 else span // 2 - span)
+        on = MOVED if row.first + MOVED <= days[1] else MOVED - span
         moved.append(replace(row, first=row.first + on, last=row.last + on))
     return len(pairs(moved, within, own_actors))
 
