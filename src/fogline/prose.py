@@ -211,11 +211,12 @@ def support(event: Event) -> str:
     """Standing, chance, origins and reports."""
     reports = sum(len(g) for g in event.origin_groups)
     origins = len(event.origin_groups)
-    return f"{event.standing}, chance {event.chance:.0%}, {_number(origins, 'origin')} in {_number(reports, 'report')}"
+    return f"{event.standing}, chance {event.chance:.0%}, {number(origins, 'origin')} in {number(reports, 'report')}"
 
 
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" + ("" if count == 1 else "s")
+def number(count: int, noun: str) -> str:
+    """So many of a thing."""
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def _figure(value: float | None) -> str:

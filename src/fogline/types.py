@@ -354,6 +354,7 @@ class Filed:
     as_read: Filed | None = None  # the machine's reading, where a person corrected it
     corrections: tuple[Judgement, ...] = ()  # that made this of it
     checked_by: tuple[str, ...] = ()  # who says that it is read right
+    organisation: str | None = None  # whose spokesman, commander or official the speaker is
 
 
 Verdict = Literal["same", "different", "unsure", "accepted", "corrected", "graded", "confirmed", "contested", "discounted", "corroborated", "claimed"]

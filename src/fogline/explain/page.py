@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import jinja2
-from markupsafe import Markup
-
-from fogline import __version__, prose
+from fogline import pages, prose
 from fogline.explain import marks
 from fogline.explain.facts import Explained, Passage
 from fogline.explain.marks import FAMILIES, FAMILY, SORTS, Close, Mark, Open, Step, Words, visible
@@ -106,16 +99,11 @@ def page(reports: Sequence[Explained]) -> str:
     Args:
         reports: in the order of the page.
     """
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    environment.filters["visible"] = visible
-    source = files("fogline.explain")
-    template, style, script = (source.joinpath(f"page.{end}").read_text(encoding="utf-8") for end in ("html", "css", "js"))
     first = reports[0].reading.document.title or reports[0].input_id if reports else "no report"
-    return environment.from_string(template).render(
-        title=f"What Fogline read: {first}" if len(reports) <= 1 else f"What Fogline read in {len(reports)} reports",
+    return pages.render(
+        "fogline.explain", script=True, title=f"What Fogline read: {first}" if len(reports) <= 1 else f"What Fogline read in {len(reports)} reports",
         reports=[_Report(n, e) for n, e in enumerate(reports, 1)], makers=", ".join(dict.fromkeys(e.maker for e in reports)) or "nobody",
-        version=__version__, tally=dict(sum((Counter(e.tally()) for e in reports), Counter())), legend=list(_legend(reports)), families=FAMILIES,
-        style=Markup(style), style_hash=_hash(style), script=Markup(script), script_hash=_hash(script),  # noqa: S704  (files of our own)
+        tally=dict(sum((Counter(e.tally()) for e in reports), Counter())), legend=list(_legend(reports)), families=FAMILIES,
     )  # fmt: skip
 
 
@@ -125,12 +113,7 @@ def write(path: Path, reports: Sequence[Explained]) -> None:
     Raises:
         OSError: it could not be written.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_text(page(reports), encoding="utf-8")
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    pages.write(path, page(reports))
 
 
 def _ends(steps: Sequence[Step]) -> dict[int, bool]:
@@ -164,8 +147,3 @@ def _legend(reports: Sequence[Explained]) -> Iterator[dict[str, Any]]:
                 yield row | {"classes": f"deed {family}", "sign": f"{sign}1 kind", "meaning": f"tell of a deed: {words}", "number": deeds[family]}
         else:
             yield row | {"label": label + ("1" if sort in ("source", "cue") else "")}
-
-
-def _hash(text: str) -> str:
-    """What the page's own policy calls the only style or script that may run."""
-    return "sha256-" + base64.b64encode(sha256(text.encode()).digest()).decode()

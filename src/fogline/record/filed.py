@@ -41,7 +41,7 @@ class Shelf:
             counts=tuple(contract.to_count(part("counts", i)) for i in claim.counts),
             words=next(e.span for e in claim.evidence if e.field == "kind").of(text),
             sentence=Span(*part("sentences", ordinal)).of(text), source_words=None if said is None else said["speaker"],
-            origin_id=(origin or {}).get(document, document), role=None if said is None else said.get("role"),
+            origin_id=(origin or {}).get(document, document), role=None if said is None else said.get("role"), organisation=None if said is None else said.get("organisation"),
         )  # fmt: skip
 
     def body(self, row: Row) -> Row:

@@ -66,7 +66,7 @@ class Workings:
         documents = sorted({*changed, *self._copied(changed), *self._judged(judged)})
         # all of what is no longer so goes first: what is compared with the rest must be as it is now
         self._grouping.change({name: () for name in documents if self._neighbours.of_document(name)})
-        self._grouping.judge(judged)
+        self._grouping.judge(_on_events(judged))
         for first in range(0, len(documents), AT_ONCE):
             self._grouping.change({name: self._load(name) for name in documents[first : first + AT_ONCE]})
         self._outlook.change(documents)
@@ -86,7 +86,7 @@ class Workings:
         self._copies = Copies(self._engine)
         self._index = Index(self._copies, lambda name: self._text(name) or "")
         self._neighbours = Neighbours(self._engine, self._load)
-        self._grouping = Grouping(self._neighbours, judgements)
+        self._grouping = Grouping(self._neighbours, _on_events(judgements))
         self._outlook = Outlook(self._engine, self._neighbours.claims)
 
     def _copied(self, changed: Iterable[str]) -> Iterator[str]:
@@ -128,3 +128,8 @@ class Workings:
             if row["recorded_at"] <= moment and (until is None or moment < until) and (position is None or row["position"] <= position):
                 stood.append(judgement({**row, "withdrawn_at": None}))
         return stood
+
+
+def _on_events(judgements: Sequence[Judgement]) -> list[Judgement]:
+    """Those that say something of claims, and not of sources."""
+    return [j for j in judgements if j.verdict != "graded"]
