@@ -82,3 +82,23 @@ def test_what_is_not_there_is_said(fogline: Fogline) -> None:
 
     fogline("redact", "wire-1", "--why", "names a witness", "--by", "An Editor", "--record", "war.db")
     assert "was redacted: names a witness" in str(fogline("origins", "wire-1", "--record", "war.db").exception)
+
+
+def test_one_tweet_in_seven_outlets_is_one_origin(fogline: Fogline, write_jsonl: Callable[..., Path]) -> None:
+    tweet = "Four dockers were killed when rockets hit the harbour of Latakia before dawn on Friday"
+    told = (
+        f'"{tweet}," council spokesman Idris Vellan wrote on Twitter.', f"“{tweet}”, council spokesman Idris Vellan said.", f"Idris Vellan said on Twitter: «{tweet}».",
+        f'Council spokesman Idris Vellan tweeted: "{tweet}."', f"{tweet}, council spokesman Idris Vellan said in a tweet.",
+        f"{tweet}, according to Idris Vellan, spokesman of the council.", f"Idris Vellan said {tweet[0].lower()}{tweet[1:]}.",
+    )  # fmt: skip
+    path = write_jsonl(*(
+        {"id": f"paper-{n}", "text": text, "published_at": f"2021-05-07T{8 + n:02}:00:00Z", "source": f"Paper {n}", "language": "en"} for n, text in enumerate(told)
+    ))  # fmt: skip
+    fogline("add", str(path), "--record", "war.db")
+
+    events = [json.loads(line) for line in fogline("events", "--record", "war.db", "--json").stdout.splitlines()]
+    asked = json.loads(fogline("origins", "paper-6", "--record", "war.db", "--json").stdout)
+
+    assert {e["origins"] for e in events if len(e["reports"]) > 1} == {1}
+    assert any(len(e["reports"]) == 7 for e in events)
+    assert any(len(claim["others"]) >= 6 for claim in asked["claims"])
