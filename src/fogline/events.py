@@ -18,7 +18,7 @@ from fogline.geometry import POINTS, distance_m
 from fogline.judging import Decided
 from fogline.likeness import ANY, ENOUGH, FAMILIES, RESULTS, SAME_M, Telling, deed, likeness, tolls_fit
 from fogline.standing import origin_groups, standing
-from fogline.tolls import tolls
+from fogline.tolls import fold, weigh
 from fogline.types import Actor, Count, Event, Filed, Judgement, Kind, Place, Window
 
 TOLD = frozenset({"asserted", "unsure", "denied"})  # foretold, planned and conditional deeds have not happened
@@ -268,14 +268,15 @@ def _event(tellings: Sequence[Telling], decided: Decided) -> Event:
     window = _window([t.window for t in tellings if t.is_dated and t.window] or [t.window for t in tellings if t.window])
     place = _finest(t.place for t in tellings)
     origins = origin_groups(claims)
+    working = weigh(claims, origins)
     verdict, chance = decided.standing({m.claim.id for m in claims}) or standing(claims, origins)
     kind = _kind(claims)
     return Event(
         id="event_" + claims[0].claim.id.removeprefix("claim_"), kind=kind,
         modes=tuple(sorted({mode for m in claims if m.claim.kind == kind for mode in m.claim.modes})),
         window=window, date_precision=_date_precision(window), place=place, where_precision=_where_precision(place),
-        actors=tuple(_actors(claims, kind)), counts=tolls(claims), standing=verdict, chance=chance, origin_groups=origins,
-        claims=tuple(dict.fromkeys(m.claim.id for m in claims)),
+        actors=tuple(_actors(claims, kind)), counts=fold(working), standing=verdict, chance=chance, origin_groups=origins,
+        claims=tuple(dict.fromkeys(m.claim.id for m in claims)), working=working,
     )  # fmt: skip
 
 

@@ -81,6 +81,11 @@ def agency_of(name: str | None) -> str | None:
     return _agencies().get(name.strip().casefold().removeprefix("the ")) if name else None
 
 
+def full_name(agency: str) -> str | None:
+    """The name that an agency's id stands for, in full; None for what is no agency's id."""
+    return max(_lexicon()["names"].get(agency, ()), key=len, default=None)
+
+
 def _without_furniture(texts: dict[str, str]) -> dict[str, str]:
     """The texts without the buttons and headings that their pages share ("Copy link", "Show this thread")."""
     lines = {name: [line.strip() for line in text.split("\n")] for name, text in texts.items()}

@@ -7,7 +7,7 @@ Coordinates are WGS 84 degrees, distances metres, people whole persons, chances 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal
@@ -283,19 +283,81 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Low, best and high, people; None is unknown, an open `high` too."""
+    """Low, best and high, people; None is unknown."""
 
     low: int | None
     best: int | None
     high: int | None
+    at_least: bool = False  # whoever states `high` says that it may be more
 
 
 @dataclass(frozen=True, slots=True)
 class Toll:
-    """One kind of harm of an event."""
+    """One kind of harm of an event, and what of it the words give to civilians and to each side."""
 
     total: Range
     civilians: Range | None = None
+    sides: Mapping[str, Range] = field(default_factory=dict)  # by actor's name; "combatants" where no words say whose
+
+
+Rule = Literal[
+    "taken", "added", "vague", "partisan", "part", "farther", "beside_fresh", "longer_time", "same_report", "copy", "replaced", "denied",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One number that a claim states, and what a rule made of it: a line of the working of an event's ranges."""
+
+    harm: str  # killed, injured, displaced
+    who: str  # "all", "civilians", or the side whose people these are
+    claim: str
+    spans: tuple[Span, ...]  # the words, in the claim's document; several where numbers were added
+    low: int
+    high: int | None
+    rule: Rule
+    by: str | None = None  # the claim whose number stands in its place
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What some claims say of a matter on which others say something else."""
+
+    says: str
+    claims: tuple[str, ...]
+
+
+Matter = Literal["denial", "doer", "number", "place", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """What cannot all be true of one event, side by side; none of it is dropped."""
+
+    matter: Matter
+    about: str  # "killed", "killed, civilians", "who did it" ...
+    positions: tuple[Position, ...]
+
+
+Letter = Literal["A", "B", "C", "D", "E", "F"]
+Digit = Literal[1, 2, 3, 4, 5, 6]
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """How reliable a source is (NATO AJP-2.1: A reliable .. E unreliable, F cannot be judged), and why we say so."""
+
+    letter: Letter
+    why: str
+    made_by: str | None = None  # the person who gave it; None: by its kind, or estimated
+
+
+@dataclass(frozen=True, slots=True)
+class Credibility:
+    """How credible an event's information is (NATO AJP-2.1: 1 confirmed by others .. 5 improbable, 6 cannot be judged), and why."""
+
+    digit: Digit
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +377,7 @@ class Event:
     chance: float
     origin_groups: tuple[tuple[str, ...], ...]  # input ids of reports, the copies of each independent origin
     claims: tuple[str, ...]
+    working: tuple[Step, ...] = ()  # what `counts` were made from, in order
 
 
 @dataclass(frozen=True, slots=True)
