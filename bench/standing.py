@@ -3,8 +3,9 @@
     python bench/standing.py GOLD.jsonl RECORD [--json bench/standing.json]
 
 GOLD holds a war monitor's headlines with the events that UCDP coders made from each post (events_ucdp); RECORD is the record into
-which `fogline add` put the same headlines. Judged are events of violence that tell of somebody killed, for UCDP codes no others; an
-event is right when a coded one of its headline overlaps its days and lies within 25 km of it, or within its own radius.
+which `fogline add` put the same headlines. Judged are events of violence that tell of somebody killed, for UCDP codes no others, and that have a place within a country, for
+else little could be wrong; an event is right when a coded one of its headline overlaps its days and lies within 25 km of it, or
+within its own radius.
 What it cannot measure: whether the coders were right, and what several sources add, for each headline is one monitor's.
 """
 
@@ -21,7 +22,7 @@ from typing import Any, NamedTuple
 from fogline.geometry import distance_m
 from fogline.likeness import FAMILIES
 from fogline.record import Record
-from fogline.types import Event, Filed, Place
+from fogline.types import Event, Filed, Place, Question
 
 BINS = 10
 NEAR_M = 25_000.0
@@ -41,10 +42,10 @@ def judged(gold: Path, record: Path) -> Iterator[Judged]:
     coded = {row["id"]: row["gold"] for row in map(json.loads, gold.read_text(encoding="utf-8").splitlines())}
     with Record(str(record)) as store:
         view = store.view()
-        filed = {f.claim.id: f for f in view.claims()}
-        for event in view.events():
+        filed = {f.claim.id: f for f in view.claims(Question())}
+        for event in view.events(Question()):
             toll = event.counts.get("killed")
-            if FAMILIES[event.kind] != "violence" or toll is None or not toll.total.high:
+            if FAMILIES[event.kind] != "violence" or toll is None or not toll.total.high or event.place is None or event.place.feature == "country":
                 continue
             claims = tuple(filed[i] for i in event.claims)
             yield Judged(event, claims, any(_like(event, row) for report in {f.input_id for f in claims} for row in coded[report]))
@@ -57,7 +58,7 @@ def _like(event: Event, row: Mapping[str, Any]) -> bool:
     if window and ((window.latest and window.latest <= first - DAY) or (window.earliest and window.earliest >= last + 2 * DAY)):
         return False
     there = Place("coded", row["lat"], row["lon"], NEAR_M, "point")
-    return place is None or distance_m(place, there) <= max(NEAR_M, place.radius_m)
+    return place is not None and distance_m(place, there) <= max(NEAR_M, place.radius_m)
 
 
 def reliability(pairs: Sequence[tuple[float, bool]]) -> dict[str, Any]:

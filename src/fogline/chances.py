@@ -52,8 +52,6 @@ def signs(claims: Iterable[Filed]) -> dict[str, float]:
         "confidence": max((f.claim.confidence for f in told), default=0.0),
         "dated": float(shortest is not None and shortest <= DAY_S),
         "town": float(any(p.feature in ("point", "settlement") for p in places)),
-        "area": float(bool(places) and not any(p.feature in ("point", "settlement", "country") for p in places)),
-        "killed": float(any((c.high or c.low) > 0 for c in killed)),
         "several_killed": float(any((c.high or c.low) > 1 for c in killed)),
         "doer": float(any(a.part == "did" and a.id for f in told for a in f.claim.actors)),
         "several_claims": float(len({f.claim.id for f in told}) > 1),

@@ -35,7 +35,8 @@ class Stated:
     high: float | None
     rule: Rule
     by: str | None = None
-    is_long: bool = False  # a running total of more than one deed: it stands only where no deed has a number of its own
+    is_running: bool = False  # a running total
+    is_long: bool = False  # one of more than one deed: it stands only where no deed has a number of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def of(filed: Filed, harm: str, whats: Sequence[str], who: str) -> list[Stated]:
     if who == ALL:
         sums = [s for s in sums if s.hull.covers(whole[0].span)]
     chosen = max(sums, key=lambda s: s.high or s.low)
-    stands = Stated(filed, chosen.counts, tuple(c.span for c in chosen.counts), chosen.low, chosen.high, "added" if len(chosen.counts) > 1 else "taken", is_long=is_long)
+    stands = Stated(filed, chosen.counts, tuple(c.span for c in chosen.counts), chosen.low, chosen.high, "added" if len(chosen.counts) > 1 else "taken", is_running=not fresh, is_long=is_long)
     return [stands, *(_aside(filed, c, c.span in parts, bool(fresh)) for c in fitting if c not in chosen.counts)]
 
 

@@ -21,6 +21,7 @@ from fogline.types import Filed, Range, Rule, Step, Toll
 
 HARMS = {"killed": ("killed",), "injured": ("injured",), "displaced": ("displaced", "evacuated")}
 ALL, CIVILIANS = "all", "civilians"
+FAR_MORE = 4  # a running total so many times the number of a deed counts other deeds too; stated, not tuned
 TAKEN: frozenset[Rule] = frozenset({"taken", "added"})
 
 
@@ -116,9 +117,10 @@ def _weighed(stated: Sequence[Stated], harm: str, who: str, group_of: Mapping[st
     for one in stated:
         by_report[one.filed.input_id].append(one)
     verdicts: dict[int, tuple[Rule, str | None]] = {}
-    fresh = next((s.filed.claim.id for s in stated if s.rule in TAKEN and not s.is_long), None)
+    fresh = max((s for s in stated if s.rule in TAKEN and not s.is_running and s.low > 0), key=lambda s: (s.low, s.filed.claim.id), default=None)
     if fresh is not None:
-        verdicts = {id(s): ("longer_time", fresh) for s in stated if s.is_long and s.rule in TAKEN}
+        far = [s for s in stated if s.rule in TAKEN and (s.is_long or (s.is_running and s.low > FAR_MORE * fresh.low))]
+        verdicts = {id(s): ("longer_time", fresh.filed.claim.id) for s in far}
     accounts: list[_Account] = []
     for report in sorted(by_report):
         standing = [s for s in by_report[report] if s.rule in TAKEN and id(s) not in verdicts]
