@@ -72,7 +72,13 @@ def reliability(pairs: Sequence[tuple[float, bool]]) -> dict[str, Any]:
         rows.append({"from": i / BINS, "events": len(bins[i]), "stated": round(stated, 3), "right": round(share, 3)})
         error += abs(stated - share) * len(bins[i]) / len(pairs)
     brier = sum((chance - right) ** 2 for chance, right in pairs) / len(pairs)
-    return {"events": len(pairs), "right": round(sum(r for _, r in pairs) / len(pairs), 3), "ece": round(error, 4), "brier": round(brier, 4), "bins": rows}
+    return {
+        "events": len(pairs),
+        "right": round(sum(r for _, r in pairs) / len(pairs), 3),
+        "ece": round(error, 4),
+        "brier": round(brier, 4),
+        "bins": rows,
+    }
 
 
 def diagram(rows: Sequence[Mapping[str, Any]]) -> str:

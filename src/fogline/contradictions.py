@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TypeVar
 
-from fogline import tellers
+from fogline import prose, tellers
 from fogline.geometry import POINTS, distance_m
 from fogline.likeness import ANY, deed
 from fogline.tolls import ALL, settled
@@ -33,7 +33,7 @@ def find(claims: Sequence[Filed], groups: Sequence[Sequence[str]], working: Sequ
     ordered = sorted(claims, key=lambda f: (f.claim.id, f.place.name if f.place else ""))
     group_of = {report: i for i, group in enumerate(groups) for report in group}
     origin = {f.claim.id: group_of.get(f.input_id, -1) for f in ordered}
-    return tuple([*_denials(ordered), *_doers(ordered), *_numbers(ordered, working), *_places(ordered, origin), *_dates(ordered, origin)])
+    return (*_denials(ordered), *_doers(ordered), *_numbers(ordered, working), *_places(ordered, origin), *_dates(ordered, origin))
 
 
 def is_of_responsibility(found: Contradiction) -> bool:
@@ -87,17 +87,12 @@ def _numbers(claims: Sequence[Filed], working: Sequence[Step]) -> Iterator[Contr
             about = harm if who == ALL else f"{harm}, {who}"
             said: dict[str, list[Filed]] = defaultdict(list)
             for s in sorted(steps, key=lambda s: (s.low, _end(s))):
-                said[_figure(s)].append(by_id[s.claim])
+                said[prose.between(s.low, s.high)].append(by_id[s.claim])
             yield _contradiction("number", about, said)
 
 
 def _end(step: Step) -> float:
     return float("inf") if step.high is None else step.high
-
-
-def _figure(step: Step) -> str:
-    """An account in figures."""
-    return f"{step.low} or more" if step.high is None else f"{step.low}" if step.low == step.high else f"{step.low} to {step.high}"
 
 
 def _places(claims: Sequence[Filed], origin: Mapping[str, int]) -> Iterator[Contradiction]:

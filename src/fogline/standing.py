@@ -16,9 +16,7 @@ from fogline.origins import agency_of
 from fogline.tolls import weigh
 from fogline.types import Contradiction, Filed, Standing
 
-
 CHANCES = chances.JUDGED
-UNKNOWN = frozenset({"publisher", "reporters"})  # kinds of publisher that pass on what others say as often as they tell it themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ def voices(claims: Sequence[Filed], groups: Sequence[Sequence[str]]) -> dict[str
     the fighting is one voice with its commanders and its news service. Sources that are not named are the publisher's.
     """
     group_of = {report: i for i, group in enumerate(groups) for report in group}
-    known = {group_of.get(f.input_id, -1): p for f in claims if (p := tellers.publisher(f.source)).kind not in UNKNOWN}
+    known = {group_of.get(f.input_id, -1): p for f in claims if (p := tellers.publisher(f.source)).kind not in tellers.PASS_ON}
     told: dict[str, set[str]] = defaultdict(set)
     names: dict[str, set[str]] = defaultdict(set)
 

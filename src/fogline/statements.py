@@ -75,7 +75,16 @@ def of(filed: Filed, harm: str, whats: Sequence[str], who: str) -> list[Stated]:
     if who == ALL:
         sums = [s for s in sums if s.hull.covers(whole[0].span)]
     chosen = max(sums, key=lambda s: s.high or s.low)
-    stands = Stated(filed, chosen.counts, tuple(c.span for c in chosen.counts), chosen.low, chosen.high, "added" if len(chosen.counts) > 1 else "taken", is_running=not fresh, is_long=is_long)
+    stands = Stated(
+        filed,
+        chosen.counts,
+        tuple(c.span for c in chosen.counts),
+        chosen.low,
+        chosen.high,
+        "added" if len(chosen.counts) > 1 else "taken",
+        is_running=not fresh,
+        is_long=is_long,
+    )
     return [stands, *(_aside(filed, c, c.span in parts, bool(fresh)) for c in fitting if c not in chosen.counts)]
 
 
@@ -91,20 +100,27 @@ def side(filed: Filed, count: Count) -> str | None:
     return struck.pop() if len(struck) == 1 else "combatants"
 
 
-def is_partisan(stated: Stated, teller: tellers.Teller) -> bool:
+def is_partisan(stated: Stated) -> bool:
     """Does a side of the fighting, or its news service, count its enemies' dead or what it did itself?
 
     What it says of its own dead, and of civilians whom it says it killed, does not serve it.
     """
-    if teller.side is None:
+    teller = tellers.of(stated.filed)
+    counted = [c for c in stated.counts if c.who != "civilians"]
+    if teller.side is None or not counted:
         return False
-    own = [c for c in stated.counts if c.who != "civilians"]
-    if not own:
+    struck = {s for c in counted for s in _struck(stated.filed, c)}
+    if any(tellers.together(teller.side, s) for s in struck):
         return False
-    if _is_own_deed(stated.filed):
-        return True
-    struck = {tellers.side_of(a.id) for a in stated.filed.claim.actors if a.part == "suffered" and a.id and tellers.is_armed(a)}
-    return bool(struck) and any(c.who == "combatants" for c in own) and not any(tellers.together(teller.side, s) for s in struck)
+    return _is_own_deed(stated.filed) or (bool(struck) and any(c.who == "combatants" for c in counted))
+
+
+def _struck(filed: Filed, count: Count) -> set[str]:
+    """The sides whose people a count may count."""
+    named = tellers.side_named(count.actor) if count.actor is not None else None
+    if named is not None:
+        return {named}
+    return {tellers.side_of(a.id) for a in filed.claim.actors if a.part == "suffered" and a.id and tellers.is_armed(a)}
 
 
 def _is_own_deed(filed: Filed) -> bool:
@@ -124,7 +140,9 @@ def _nobody(filed: Filed, harm: str, who: str) -> Span | None:
 
 
 def _alone(filed: Filed, count: Count, rule: Rule) -> Stated:
-    return Stated(filed, (count,), (count.span,), count.low, count.high, rule, filed.claim.id if rule in ("part", "farther", "beside_fresh") else None)
+    return Stated(
+        filed, (count,), (count.span,), count.low, count.high, rule, filed.claim.id if rule in ("part", "farther", "beside_fresh") else None
+    )
 
 
 def _aside(filed: Filed, count: Count, is_part: bool, is_fresh: bool) -> Stated:
@@ -183,4 +201,3 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 def why(rule: Rule) -> str:
     """What a rule says, in words."""
     return str(lexicon()["rules"][rule])
-

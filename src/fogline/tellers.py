@@ -22,6 +22,7 @@ WORD = re.compile(r"[\w’'-]+(?:\.\w+)*\.?")
 AFOOT = frozenset({"rebel", "militia"})
 LONGEST_NAME = 6  # words
 SPEAK_ALONE = frozenset({"party", "medium", "monitor"})  # whom these quote of their own people, or do not name, is them
+PASS_ON = frozenset({"publisher", "reporters"})  # kinds of publisher that pass on what others say as often as they tell it themselves
 OWN = "own"  # the voice of a report that says something itself, where no publisher is known
 
 
@@ -42,6 +43,14 @@ def of(filed: Filed) -> Teller:
         return publisher(filed.source)
     known = next((a.id for a in filed.claim.actors if a.name == speaker and a.id), None)
     return _speaker(speaker, known, filed.source)
+
+
+def key(filed: Filed) -> str:
+    """What tells one voice in a report from another: its side's, its own, or that of a publisher of which nothing is known."""
+    teller, itself = of(filed), publisher(filed.source)
+    if teller.voice == itself.voice and itself.kind in PASS_ON:
+        return OWN
+    return teller.side or teller.voice
 
 
 @lru_cache(maxsize=10_000)  # few publishers, many claims
@@ -72,6 +81,12 @@ def side_of(actor_id: str) -> str:
     return side_of(country.forces) if country is not None and country.forces is not None else last
 
 
+def side_named(name: str) -> str | None:
+    """The side of an actor by its name; None where the lexicon does not know it as one that fights."""
+    actor = _actor_of(name)
+    return side_of(actor.id) if actor is not None and is_armed(Actor(actor.name, "suffered", actor.id)) else None
+
+
 def together(a: str, b: str) -> bool:
     """Do two sides strike as one?"""
     return a == b or any(a in allies and b in allies for allies in lexicon()["one_side"]["allies"])
@@ -79,7 +94,9 @@ def together(a: str, b: str) -> bool:
 
 def doers(filed: Filed, *, must_fly: bool = False) -> frozenset[str]:
     """The sides that a claim says did it; of a strike from manned aircraft, those that can have any."""
-    return frozenset(side_of(a.id) for a in filed.claim.actors if a.part == "did" and a.id and is_armed(a) and not (must_fly and _type_of(a.id) in AFOOT))
+    return frozenset(
+        side_of(a.id) for a in filed.claim.actors if a.part == "did" and a.id and is_armed(a) and not (must_fly and _type_of(a.id) in AFOOT)
+    )
 
 
 def is_armed(actor: Actor) -> bool:

@@ -11,8 +11,9 @@ is ever added: numbers of one event are rival accounts of the same people.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median_low
 
 from fogline import statements, tellers
@@ -22,6 +23,7 @@ from fogline.types import Filed, Range, Rule, Step, Toll
 HARMS = {"killed": ("killed",), "injured": ("injured",), "displaced": ("displaced", "evacuated")}
 ALL, CIVILIANS = "all", "civilians"
 FAR_MORE = 4  # a running total so many times the number of a deed counts other deeds too; stated, not tuned
+BESIDE = 300  # characters between numbers that are still told side by side; stated, not tuned
 TAKEN: frozenset[Rule] = frozenset({"taken", "added"})
 
 
@@ -42,8 +44,8 @@ def weigh(claims: Sequence[Filed], groups: Sequence[Sequence[str]] = ()) -> tupl
     steps: list[Step] = []
     for harm, whats in HARMS.items():
         sides = {statements.side(f, c) for f in ordered for c in f.counts if c.what in whats and c.unit == "people"}
-        for who in (ALL, CIVILIANS, *sorted(s for s in sides if s not in (None, CIVILIANS))):  # type: ignore[type-var]
-            steps += _weighed([s for f in ordered for s in statements.of(f, harm, whats, str(who))], harm, str(who), group_of)
+        for who in (ALL, CIVILIANS, *sorted(str(s) for s in sides - {None, CIVILIANS})):
+            steps += _weighed([s for f in ordered for s in statements.of(f, harm, whats, who)], harm, who, group_of)
     return tuple(steps)
 
 
@@ -89,11 +91,12 @@ def _best(told: Sequence[Step]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Account:
-    """The number that one report settles on, and by whom it is told."""
+    """The number that one voice in one report settles on."""
 
     stated: Stated
     teller: tellers.Teller
-    group: int | str
+    origin: tuple[int | str, str]  # the group of copies that its report is of, and the voice in it
+    is_partisan: bool
 
     @property
     def filed(self) -> Filed:
@@ -113,32 +116,44 @@ class _Account:
 
 def _weighed(stated: Sequence[Stated], harm: str, who: str, group_of: Mapping[str, int]) -> list[Step]:
     """The steps of one kind of harm to some people."""
-    by_report: dict[str, list[Stated]] = defaultdict(list)
+    verdicts = _of_longer_times(stated)
+    pools: dict[tuple[str, str], list[Stated]] = defaultdict(list)
     for one in stated:
-        by_report[one.filed.input_id].append(one)
-    verdicts: dict[int, tuple[Rule, str | None]] = {}
-    fresh = max((s for s in stated if s.rule in TAKEN and not s.is_running and s.low > 0), key=lambda s: (s.low, s.filed.claim.id), default=None)
-    if fresh is not None:
-        far = [s for s in stated if s.rule in TAKEN and (s.is_long or (s.is_running and s.low > FAR_MORE * fresh.low))]
-        verdicts = {id(s): ("longer_time", fresh.filed.claim.id) for s in far}
+        pools[one.filed.input_id, tellers.key(one.filed)].append(one)
     accounts: list[_Account] = []
-    for report in sorted(by_report):
-        standing = [s for s in by_report[report] if s.rule in TAKEN and id(s) not in verdicts]
+    made: list[Stated] = []
+    for (report, voice), pool in sorted(pools.items()):
+        origin = (group_of.get(report, report), voice)
+        standing = [s for s in pool if s.rule in TAKEN and id(s) not in verdicts]
+        for total, members in _sums(standing) if who == ALL else ():
+            verdicts.update({id(m): ("in_sum", total.filed.claim.id) for m in members})
+            standing = [s for s in standing if s not in members]
+            accounts.append(_Account(total, tellers.of(total.filed), origin, total.rule == "partisan"))
+            made.append(total)
         if standing:
             chosen = max(standing, key=lambda s: (s.high if s.high is not None else s.low, s.low, s.filed.claim.id))
             verdicts.update({id(s): ("same_report", chosen.filed.claim.id) for s in standing if s is not chosen})
-            accounts.append(_Account(chosen, tellers.of(chosen.filed), group_of.get(report, report)))
+            accounts.append(_Account(chosen, tellers.of(chosen.filed), origin, statements.is_partisan(chosen)))
     for account, other in _superseded(accounts):
-        rule: Rule = "copy" if account.figures == other.figures else "replaced"
-        verdicts[id(account.stated)] = (rule, other.filed.claim.id)
+        verdicts[id(account.stated)] = ("copy" if account.figures == other.figures else "replaced", other.filed.claim.id)
     left = [a for a in accounts if id(a.stated) not in verdicts]
-    verdicts.update({id(a.stated): ("partisan", None) for a in left if statements.is_partisan(a.stated, a.teller)})
-    exact = [a for a in left if a.stated.low == a.stated.high and id(a.stated) not in verdicts]
+    verdicts.update({id(a.stated): ("partisan", None) for a in left if a.is_partisan})
+    exact = [a.stated for a in left if a.stated.low == a.stated.high and not a.is_partisan]
     for a in left:
-        inside = [e for e in exact if a.stated.high is not None and a.stated.low < a.stated.high and a.stated.low <= e.stated.low <= a.stated.high]
-        if inside and id(a.stated) not in verdicts:
-            verdicts[id(a.stated)] = ("vague", inside[0].filed.claim.id)
-    return [_step(s, harm, who, *verdicts.get(id(s), (s.rule, s.by))) for s in stated]
+        one, high = a.stated, a.stated.high
+        inside = next((e.filed.claim.id for e in exact if high is not None and one.low < high and one.low <= e.low <= high), None)
+        if inside is not None and id(one) not in verdicts:
+            verdicts[id(one)] = ("vague", inside)
+    return [_step(s, harm, who, *verdicts.get(id(s), (s.rule, s.by))) for s in (*stated, *made)]
+
+
+def _of_longer_times(stated: Sequence[Stated]) -> dict[int, tuple[Rule, str | None]]:
+    """Running totals that count more than this deed, where a number of the deed stands beside them."""
+    fresh = max((s for s in stated if s.rule in TAKEN and not s.is_running and s.low > 0), key=lambda s: (s.low, s.filed.claim.id), default=None)
+    if fresh is None:
+        return {}
+    far = [s for s in stated if s.rule in TAKEN and (s.is_long or (s.is_running and s.low > FAR_MORE * fresh.low))]
+    return {id(s): ("longer_time", fresh.filed.claim.id) for s in far}
 
 
 def _superseded(accounts: Sequence[_Account]) -> Iterable[tuple[_Account, _Account]]:
@@ -147,12 +162,13 @@ def _superseded(accounts: Sequence[_Account]) -> Iterable[tuple[_Account, _Accou
     Of the copies of one origin the last, and of one moment the highest, for tolls rise; of one voice only a later one, since what a
     paper writes twice at one moment may be two people's words.
     """
-    latest: dict[tuple[str, object], _Account] = {}
+    of_origin: dict[object, _Account] = {}
+    of_voice: dict[object, _Account] = {}
     ordered = sorted(accounts, key=lambda a: (a.when, a.figures, a.filed.claim.id))
     for account in ordered:
-        latest["group", account.group] = latest["voice", account.teller.voice] = account
+        of_origin[account.origin, account.is_partisan] = of_voice[account.teller.voice, account.is_partisan] = account
     for account in ordered:
-        last, later = latest["group", account.group], latest["voice", account.teller.voice]
+        last, later = of_origin[account.origin, account.is_partisan], of_voice[account.teller.voice, account.is_partisan]
         if account.teller.is_named and later.when > max(account.when, last.when):
             last = later
         if last is not account:
@@ -167,3 +183,39 @@ def settled(steps: Iterable[Step]) -> list[Step]:
     """The accounts that stand, partisan ones too."""
     return [s for s in steps if s.rule in TAKEN or s.rule == "partisan"]
 
+
+def _sums(standing: Sequence[Stated]) -> Iterator[tuple[Stated, list[Stated]]]:
+    """What one voice says of the people of different sides in passages next to each other, added, with what was added.
+
+    UCDP: best = side a + side b + civilians + unknown. Where the same voice gives a number for all that is as high, that one stands.
+    """
+    named: dict[str, Stated] = {}
+    for s in standing:
+        sides = {statements.side(s.filed, c) for c in s.counts}
+        name = sides.pop() if len(sides) == 1 else None
+        if name is not None and s.low > 0 and (name not in named or s.low > named[name].low):
+            named[name] = s
+    members = sorted(named.values(), key=lambda s: s.spans)
+    if len({s.filed.claim.id for s in members}) < 2 or any(b.spans[0].start - a.spans[-1].end > BESIDE for a, b in pairwise(members)):
+        return
+    if any(a is not b and set(b.spans) & {c.span for c in a.filed.counts} for a in members for b in members):
+        return  # a claim that holds both numbers has weighed them already
+    total = _total(members, "added")
+    if any(s.low >= total.low for s in standing):
+        return
+    own = [m for m in members if not statements.is_partisan(m)]
+    if not own:
+        yield replace(total, rule="partisan"), members
+    elif len(own) == len(members):
+        yield total, members
+    else:
+        yield replace(total, rule="partisan"), [m for m in members if m not in own]
+        if len(own) > 1:
+            yield _total(own, "added"), own
+
+
+def _total(members: Sequence[Stated], rule: Rule) -> Stated:
+    """Several statements as one."""
+    counts, spans = tuple(c for m in members for c in m.counts), tuple(s for m in members for s in m.spans)
+    high = None if any(m.high is None for m in members) else sum(m.high or 0 for m in members)
+    return Stated(members[0].filed, counts, spans, sum(m.low for m in members), high, rule)

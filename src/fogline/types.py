@@ -301,7 +301,7 @@ class Toll:
 
 
 Rule = Literal[
-    "taken", "added", "vague", "partisan", "part", "farther", "beside_fresh", "longer_time", "same_report", "copy", "replaced", "denied",
+    "taken", "added", "vague", "partisan", "part", "farther", "beside_fresh", "longer_time", "in_sum", "same_report", "copy", "replaced", "denied",
 ]  # fmt: skip
 
 
