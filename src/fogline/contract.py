@@ -11,11 +11,11 @@ from functools import lru_cache
 from typing import Any
 
 from fogline import masking
+from fogline.predictions import Prediction
 from fogline.types import (
     Actor,
     Attribution,
     Claim,
-    Contradiction,
     Count,
     Document,
     Event,
@@ -23,7 +23,6 @@ from fogline.types import (
     Failure,
     Filed,
     Place,
-    Prediction,
     Range,
     Reading,
     Span,
@@ -199,11 +198,6 @@ def step_row(s: Step) -> Row:
     return {
         "harm": s.harm, "who": s.who, "claim": s.claim, "spans": _pairs(s.spans), "low": s.low, "high": s.high, "rule": s.rule, "by": s.by,
     }  # fmt: skip
-
-
-def contradiction_row(c: Contradiction) -> Row:
-    """What cannot all be true, side by side."""
-    return {"matter": c.matter, "about": c.about, "positions": [{"says": p.says, "claims": list(p.claims)} for p in c.positions]}
 
 
 def _range_row(r: Range) -> Row:

@@ -8,18 +8,39 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from fogline import prose, tellers
 from fogline.geometry import POINTS, distance_m
 from fogline.likeness import ANY, deed
 from fogline.tolls import ALL, settled
-from fogline.types import Contradiction, Filed, Matter, Place, Position, Step, Window
+from fogline.types import Filed, Place, Step, Window
 
 RESPONSIBLE = frozenset({"air_strike", "shelling", "explosion_mine", "attack_on_civilians"})  # deeds that somebody answers for
 FAR_M = 25_000.0  # UCDP where_prec 2: what is nearer is "near" one place
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What some claims say of a matter on which others say something else."""
+
+    says: str
+    claims: tuple[str, ...]
+
+
+Matter = Literal["denial", "doer", "number", "place", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """What cannot all be true of one event, side by side; none of it is dropped."""
+
+    matter: Matter
+    about: str  # "killed", "killed, civilians", "who did it" ...
+    positions: tuple[Position, ...]
 
 
 def find(claims: Sequence[Filed], groups: Sequence[Sequence[str]], working: Sequence[Step]) -> tuple[Contradiction, ...]:

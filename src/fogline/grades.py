@@ -11,10 +11,34 @@ truth cannot be judged.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from fogline import tellers
+from fogline.contradictions import Contradiction
 from fogline.standing import voices
-from fogline.types import Contradiction, Credibility, Digit, Filed, Grade, Standing
+from fogline.types import Filed, Standing
+
+Letter = Literal["A", "B", "C", "D", "E", "F"]
+Digit = Literal[1, 2, 3, 4, 5, 6]
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """How reliable a source is (NATO AJP-2.1: A reliable .. E unreliable, F cannot be judged), and why we say so."""
+
+    letter: Letter
+    why: str
+    made_by: str | None = None  # the person who gave it; None: by its kind, or estimated
+
+
+@dataclass(frozen=True, slots=True)
+class Credibility:
+    """How credible an event's information is (NATO AJP-2.1: 1 confirmed by others .. 5 improbable, 6 cannot be judged), and why."""
+
+    digit: Digit
+    why: str
+
 
 LETTERS = {
     "A": "completely reliable", "B": "usually reliable", "C": "fairly reliable", "D": "not usually reliable", "E": "unreliable",

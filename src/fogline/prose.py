@@ -8,7 +8,8 @@ from typing import Any
 
 from fogline import masking
 from fogline.gazetteer import disputed
-from fogline.types import Actor, Claim, Count, Event, Filed, Place, Prediction, Range, Reading, Window
+from fogline.predictions import Prediction
+from fogline.types import Actor, Claim, Count, Event, Filed, Place, Range, Reading, Window
 
 DEEDS = {
     "battle": "fighting", "shelling": "shelling", "air_strike": "air strike", "explosion_mine": "explosion",

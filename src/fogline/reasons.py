@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from fogline import contract, contradictions, grades, prose, statements, tellers
+from fogline.contradictions import Contradiction, Position
+from fogline.grades import Credibility, Grade
 from fogline.standing import Verdict, judge
 from fogline.tolls import ALL, fold
-from fogline.types import Contradiction, Credibility, Event, Filed, Grade, Range, Span, Step
+from fogline.types import Event, Filed, Range, Span, Step
 
 NO_WORDS = "(these words are no longer kept)"
 
@@ -79,10 +81,14 @@ def row(found: Reasons) -> dict[str, Any]:
         "information": {"digit": found.information.digit, "means": grades.DIGITS[found.information.digit], "why": found.information.why},
         "sources": {c: {"letter": g.letter, "means": grades.LETTERS[g.letter], "why": g.why, "made_by": g.made_by} for c, g in sorted(found.sources.items())},
         "contradictions": [
-            {**contract.contradiction_row(c), "words": {i: found.claims[i].words for p in c.positions for i in p.claims}} for c in found.against
+            {"matter": c.matter, "about": c.about, "positions": [_position_row(found, p) for p in c.positions]} for c in found.against
         ],
         "working": [{**contract.step_row(s), "words": _words(found, s), "why": statements.why(s.rule)} for s in found.event.working],
     }  # fmt: skip
+
+
+def _position_row(found: Reasons, position: Position) -> dict[str, Any]:
+    return {"says": position.says, "claims": [{"claim": i, "words": found.claims[i].words, "said_by": _teller(found, i)} for i in position.claims]}
 
 
 def _working(found: Reasons) -> Iterator[str]:

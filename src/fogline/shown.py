@@ -9,9 +9,10 @@ from typing import Any
 
 from fogline import contract, masking, prose, reasons
 from fogline.errors import RecordError
+from fogline.grades import Grade
 from fogline.reasons import Reasons
 from fogline.record import View
-from fogline.types import Event, Filed, Grade
+from fogline.types import Event, Filed
 
 FACTS = (
     "input_id", "source", "author", "published_at", "url", "language",

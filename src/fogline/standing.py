@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fogline import chances, contradictions, tellers
+from fogline.contradictions import Contradiction
 from fogline.origins import agency_of
 from fogline.tolls import weigh
-from fogline.types import Contradiction, Filed, Standing
+from fogline.types import Filed, Standing
 
 CHANCES = chances.JUDGED
 

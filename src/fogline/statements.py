@@ -13,15 +13,20 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 from fogline import tellers
-from fogline.types import Count, Filed, Rule, Span
+from fogline.types import Count, Filed, Span
 
 AND = (5, 6)  # characters between two counts that only "and" or ", and" joins
 COMMA = 2
 ALL, CIVILIANS = "all", "civilians"
 TOTALS = frozenset({"casualty_toll", "displacement", "evacuation", "return"})  # kinds whose deed may be a running total itself
+
+
+Rule = Literal[
+    "taken", "added", "vague", "partisan", "part", "farther", "beside_fresh", "longer_time", "in_sum", "same_report", "copy", "replaced", "denied",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +203,6 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(words, re.IGNORECASE) for name, words in lexicon()["words"].items()}
 
 
-def why(rule: Rule) -> str:
+def why(rule: str) -> str:
     """What a rule says, in words."""
     return str(lexicon()["rules"][rule])

@@ -17,8 +17,8 @@ from itertools import pairwise
 from statistics import median_low
 
 from fogline import statements, tellers
-from fogline.statements import Stated
-from fogline.types import Filed, Range, Rule, Step, Toll
+from fogline.statements import Rule, Stated
+from fogline.types import Filed, Range, Step, Toll
 
 HARMS = {"killed": ("killed",), "injured": ("injured",), "displaced": ("displaced", "evacuated")}
 ALL, CIVILIANS = "all", "civilians"

@@ -300,11 +300,6 @@ class Toll:
     sides: Mapping[str, Range] = field(default_factory=dict)  # by actor's name; "combatants" where no words say whose
 
 
-Rule = Literal[
-    "taken", "added", "vague", "partisan", "part", "farther", "beside_fresh", "longer_time", "in_sum", "same_report", "copy", "replaced", "denied",
-]  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
     """One number that a claim states, and what a rule made of it: a line of the working of an event's ranges."""
@@ -315,49 +310,8 @@ class Step:
     spans: tuple[Span, ...]  # the words, in the claim's document; several where numbers were added
     low: int
     high: int | None
-    rule: Rule
+    rule: str  # as in lexicons/tolls.toml
     by: str | None = None  # the claim whose number stands in its place
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """What some claims say of a matter on which others say something else."""
-
-    says: str
-    claims: tuple[str, ...]
-
-
-Matter = Literal["denial", "doer", "number", "place", "date"]
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """What cannot all be true of one event, side by side; none of it is dropped."""
-
-    matter: Matter
-    about: str  # "killed", "killed, civilians", "who did it" ...
-    positions: tuple[Position, ...]
-
-
-Letter = Literal["A", "B", "C", "D", "E", "F"]
-Digit = Literal[1, 2, 3, 4, 5, 6]
-
-
-@dataclass(frozen=True, slots=True)
-class Grade:
-    """How reliable a source is (NATO AJP-2.1: A reliable .. E unreliable, F cannot be judged), and why we say so."""
-
-    letter: Letter
-    why: str
-    made_by: str | None = None  # the person who gave it; None: by its kind, or estimated
-
-
-@dataclass(frozen=True, slots=True)
-class Credibility:
-    """How credible an event's information is (NATO AJP-2.1: 1 confirmed by others .. 5 improbable, 6 cannot be judged), and why."""
-
-    digit: Digit
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,23 +388,3 @@ class Judgement:
     why: str
     recorded_at: datetime
     withdrawn_at: datetime | None = None
-
-
-Outcome = Literal["came true", "missed", "partly", "open", "cannot be judged", "withdrawn"]
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """What somebody foretold, in their words, and what came of it."""
-
-    id: str
-    claim_ids: tuple[str, ...]  # the first is the earliest report of it
-    speaker: str | None
-    what: str
-    made_at: datetime | None
-    due: Window | None
-    condition: str | None
-    outcome: Outcome
-    resolved_by: tuple[str, ...]
-    reports: tuple[str, ...]
-    origins: int

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fogline import contract, events, predictions
+from fogline.predictions import Prediction
 from fogline.record import rows
 from fogline.record.engine import Row
 from fogline.record.stock import Known
-from fogline.types import Event, Judgement, Place, Prediction, Window
+from fogline.types import Event, Judgement, Place, Window
 
 
 @dataclass(frozen=True, slots=True)

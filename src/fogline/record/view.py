@@ -11,13 +11,14 @@ from itertools import islice
 from fogline import contract
 from fogline.errors import RecordError
 from fogline.geometry import box, within
+from fogline.predictions import Prediction
 from fogline.record import derived, latest, merkle, queries, rows
 from fogline.record.audit import tree
 from fogline.record.engine import Engine, Row
 from fogline.record.filed import Shelf
 from fogline.record.things import Thing
 from fogline.record.words import hits, phrases
-from fogline.types import Event, Filed, Prediction, Question
+from fogline.types import Event, Filed, Question
 
 ALL = 2**62  # rows
 
