@@ -7,7 +7,7 @@ speak for themselves contradict each other: copies of one origin, and one voice 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal, TypeVar
@@ -66,21 +66,22 @@ def _denials(claims: Sequence[Filed]) -> Iterator[Contradiction]:
     """Claims that deny what others assert: the deed, or harm that its doer denies."""
     asserted = [f for f in claims if f.claim.stance != "denied"]
     told = {f.claim.kind for f in asserted if deed(f) != ANY}
-    for denied in (f for f in claims if f.claim.stance == "denied"):
-        if denied.claim.kind == "casualty_toll" and not _denies_harm(denied, asserted):
-            continue  # "no casualties" is a number, and numbers have their own line
-        if told and denied.claim.kind not in told and deed(denied) != ANY:
-            continue  # that a shell did not explode denies no shelling
-        denier = tellers.of(denied)
-        against = [f for f in asserted if f.input_id != denied.input_id or tellers.of(f).voice != denier.voice]
-        if against or not asserted:
-            yield _contradiction("denial", "whether it happened", {"denied": [denied], "asserted": against})
+    accused = {side for f in asserted for side in tellers.doers(f)}
+    denying = [f for f in claims if f.claim.stance == "denied" and _denies(f, told, accused)]
+    # what one voice in one report denies and asserts is two things
+    told_by = {(f.input_id, tellers.of(f).voice) for f in asserted}
+    denied_by = {(f.input_id, tellers.of(f).voice) for f in denying}
+    if not denying or (asserted and len(told_by | denied_by) == 1):
+        return
+    yield _contradiction("denial", "whether it happened", {"denied": denying, "asserted": asserted})
 
 
-def _denies_harm(denied: Filed, asserted: Iterable[Filed]) -> bool:
-    """Does the side that is said to have done it deny that it harmed anybody?"""
-    side = tellers.of(denied).side
-    return side is not None and any(tellers.together(side, doer) for f in asserted for doer in tellers.doers(f))
+def _denies(denied: Filed, told: Set[str], accused: Set[str]) -> bool:
+    """Does a denial deny the event?"""
+    if denied.claim.kind == "casualty_toll":  # "no casualties" is a number, and numbers have their own line, but for a doer's word
+        side = tellers.of(denied).side
+        return side is not None and any(tellers.together(side, doer) for doer in accused)
+    return not told or denied.claim.kind in told or deed(denied) == ANY  # that a shell did not explode denies no shelling
 
 
 def _doers(claims: Sequence[Filed]) -> Iterator[Contradiction]:

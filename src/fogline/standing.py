@@ -101,15 +101,17 @@ def voices(claims: Sequence[Filed], groups: Sequence[Sequence[str]]) -> dict[str
         names[key].add(name)
 
     own: list[Filed] = []
+    quoting: set[str] = set()
     for f in claims:
         teller = tellers.of(f)
         if f.claim.speaker is None or teller.voice == tellers.publisher(f.source).voice:
             own.append(f)
-        elif teller.is_named:
+            continue
+        quoting.add(f.input_id)
+        if teller.is_named:
             tell(teller.side or teller.voice, tellers.called(teller), f)
         else:
             tell(f"{teller.voice} {f.input_id}", f"{teller.voice} asked by {f.source or f.input_id}", f)
-    quoting = {f.input_id for f in claims if f not in own}
     for f in own:
         publisher = known.get(group_of.get(f.input_id, -1))
         if publisher is not None:
