@@ -24,6 +24,11 @@ def title_of(agency: str) -> str:
     return found
 
 
+def full_name(agency: str) -> str | None:
+    """The name that an agency's id stands for, in full; None for what is no agency's id."""
+    return max(_lexicon()["names"].get(agency, ()), key=len, default=None)
+
+
 def credited(text: str) -> frozenset[str]:
     """The agencies that a text says it is from, in its first or last words."""
     first, last = text[:OPENING], text.rstrip()[-CLOSING:]

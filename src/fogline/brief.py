@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from fogline import contract, masking, prose
+from fogline.predictions import Prediction
 from fogline.record import View
-from fogline.types import Event, Filed, Prediction, Question, Span
+from fogline.types import Event, Filed, Question, Span
 
 WIDTH = 100
 EVENTS_SHOWN = 15

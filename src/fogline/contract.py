@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from fogline import masking
+from fogline.predictions import Prediction
 from fogline.types import (
     Actor,
     Attribution,
@@ -24,10 +25,10 @@ from fogline.types import (
     Filed,
     Judgement,
     Place,
-    Prediction,
     Range,
     Reading,
     Span,
+    Step,
     Time,
     Toll,
     Toponym,
@@ -196,6 +197,7 @@ def event_row(e: Event) -> Row:
         "counts": {what: toll_row(toll) for what, toll in e.counts.items()},
         "standing": e.standing, "origins": len(e.origin_groups), "origin_groups": [list(g) for g in e.origin_groups],
         "reports": sorted({r for g in e.origin_groups for r in g}), "claims": list(e.claims), "chance": e.chance,
+        "working": [step_row(s) for s in e.working],
     }  # fmt: skip
 
 
@@ -208,12 +210,22 @@ def prediction_row(p: Prediction) -> Row:
 
 
 def toll_row(t: Toll) -> Row:
-    """Low, best, high, and the civilians among them."""
-    return {**_range_row(t.total), "civilians": _range_row(t.civilians) if t.civilians else None}
+    """Low, best, high; the civilians among them, and each side's people."""
+    return {
+        **_range_row(t.total), "civilians": _range_row(t.civilians) if t.civilians else None,
+        "sides": {name: _range_row(r) for name, r in t.sides.items()},
+    }  # fmt: skip
+
+
+def step_row(s: Step) -> Row:
+    """A number that a claim states, and what a rule made of it."""
+    return {
+        "harm": s.harm, "who": s.who, "claim": s.claim, "spans": _pairs(s.spans), "low": s.low, "high": s.high, "rule": s.rule, "by": s.by,
+    }  # fmt: skip
 
 
 def _range_row(r: Range) -> Row:
-    return {"low": r.low, "best": r.best, "high": r.high}
+    return {"low": r.low, "best": r.best, "high": r.high, "at_least": r.at_least}
 
 
 def _is_private(filed: Filed, judgement: Judgement) -> bool:
@@ -318,9 +330,9 @@ def to_event(row: Mapping[str, Any]) -> Event:
         id=row["id"], kind=row["kind"], modes=tuple(row["modes"]), window=to_window(row["window"]),
         date_precision=row["date_precision"], place=to_place(place), where_precision=place["where_precision"] if place else None,
         actors=tuple(Actor(a["name"], a["part"], a["id"]) for a in row["actors"]),
-        counts={what: Toll(_to_range(t), _to_range(t["civilians"]) if t["civilians"] else None) for what, t in row["counts"].items()},
+        counts={what: _to_toll(t) for what, t in row["counts"].items()},
         standing=row["standing"], chance=row["chance"], origin_groups=tuple(tuple(g) for g in row["origin_groups"]),
-        claims=tuple(row["claims"]),
+        claims=tuple(row["claims"]), working=tuple(_to_step(s) for s in row.get("working", ())),
     )  # fmt: skip
 
 
@@ -333,5 +345,14 @@ def to_prediction(row: Mapping[str, Any]) -> Prediction:
     )  # fmt: skip
 
 
+def _to_toll(row: Mapping[str, Any]) -> Toll:
+    civilians = _to_range(row["civilians"]) if row["civilians"] else None
+    return Toll(_to_range(row), civilians, {name: _to_range(r) for name, r in row.get("sides", {}).items()})
+
+
 def _to_range(row: Mapping[str, Any]) -> Range:
-    return Range(row["low"], row["best"], row["high"])
+    return Range(row["low"], row["best"], row["high"], row.get("at_least", False))
+
+
+def _to_step(row: Mapping[str, Any]) -> Step:
+    return Step(row["harm"], row["who"], row["claim"], tuple(Span(*s) for s in row["spans"]), row["low"], row["high"], row["rule"], row["by"])

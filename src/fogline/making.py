@@ -11,7 +11,7 @@ from fogline.judging import Decided
 from fogline.origin_groups import origin_groups
 from fogline.standing import standing
 from fogline.tellings import Telling, finest, inside, length, near
-from fogline.tolls import tolls
+from fogline.tolls import fold, weigh
 from fogline.types import Actor, Event, Filed, Kind, Place, Window
 
 EXACT_M, NEAR_M = 5_000, 25_000  # a place with so wide a circle is no exact one, and none "near" one (UCDP where_prec 1 and 2)
@@ -29,14 +29,15 @@ def make(tellings: Sequence[Telling], decided: Decided) -> Event:
     window = _window([t.window for t in tellings if t.is_dated and t.window] or [t.window for t in tellings if t.window])
     place = _place(tellings)
     origins = origin_groups(claims)
+    working = weigh(claims, origins)
     verdict, chance = decided.standing({m.claim.id for m in claims}) or standing(claims, origins)
     kind = _kind(claims)
     return Event(
         id=name(tellings), kind=kind,
         modes=tuple(sorted({mode for m in claims if m.claim.kind == kind for mode in m.claim.modes})),
         window=window, date_precision=_date_precision(window), place=place, where_precision=_where_precision(place),
-        actors=tuple(_actors(claims, kind)), counts=tolls(claims), standing=verdict, chance=chance, origin_groups=origins,
-        claims=tuple(dict.fromkeys(m.claim.id for m in claims)),
+        actors=tuple(_actors(claims, kind)), counts=fold(working), standing=verdict, chance=chance, origin_groups=origins,
+        claims=tuple(dict.fromkeys(m.claim.id for m in claims)), working=working,
     )  # fmt: skip
 
 

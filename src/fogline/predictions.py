@@ -5,10 +5,32 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from fogline import masking
-from fogline.types import Filed, Outcome, Prediction, Window
+from fogline.types import Filed, Window
+
+Outcome = Literal["came true", "missed", "partly", "open", "cannot be judged", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What somebody foretold, in their words, and what came of it."""
+
+    id: str
+    claim_ids: tuple[str, ...]  # the first is the earliest report of it
+    speaker: str | None
+    what: str
+    made_at: datetime | None
+    due: Window | None
+    condition: str | None
+    outcome: Outcome
+    resolved_by: tuple[str, ...]
+    reports: tuple[str, ...]
+    origins: int
+
 
 FORETOLD = frozenset({"predicted", "warned"})
 WHOLE = re.compile(r"\b(?:all|100 ?(?:percent|per cent|%)|last|whole|entire(?:ly)?|total(?:ly)?|complete(?:ly)?|final|defeat|eliminat\w+|end of|no longer)\b", re.IGNORECASE)

@@ -8,7 +8,8 @@ from typing import Any
 
 from fogline import contract, masking
 from fogline.gazetteer import disputed
-from fogline.types import Actor, Claim, Count, Event, Filed, Place, Prediction, Range, Reading, Window
+from fogline.predictions import Prediction
+from fogline.types import Actor, Claim, Count, Event, Filed, Place, Range, Reading, Window
 
 DEEDS = {
     "battle": "fighting", "shelling": "shelling", "air_strike": "air strike", "explosion_mine": "explosion",
@@ -61,17 +62,18 @@ def where(place: Place | None) -> str:
     return f"{place.name}{inside} (± {place.radius_m / 1000:.0f} km{dispute})"
 
 
+def between(low: float, high: float | None) -> str:
+    """A range in figures; None is an open end."""
+    if high is None:
+        return f"{_figure(low)} or more"
+    if low == high:
+        return _figure(low)
+    return f"up to {_figure(high)}" if low == 0 else f"{_figure(low)} to {_figure(high)}"
+
+
 def how_many(count: Count) -> str:
     """A stated quantity in figures."""
-    low, high = _figure(count.low), _figure(count.high)
-    if count.high is None:
-        amount = f"{low} or more"
-    elif count.low == count.high:
-        amount = low
-    elif count.low == 0:
-        amount = f"up to {high}"
-    else:
-        amount = f"{low} to {high}"
+    amount = between(count.low, count.high)
     about = "about " if count.approximate else ""
     unit = "%" if count.unit == "percent" else f" {count.unit}"
     what = "" if count.what in ("area", "share", "other", "present") else f" {count.what}"
@@ -79,10 +81,13 @@ def how_many(count: Count) -> str:
 
 
 def toll(what: str, total: Range) -> str:
-    """A toll as low-best-high."""
+    """A toll as low-best-high; one that rests on one side's word alone has no low and no best."""
+    more = " or more" if total.at_least else ""
     if total.low == total.high == total.best:
-        return f"{total.best} {what}"
-    high = "?" if total.high is None else total.high
+        return f"{total.best}{more} {what}"
+    if total.best == total.low == 0:
+        return f"up to {total.high}{more} {what}"
+    high = "?" if total.high is None else f"{total.high}{more}"
     best = f", best {total.best}" if total.best is not None else ""
     return f"{total.low if total.low is not None else 0}–{high} {what}{best}"
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fogline import contract, masking, prose
+from fogline import contract, masking, prose, reasons
 from fogline.errors import RecordError
+from fogline.grades import Grade
+from fogline.reasons import Reasons
 from fogline.record import View
-from fogline.types import Filed
+from fogline.types import Event, Filed
 
 FACTS = (
     "input_id", "source", "author", "published_at", "url", "language",
@@ -27,8 +30,15 @@ class Shown:
     row: dict[str, Any]
 
 
-def find(view: View, name: str) -> Shown:
+def find(view: View, name: str, *, working: bool = False, own: Mapping[str, Grade] | None = None, estimated: Mapping[str, Grade] | None = None) -> Shown:
     """The thing that an id, the beginning of one, or a report's given id names.
+
+    Args:
+        view: of the record.
+        name: what is looked for.
+        working: of an event, print how its ranges came about (its row has it in any case).
+        own: grades of sources that people gave.
+        estimated: grades of sources from their own records.
 
     Raises:
         RecordError: nothing, or several things, have that name.
@@ -38,14 +48,16 @@ def find(view: View, name: str) -> Shown:
     if event is not None:
         filed = [f for i in event.claims if (f := view.claim(i)) is not None]
         waiting = view.decided().awaiting(set(event.claims))
+        why = _reasons(view, event, filed, own, estimated)
         lines = [prose.event_sentence(event), prose.support(event), event.id]
         lines += [f"one reviewer says confirmed ({waiting.made_by}: {waiting.why}), a second is needed"] if waiting else []
         lines += [f"copies of one origin: {', '.join(group)}" for group in event.origin_groups if len(group) > 1]
+        lines += reasons.lines(why, working=working)
         for f in filed:
-            lines += ["", *_claim_lines(view, f)]
+            lines += ["", *_claim_lines(view, f), reasons.source_line(why, f.claim.id)]
         if event.id != known and known in (name, event.id):
             lines.insert(0, f"{name} is part of {event.id} now")
-        row = {**contract.event_row(event), "confirmed_by_one": waiting.made_by if waiting else None}
+        row = {**contract.event_row(event), **reasons.row(why), "confirmed_by_one": waiting.made_by if waiting else None}
         return Shown(lines, {**row, "claim_details": [contract.filed_row(f) for f in filed]})
     claim = view.claim(known)
     if claim is not None:
@@ -54,6 +66,19 @@ def find(view: View, name: str) -> Shown:
     if document is not None:
         return _document(view, document)
     raise RecordError(f"nothing in the record is called {name!r}; ids are printed by `fogline claims`, `events` and `brief`")
+
+
+def _reasons(view: View, event: Event, filed: Sequence[Filed], own: Mapping[str, Grade] | None, estimated: Mapping[str, Grade] | None) -> Reasons:
+    """Why an event is as it is; private persons by their role."""
+    texts = {}
+    for f in filed:
+        document = view.document(f.claim.document_id)
+        if document is not None and document["text"] is not None:
+            texts[f.claim.document_id] = document["text"]
+    for f in filed:
+        if f.role and f.claim.speaker and f.claim.document_id in texts:
+            texts[f.claim.document_id] = masking.hidden(texts[f.claim.document_id], [f.claim.speaker])
+    return reasons.find(event, [masking.shown(f) for f in filed], texts, own=own, estimated=estimated)
 
 
 def _claim_lines(view: View, filed: Filed) -> list[str]:

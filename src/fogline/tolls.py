@@ -1,88 +1,221 @@
-"""Low, best and high from what claims state.
+"""Low, best and high from what claims state, with every step on the way.
 
-Source of the rules: UCDP GED codebook 19.1 (low / best / high); IDMC (a stock or running total supersedes, it is never
-summed). Across reports nothing is ever added: numbers of one event are rival accounts of the same people. Within one
-statement those named side by side are added ("two rebels and three civilians"), and a part of a number never stands for it.
+Each number that the claims of an event state becomes a step: what a rule made of it, and why. The ranges are folded from the steps
+and from nothing else, so that the working shown for a range is how it came about.
+
+Source of the rules: UCDP GED codebook 19.1 (low / best / high, the highest total that is stated; best = side a + side b + civilians +
+unknown; a lone partisan toll moves only `high`); IDMC (a running total supersedes, it is never summed). Across reports nothing
+is ever added: numbers of one event are rival accounts of the same people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median_low
 
-from fogline.types import Count, Filed, Range, Span, Toll
+from fogline import statements, tellers
+from fogline.statements import Rule, Stated
+from fogline.types import Filed, Range, Step, Toll
 
 HARMS = {"killed": ("killed",), "injured": ("injured",), "displaced": ("displaced", "evacuated")}
-AND = (5, 6)  # characters between two counts that only "and" or ", and" joins
-COMMA = 2
+ALL, CIVILIANS = "all", "civilians"
+FAR_MORE = 4  # a running total so many times the number of a deed counts other deeds too; stated, not tuned
+BESIDE = 300  # characters between numbers that are still told side by side; stated, not tuned
+TAKEN: frozenset[Rule] = frozenset({"taken", "added"})
 
 
-def tolls(claims: Sequence[Filed]) -> dict[str, Toll]:
-    """For each kind of harm that the claims of one event state, its range and the civilians' share of it."""
-    found: dict[str, Toll] = {}
+def tolls(claims: Sequence[Filed], groups: Sequence[Sequence[str]] = ()) -> dict[str, Toll]:
+    """For each kind of harm that the claims of one event state, its range, that of civilians and that of each side.
+
+    Args:
+        claims: all of one event, in any order.
+        groups: its reports by independent origin; copies are told once.
+    """
+    return fold(weigh(claims, groups))
+
+
+def weigh(claims: Sequence[Filed], groups: Sequence[Sequence[str]] = ()) -> tuple[Step, ...]:
+    """The working: each number that the claims state, with what was made of it; by harm, people and claim."""
+    group_of = {report: i for i, group in enumerate(groups) for report in group}
+    ordered = sorted((f for f in claims if f.counts or f.claim.stance == "denied"), key=lambda f: (f.claim.id, f.place.name if f.place else ""))
+    steps: list[Step] = []
     for harm, whats in HARMS.items():
-        total = _range(claims, whats, None)
-        if total is not None:
-            found[harm] = Toll(total, _range(claims, whats, "civilians"))
+        sides = {statements.side(f, c) for f in ordered for c in f.counts if c.what in whats and c.unit == "people"}
+        for who in (ALL, CIVILIANS, *sorted(str(s) for s in sides - {None, CIVILIANS})):
+            steps += _weighed([s for f in ordered for s in statements.of(f, harm, whats, who)], harm, who, group_of)
+    return tuple(steps)
+
+
+def fold(steps: Iterable[Step]) -> dict[str, Toll]:
+    """The ranges that a working comes to."""
+    held: dict[str, dict[str, list[Step]]] = defaultdict(lambda: defaultdict(list))
+    for step in steps:
+        held[step.harm][step.who].append(step)
+    found: dict[str, Toll] = {}
+    for harm in HARMS:
+        ranges = {who: r for who, own in held[harm].items() if (r := _range(own)) is not None}
+        if ALL in ranges:
+            sides = {who: ranges[who] for who in sorted(ranges) if who not in (ALL, CIVILIANS)}
+            found[harm] = Toll(ranges[ALL], ranges.get(CIVILIANS), sides)
     return found
 
 
-def _range(claims: Sequence[Filed], whats: Sequence[str], who: str | None) -> Range | None:
-    """The range over the accounts: each report's largest statement is its account."""
-    accounts: dict[str, Count] = {}
-    for filed in sorted(claims, key=lambda f: f.claim.id):
-        if filed.claim.stance == "denied":
-            continue
-        count = _account(filed.counts, whats, who)
-        old = accounts.get(filed.input_id)
-        if count is not None and (old is None or _weight(count) > _weight(old)):
-            accounts[filed.input_id] = count
-    if not accounts:
+def _range(steps: Sequence[Step]) -> Range | None:
+    """The range of one kind of harm to some people: over the accounts that stand; a partisan one moves only `high`."""
+    told = [s for s in steps if s.rule in TAKEN]
+    partisan = [s for s in steps if s.rule == "partisan"]
+    if not told and not partisan:
         return None
-    lows = [c.low for c in accounts.values()]
-    bests = [int(c.low if c.high is None or c.low > 0 else c.high) for c in accounts.values()]
-    highs = [c.high if c.high is not None else c.low for c in accounts.values()]
-    best = median_low(sorted(bests))
-    is_open = all(c.high is None for c in accounts.values())
-    return Range(int(min(lows)), best, None if is_open else int(max(highs)))
+    high = max(_high(s) for s in told + partisan)
+    at_least = any(s.high is None and s.low == high for s in told + partisan)
+    if not told:
+        return Range(0, 0, high, at_least)
+    return Range(min(s.low for s in told), _best(told), high, at_least)
 
 
-def _weight(count: Count) -> tuple[bool, float]:
-    """What makes one statement of a report outweigh another: that it is no running total, then its number."""
-    return not count.cumulative, count.high or count.low
+def _high(step: Step) -> int:
+    """The highest number that an account states: of "at least six" it is six (UCDP codes it so), and the range says "at least"."""
+    return step.low if step.high is None else step.high
 
 
-def _account(counts: Iterable[Count], whats: Sequence[str], who: str | None) -> Count | None:
-    """What one claim states of one harm; a part or a running total only where nothing else is stated."""
-    fitting = [c for c in counts if c.what in whats and c.unit == "people" and (who is None or c.who == who)]
-    fresh = [c for c in fitting if not c.cumulative]
-    whole = [c for c in fresh or fitting if who is not None or not c.part] or fresh or fitting
-    if who is not None or not whole:
-        return max(_added(whole), key=_weight, default=None)
-    return max((c for c in _added(whole) if c.span == whole[0].span or c.span.covers(whole[0].span)), key=_weight)
+def _best(told: Sequence[Step]) -> int:
+    """What most origins say; where each says another thing the middle one, of "at least" only where nobody says how many."""
+    full = [s for s in told if s.high is not None] or told
+    bests = sorted(s.low if s.low > 0 else _high(s) for s in full)
+    (most, times), *others = Counter(bests).most_common(2)
+    return most if times > (others[0][1] if others else 0) else median_low(bests)
 
 
-def _added(counts: Sequence[Count]) -> list[Count]:
-    """The counts, beside the sums of those that are named side by side and of those of different sides."""
-    ordered = sorted(counts, key=lambda c: c.span)
-    rows = [ordered[:1]]
-    for before, count in pairwise(ordered):
-        gap = count.span.start - before.span.end
-        if count.what == before.what and (gap in AND or gap == COMMA):
-            rows[-1].append(count)
-        else:
-            rows.append([count])
-    joined = [_sum(row) for row in rows if len(row) > 1 and row[-1].span.start - row[-2].span.end in AND]
-    sides = sorted({c.who: c for c in ordered if c.who in ("civilians", "combatants")}.values(), key=lambda c: c.span)
-    return [*counts, *joined, *([_sum(sides)] if len(sides) > 1 else [])]
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """The number that one voice in one report settles on."""
+
+    stated: Stated
+    teller: tellers.Teller
+    origin: tuple[int | str, str]  # the group of copies that its report is of, and the voice in it
+    is_partisan: bool
+
+    @property
+    def filed(self) -> Filed:
+        """The claim that states it."""
+        return self.stated.filed
+
+    @property
+    def when(self) -> str:
+        """When it was published, or else recorded."""
+        return (self.filed.published_at or self.filed.recorded_at).isoformat()
+
+    @property
+    def figures(self) -> tuple[float, float]:
+        """High and low, to be compared."""
+        return (self.stated.low if self.stated.high is None else self.stated.high), self.stated.low
 
 
-def _sum(row: Sequence[Count]) -> Count:
-    """Several counts as one; where the first is the sum of the others ("eight: six men and two women") it is that sum."""
-    first, rest = row[0], row[1:]
-    if len(rest) > 1 and first.low == sum(c.low for c in rest):
-        return first
-    high = None if any(c.high is None for c in row) else sum(c.high or 0 for c in row)
-    return replace(first, span=Span(first.span.start, row[-1].span.end), who=first.who if all(c.who == first.who for c in rest) else "both", low=sum(c.low for c in row), high=high)
+def _weighed(stated: Sequence[Stated], harm: str, who: str, group_of: Mapping[str, int]) -> list[Step]:
+    """The steps of one kind of harm to some people."""
+    verdicts = _of_longer_times(stated)
+    pools: dict[tuple[str, str], list[Stated]] = defaultdict(list)
+    for one in stated:
+        pools[one.filed.input_id, tellers.key(one.filed)].append(one)
+    accounts: list[_Account] = []
+    made: list[Stated] = []
+    for (report, voice), pool in sorted(pools.items()):
+        origin = (group_of.get(report, report), voice)
+        standing = [s for s in pool if s.rule in TAKEN and id(s) not in verdicts]
+        for total, members in _sums(standing) if who == ALL else ():
+            verdicts.update({id(m): ("in_sum", total.filed.claim.id) for m in members})
+            standing = [s for s in standing if s not in members]
+            accounts.append(_Account(total, tellers.of(total.filed), origin, total.rule == "partisan"))
+            made.append(total)
+        if standing:
+            chosen = max(standing, key=lambda s: (s.high if s.high is not None else s.low, s.low, s.filed.claim.id))
+            verdicts.update({id(s): ("same_report", chosen.filed.claim.id) for s in standing if s is not chosen})
+            accounts.append(_Account(chosen, tellers.of(chosen.filed), origin, statements.is_partisan(chosen)))
+    for account, other in _superseded(accounts):
+        verdicts[id(account.stated)] = ("copy" if account.figures == other.figures else "replaced", other.filed.claim.id)
+    left = [a for a in accounts if id(a.stated) not in verdicts]
+    verdicts.update({id(a.stated): ("partisan", None) for a in left if a.is_partisan})
+    exact = [a.stated for a in left if a.stated.low == a.stated.high and not a.is_partisan]
+    for a in left:
+        one, high = a.stated, a.stated.high
+        inside = next((e.filed.claim.id for e in exact if high is not None and one.low < high and one.low <= e.low <= high), None)
+        if inside is not None and id(one) not in verdicts:
+            verdicts[id(one)] = ("vague", inside)
+    return [_step(s, harm, who, *verdicts.get(id(s), (s.rule, s.by))) for s in (*stated, *made)]
+
+
+def _of_longer_times(stated: Sequence[Stated]) -> dict[int, tuple[Rule, str | None]]:
+    """Running totals that count more than this deed, where a number of the deed stands beside them."""
+    fresh = max((s for s in stated if s.rule in TAKEN and not s.is_running and s.low > 0), key=lambda s: (s.low, s.filed.claim.id), default=None)
+    if fresh is None:
+        return {}
+    far = [s for s in stated if s.rule in TAKEN and (s.is_long or (s.is_running and s.low > FAR_MORE * fresh.low))]
+    return {id(s): ("longer_time", fresh.filed.claim.id) for s in far}
+
+
+def _superseded(accounts: Sequence[_Account]) -> Iterable[tuple[_Account, _Account]]:
+    """Accounts in whose place another one stands, with that one.
+
+    Of the copies of one origin the last, and of one moment the highest, for tolls rise; of one voice only a later one, since what a
+    paper writes twice at one moment may be two people's words.
+    """
+    of_origin: dict[object, _Account] = {}
+    of_voice: dict[object, _Account] = {}
+    ordered = sorted(accounts, key=lambda a: (a.when, a.figures, a.filed.claim.id))
+    for account in ordered:
+        of_origin[account.origin, account.is_partisan] = of_voice[account.teller.voice, account.is_partisan] = account
+    for account in ordered:
+        last, later = of_origin[account.origin, account.is_partisan], of_voice[account.teller.voice, account.is_partisan]
+        if account.teller.is_named and later.when > max(account.when, last.when):
+            last = later
+        if last is not account:
+            yield account, last
+
+
+def _step(stated: Stated, harm: str, who: str, rule: Rule, by: str | None) -> Step:
+    return Step(harm, who, stated.filed.claim.id, stated.spans, int(stated.low), None if stated.high is None else int(stated.high), rule, by)
+
+
+def settled(steps: Iterable[Step]) -> list[Step]:
+    """The accounts that stand, partisan ones too."""
+    return [s for s in steps if s.rule in TAKEN or s.rule == "partisan"]
+
+
+def _sums(standing: Sequence[Stated]) -> Iterator[tuple[Stated, list[Stated]]]:
+    """What one voice says of the people of different sides in passages next to each other, added, with what was added.
+
+    UCDP: best = side a + side b + civilians + unknown. Where the same voice gives a number for all that is as high, that one stands.
+    """
+    named: dict[str, Stated] = {}
+    for s in standing:
+        sides = {statements.side(s.filed, c) for c in s.counts}
+        name = sides.pop() if len(sides) == 1 else None
+        if name is not None and s.low > 0 and (name not in named or s.low > named[name].low):
+            named[name] = s
+    members = sorted(named.values(), key=lambda s: s.spans)
+    if len({s.filed.claim.id for s in members}) < 2 or any(b.spans[0].start - a.spans[-1].end > BESIDE for a, b in pairwise(members)):
+        return
+    if any(a is not b and set(b.spans) & {c.span for c in a.filed.counts} for a in members for b in members):
+        return  # a claim that holds both numbers has weighed them already
+    total = _total(members, "added")
+    if any(s.low >= total.low for s in standing):
+        return
+    own = [m for m in members if not statements.is_partisan(m)]
+    if not own:
+        yield replace(total, rule="partisan"), members
+    elif len(own) == len(members):
+        yield total, members
+    else:
+        yield replace(total, rule="partisan"), [m for m in members if m not in own]
+        if len(own) > 1:
+            yield _total(own, "added"), own
+
+
+def _total(members: Sequence[Stated], rule: Rule) -> Stated:
+    """Several statements as one."""
+    counts, spans = tuple(c for m in members for c in m.counts), tuple(s for m in members for s in m.spans)
+    high = None if any(m.high is None for m in members) else sum(m.high or 0 for m in members)
+    return Stated(members[0].filed, counts, spans, sum(m.low for m in members), high, rule)

@@ -7,7 +7,7 @@ Coordinates are WGS 84 degrees, distances metres, people whole persons, chances 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal
@@ -283,19 +283,35 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Low, best and high, people; None is unknown, an open `high` too."""
+    """Low, best and high, people; None is unknown."""
 
     low: int | None
     best: int | None
     high: int | None
+    at_least: bool = False  # whoever states `high` says that it may be more
 
 
 @dataclass(frozen=True, slots=True)
 class Toll:
-    """One kind of harm of an event."""
+    """One kind of harm of an event, and what of it the words give to civilians and to each side."""
 
     total: Range
     civilians: Range | None = None
+    sides: Mapping[str, Range] = field(default_factory=dict)  # by actor's name; "combatants" where no words say whose
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One number that a claim states, and what a rule made of it: a line of the working of an event's ranges."""
+
+    harm: str  # killed, injured, displaced
+    who: str  # "all", "civilians", or the side whose people these are
+    claim: str
+    spans: tuple[Span, ...]  # the words, in the claim's document; several where numbers were added
+    low: int
+    high: int | None
+    rule: str  # as in lexicons/tolls.toml
+    by: str | None = None  # the claim whose number stands in its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +331,7 @@ class Event:
     chance: float
     origin_groups: tuple[tuple[str, ...], ...]  # input ids of reports, the copies of each independent origin
     claims: tuple[str, ...]
+    working: tuple[Step, ...] = ()  # what `counts` were made from, in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,23 +396,3 @@ class Judgement:
     field: str | None = None  # that was corrected; of a grade, the kind of deed that it is for
     value: str | None = None  # JSON; None of a correction whose report was redacted
     position: int = 0  # of its entry in the log
-
-
-Outcome = Literal["came true", "missed", "partly", "open", "cannot be judged", "withdrawn"]
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """What somebody foretold, in their words, and what came of it."""
-
-    id: str
-    claim_ids: tuple[str, ...]  # the first is the earliest report of it
-    speaker: str | None
-    what: str
-    made_at: datetime | None
-    due: Window | None
-    condition: str | None
-    outcome: Outcome
-    resolved_by: tuple[str, ...]
-    reports: tuple[str, ...]
-    origins: int

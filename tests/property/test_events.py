@@ -53,7 +53,7 @@ def test_each_claim_that_may_tell_of_an_event_is_in_one(claims: list[Filed]) -> 
 
 
 def test_two_origins_corroborate_and_their_tolls_are_a_range() -> None:
-    [event] = events.group([filed(1, killed=7), filed(2, killed=9)])
+    [event] = events.group([filed(1, killed=7), replace(filed(2, killed=9), source="Another Paper")])
 
     toll = event.counts["killed"].total
     assert (event.standing, len(event.origin_groups)) == ("corroborated", 2)

@@ -137,6 +137,22 @@ def test_show_leads_from_event_to_words_and_bytes(fogline: Run, write_jsonl: Wri
     assert STRIKE["text"] in document
 
 
+def test_show_working_tells_how_the_ranges_came_about_and_why_it_stands_so(fogline: Run, write_jsonl: Write) -> None:
+    fogline("add", str(write_jsonl(STRIKE)))
+    [event] = [e for e in rows(fogline("events", "--json")) if e["counts"]]
+
+    plain = fogline("show", event["id"]).stdout
+    shown = fogline("show", event["id"], "--working").stdout
+    [row] = rows(fogline("show", event["id"], "--json"))
+
+    assert "killed: low 12, best 12, high 12" in shown
+    assert "killed: low" not in plain
+    assert "claimed: one voice tells it" in plain
+    assert "source B (usually reliable)" in plain
+    assert [(s["rule"], s["words"]) for s in row["working"] if s["who"] == "all"] == [("taken", ["12 fighters"])]
+    assert row["information"]["digit"] == 3
+
+
 def test_the_brief_names_its_words_and_reports(fogline: Run, write_jsonl: Write) -> None:
     fogline("add", str(write_jsonl(STRIKE)))
 

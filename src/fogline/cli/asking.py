@@ -102,18 +102,22 @@ def brief(words: str | None, as_json: bool, record: str | None, **filters: Any) 
 
 @click.command()
 @click.argument("name", metavar="ID")
+@click.option("--working", is_flag=True, help="Of an event: every number that its claims state, and what each rule made of it.")
 @as_of_option
 @record_option
 @json_option
-def show(name: str, as_of: datetime | None, record: str | None, as_json: bool) -> None:
+def show(name: str, working: bool, as_of: datetime | None, record: str | None, as_json: bool) -> None:
     """Show one event, claim, document or report, down to the words it was read from.
 
-    The first characters of an id are enough. A report may also be named by the id it was given.
+    The first characters of an id are enough. A report may also be named by the id it was given. An event is shown with
+    why it stands as it does, what its claims contradict each other in, and how reliable each source is.
+
+    Example: fogline show event_21684a --working
     """
     from fogline import shown
 
     with opened(record, asks=True) as store:
-        found = shown.find(store.view(as_of), name)
+        found = shown.find(store.view(as_of), name, working=working)
         click.echo(json.dumps(found.row, ensure_ascii=False) if as_json else "\n".join(found.lines))
 
 

@@ -10,7 +10,7 @@ from fogline.errors import RecordError
 from fogline.record.engine import Row
 from fogline.record.view import View
 
-UNSAID = frozenset({"id", "claims", "reports", "origin_groups"})  # told by the claims themselves
+UNSAID = frozenset({"id", "claims", "reports", "origin_groups", "working"})  # told by the claims themselves
 
 
 def tell(view: View, name: str) -> Row:

@@ -7,10 +7,11 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 
 from fogline import contract, predictions
+from fogline.predictions import Prediction
 from fogline.record import queries, rows
 from fogline.record.copies import number_of
 from fogline.record.engine import Engine
-from fogline.types import Filed, Prediction
+from fogline.types import Filed
 
 SAID, WAITS, SETTLES = range(3)
 

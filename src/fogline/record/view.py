@@ -12,13 +12,14 @@ from fogline import contract, judging
 from fogline.errors import RecordError
 from fogline.geometry import box, within
 from fogline.judging import Decided, Grade
+from fogline.predictions import Prediction
 from fogline.record import derived, latest, merkle, queries, rows, stock
 from fogline.record.audit import tree
 from fogline.record.engine import Engine, Row
 from fogline.record.filed import Shelf
 from fogline.record.things import Thing
 from fogline.record.words import hits, phrases
-from fogline.types import Event, Filed, Judgement, Prediction, Question, Window
+from fogline.types import Event, Filed, Judgement, Question, Window
 
 ALL = 2**62  # rows
 

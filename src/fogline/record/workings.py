@@ -14,6 +14,7 @@ from fogline import judging
 from fogline.agencies import credited
 from fogline.grouping import Grouping
 from fogline.origin_index import Index
+from fogline.predictions import Prediction
 from fogline.record import queries, rows
 from fogline.record.copies import Copies
 from fogline.record.engine import Engine
@@ -21,7 +22,7 @@ from fogline.record.filed import Shelf
 from fogline.record.neighbours import Neighbours
 from fogline.record.outlook import Outlook
 from fogline.record.stock import judgement
-from fogline.types import Event, Filed, Judgement, Prediction
+from fogline.types import Event, Filed, Judgement
 
 RULES = "1"  # what these tables were made with; another number has them made anew
 NOTHING = "0000"  # a moment before all others
