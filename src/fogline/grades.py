@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fogline import tellers
+from fogline.admiralty import Letter
 from fogline.contradictions import Contradiction
 from fogline.standing import voices
 from fogline.types import Filed, Standing
 
-Letter = Literal["A", "B", "C", "D", "E", "F"]
 Digit = Literal[1, 2, 3, 4, 5, 6]
 
 
@@ -40,10 +40,6 @@ class Credibility:
     why: str
 
 
-LETTERS = {
-    "A": "completely reliable", "B": "usually reliable", "C": "fairly reliable", "D": "not usually reliable", "E": "unreliable",
-    "F": "reliability cannot be judged",
-}  # fmt: skip
 DIGITS: Mapping[int, str] = {
     1: "confirmed by other sources", 2: "probably true", 3: "possibly true", 4: "doubtful", 5: "improbable", 6: "truth cannot be judged",
 }  # fmt: skip

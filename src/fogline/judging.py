@@ -10,18 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final, Literal, get_args
+from typing import get_args
 
 from fogline import corrections
+from fogline.admiralty import Letter
 from fogline.standing import CHANCES
 from fogline.types import Filed, Judgement, Standing, Verdict
 
-Letter = Literal["A", "B", "C", "D", "E", "F"]
-# Source: NATO's Admiralty grading, the reliability of a source (AJP-2.1).
-LETTERS: Final[Mapping[Letter, str]] = {
-    "A": "completely reliable", "B": "usually reliable", "C": "fairly reliable", "D": "not usually reliable", "E": "unreliable",
-    "F": "reliability cannot be judged",
-}  # fmt: skip
 PAIRS: tuple[Verdict, ...] = ("same", "different", "unsure")
 ON_CLAIMS: tuple[Verdict, ...] = ("accepted", "unsure", "corrected")
 WITH_VALUE: tuple[Verdict, ...] = ("corrected", "graded")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fogline import contract, contradictions, grades, prose, statements, tellers
+from fogline.admiralty import LETTERS
 from fogline.contradictions import Contradiction, Position
 from fogline.grades import Credibility, Grade
 from fogline.standing import Verdict, judge
@@ -71,7 +72,7 @@ def source_line(found: Reasons, claim: str) -> str:
     """The grade of a claim's source, in words."""
     grade = found.sources[claim]
     by = f", graded by {grade.made_by}" if grade.made_by else ""
-    return f"  source {grade.letter} ({grades.LETTERS[grade.letter]}){by}: {grade.why}"
+    return f"  source {grade.letter} ({LETTERS[grade.letter]}){by}: {grade.why}"
 
 
 def row(found: Reasons) -> dict[str, Any]:
@@ -79,7 +80,7 @@ def row(found: Reasons) -> dict[str, Any]:
     return {
         "why": list(found.verdict.why), "standing_by_rules": found.verdict.standing,
         "information": {"digit": found.information.digit, "means": grades.DIGITS[found.information.digit], "why": found.information.why},
-        "sources": {c: {"letter": g.letter, "means": grades.LETTERS[g.letter], "why": g.why, "made_by": g.made_by} for c, g in sorted(found.sources.items())},
+        "sources": {c: {"letter": g.letter, "means": LETTERS[g.letter], "why": g.why, "made_by": g.made_by} for c, g in sorted(found.sources.items())},
         "contradictions": [
             {"matter": c.matter, "about": c.about, "positions": [_position_row(found, p) for p in c.positions]} for c in found.against
         ],

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from fogline.admiralty import Letter
 from fogline.answers import LAST, NOBODY, Voice, publisher_of, speaker_of, voices
-from fogline.reliability import Estimate, Grade, Grades, Letter, by_one_name, estimate, in_words
+from fogline.reliability import Estimate, Grade, Grades, by_one_name, estimate, in_words
 from fogline.types import Event, Filed
 
 Sort = Literal["publisher", "speaker"]

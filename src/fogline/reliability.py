@@ -15,16 +15,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from fogline.admiralty import Letter
 from fogline.answers import NOBODY, Question, answers, one_name
 from fogline.prose import number
 from fogline.types import Event, Filed
 
-Letter = Literal["A", "B", "C", "D", "E", "F"]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
@@ -36,9 +36,7 @@ ROUNDS, STILL = 200, 1e-5
 STEPS: Floats = np.linspace(0, 1, 201)
 FEWEST = 8  # events; from fewer nothing is judged
 WIDEST = 0.3  # an interval wider than this judges nothing
-LETTERS: tuple[tuple[float, Letter, str], ...] = (  # least mean. Admiralty code (NATO STANAG 2511); its words have no numbers, these are ours
-    (0.95, "A", "completely reliable"), (0.85, "B", "usually reliable"), (0.7, "C", "fairly reliable"), (0.5, "D", "not usually reliable"), (0.0, "E", "unreliable"),
-)  # fmt: skip
+LEAST: Mapping[Letter, float] = {"A": 0.95, "B": 0.85, "C": 0.7, "D": 0.5, "E": 0.0}  # the Admiralty code's words have no numbers, these are ours
 
 
 class Grade(Protocol):
@@ -160,8 +158,8 @@ def _letter(events: int, agreed: int, disagreed: int, mean: float, low: float, h
         return "F", f"cannot be judged: {told}; it takes {FEWEST} events"
     if high - low > WIDEST:
         return "F", f"cannot be judged: {told}, which is too wide"
-    letter, words = next((letter, words) for least, letter, words in LETTERS if mean >= least)
-    return letter, f"{words}: {told}"
+    letter = next(letter for letter, least in LEAST.items() if mean >= least)
+    return letter, f"{LETTERS[letter]}: {told}"
 
 
 def _votes(questions: Sequence[Question]) -> _Votes:

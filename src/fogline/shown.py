@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fogline import contract, masking, prose, reasons
+from fogline import contract, judging, masking, prose, reasons
 from fogline.errors import RecordError
 from fogline.grades import Grade
 from fogline.reasons import Reasons
@@ -30,15 +30,13 @@ class Shown:
     row: dict[str, Any]
 
 
-def find(view: View, name: str, *, working: bool = False, own: Mapping[str, Grade] | None = None, estimated: Mapping[str, Grade] | None = None) -> Shown:
+def find(view: View, name: str, *, working: bool = False) -> Shown:
     """The thing that an id, the beginning of one, or a report's given id names.
 
     Args:
         view: of the record.
         name: what is looked for.
         working: of an event, print how its ranges came about (its row has it in any case).
-        own: grades of sources that people gave.
-        estimated: grades of sources from their own records.
 
     Raises:
         RecordError: nothing, or several things, have that name.
@@ -48,7 +46,7 @@ def find(view: View, name: str, *, working: bool = False, own: Mapping[str, Grad
     if event is not None:
         filed = [f for i in event.claims if (f := view.claim(i)) is not None]
         waiting = view.decided().awaiting(set(event.claims))
-        why = _reasons(view, event, filed, own, estimated)
+        why = _reasons(view, event, filed)
         lines = [prose.event_sentence(event), prose.support(event), event.id]
         lines += [f"one reviewer says confirmed ({waiting.made_by}: {waiting.why}), a second is needed"] if waiting else []
         lines += [f"copies of one origin: {', '.join(group)}" for group in event.origin_groups if len(group) > 1]
@@ -68,7 +66,7 @@ def find(view: View, name: str, *, working: bool = False, own: Mapping[str, Grad
     raise RecordError(f"nothing in the record is called {name!r}; ids are printed by `fogline claims`, `events` and `brief`")
 
 
-def _reasons(view: View, event: Event, filed: Sequence[Filed], own: Mapping[str, Grade] | None, estimated: Mapping[str, Grade] | None) -> Reasons:
+def _reasons(view: View, event: Event, filed: Sequence[Filed]) -> Reasons:
     """Why an event is as it is; private persons by their role."""
     texts = {}
     for f in filed:
@@ -78,7 +76,10 @@ def _reasons(view: View, event: Event, filed: Sequence[Filed], own: Mapping[str,
     for f in filed:
         if f.role and f.claim.speaker and f.claim.document_id in texts:
             texts[f.claim.document_id] = masking.hidden(texts[f.claim.document_id], [f.claim.speaker])
-    return reasons.find(event, [masking.shown(f) for f in filed], texts, own=own, estimated=estimated)
+    given = view.grades()
+    graded = {source: g for source, _ in given if (g := judging.graded(given, source, event.kind)) is not None}
+    own = {source: Grade(g.letter, g.why, g.made_by) for source, g in graded.items()}
+    return reasons.find(event, [masking.shown(f) for f in filed], texts, own=own)
 
 
 def _claim_lines(view: View, filed: Filed) -> list[str]:

@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from fogline.admiralty import Letter
 from fogline.answers import Question, answers, voices
 from fogline.register import register
-from fogline.reliability import FEWEST, Estimate, Letter, estimate, weigh
+from fogline.reliability import FEWEST, Estimate, estimate, weigh
 from fogline.types import Actor, Claim, Count, Event, Evidence, Filed, Place, Span
 
 DAY = datetime(2021, 5, 8, tzinfo=UTC)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fogline import chances, contradictions, grades, tellers
+from fogline.admiralty import LETTERS
 from fogline.contradictions import Contradiction
 from fogline.grades import Grade
 from fogline.standing import Verdict, judge, voices
@@ -178,5 +179,5 @@ def test_a_source_is_graded_by_its_kind_then_by_its_record_then_by_a_person() ->
 def test_every_kind_of_source_has_a_grade_and_says_why() -> None:
     rows = tellers.lexicon()["kinds"]
 
-    assert {row["grade"] for row in rows.values()} <= set(grades.LETTERS) - {"A"}
+    assert {row["grade"] for row in rows.values()} <= set(LETTERS) - {"A"}
     assert all(row["why"] for row in rows.values())

@@ -7,11 +7,11 @@ from typing import get_args
 
 import click
 
+from fogline.admiralty import LETTERS
 from fogline.cli.deciding import by_option, claim_of, person, why_option
 from fogline.cli.options import busy, gazetteer_in_use, json_option, opened, record_option
 from fogline.corrections import FIELDS
 from fogline.errors import RecordError
-from fogline.judging import LETTERS
 from fogline.record import utc_now
 from fogline.types import Kind, Place
 

@@ -10,8 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
+from fogline.admiralty import Letter
 from fogline.errors import RecordError, RedactedError
-from fogline.judging import ON_CLAIMS, PAIRS, WITH_VALUE, Letter
+from fogline.judging import ON_CLAIMS, PAIRS, WITH_VALUE
 from fogline.record import derived, layers, leaves, queries, redaction, rows
 from fogline.record.audit import Chain, canonical
 from fogline.record.engine import Engine
