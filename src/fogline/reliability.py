@@ -20,7 +20,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from fogline.admiralty import Letter
+from fogline.admiralty import LETTERS, Letter
 from fogline.answers import NOBODY, Question, answers, one_name
 from fogline.prose import number
 from fogline.types import Event, Filed
