@@ -146,6 +146,8 @@ def _claim(
     counts = _counts(found, parsed, trigger, others)
     speaker = attribution.speaker if attribution else None
     mentions = [m for m in _deed_actors(found, parsed.sentence, attribution) if condition is None or not condition.covers(m.span)]
+    if any((c := found.counts[i][1]).part and c.span == trigger.span for i in counts):
+        mentions = []  # a part of a round-up is told of nobody but those it counts
     actors = parts.read(text, trigger, parsed, mentions, _as_actor(found, speaker))
     harmed = [c.span for i in counts if (c := found.counts[i][1]).what in HARM and c.unit in ("people", "households")]
     actors = parts.marked(text, deed, parsed, found.actors, memory, speaker, actors, harmed)
