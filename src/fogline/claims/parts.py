@@ -22,9 +22,11 @@ from fogline.types import Actor, ActorMention, Kind, Part, Span, Trigger
 SUBJECT_SUFFERS = frozenset({"control_loss", "displacement", "evacuation", "return", "casualty_toll", "siege"})
 # Kinds that have no one who suffers them.
 ONE_SIDED = frozenset({"deployment", "control_hold", "withdrawal", "surrender", "advance", "policy_statement", "protest_riot"})
-BY = re.compile(r"\bby\s+(?:(?:the|a|an|some|several|many|unknown|suspected|alleged|fighters? (?:of|from))\s+|[\w\-]+\s+){0,3}$", re.IGNORECASE)
-TO = re.compile(r"\bto\s+(?:the\s+)?$", re.IGNORECASE)
-AGAINST = re.compile(r"\b(?:against|from|with|on|targeting|at|versus|of|between)\s+(?:[\w\-']+\s+){0,3}$", re.IGNORECASE)
+BY = re.compile(r"\bby\s+(?:(?:the|a|an|some|several|many|unknown|suspected|alleged|fighters? (?:of|from))\s+|[\w\-]+\s+){0,3}[“\"]?$", re.IGNORECASE)
+TO = re.compile(r"\bto\s+(?:the\s+)?[“\"]?$", re.IGNORECASE)
+AGAINST = re.compile(r"\b(?:against|from|with|on|targeting|at|versus|of|between|over)\s+(?:[\w\-']+\s+){0,3}[“\"]?$", re.IGNORECASE)
+# Between a deed's words and the one that it surely was against: "clashes with", "attack against the"
+AT_ONCE = re.compile(r"\s*(?:\b(?:with|against|versus)\s+)?(?:the\s+)?[“\"]?", re.IGNORECASE)
 DIRECTED = re.compile(r"\b(?:attack|launch|raid|ambush|storm|assault|offensive|push|operation|target|open(?:ed)? fire|invad)", re.IGNORECASE)
 GENERIC = frozenset({"militants", "fighters", "gunmen", "militia"})
 ARMED = frozenset({"battle", "shelling", "air_strike", "explosion_mine", "attack_on_civilians", "control_gain", "control_hold", "advance", "siege"})
@@ -103,7 +105,7 @@ def marked(
     parts = {a.part for a in made}
     harmed = participants.victims(text, harmed, mentions)
     for actor in listed:
-        if actor.part not in parts and not (actor.part == "did" and actor.span is not None and any(s.covers(actor.span) for s in harmed)):
+        if (actor.part not in parts or _is_next(text, deed, actor)) and not (actor.part == "did" and actor.span is not None and any(s.covers(actor.span) for s in harmed)):
             _add(made, actor)
     first, last = (bisect_left(mentions, at, key=lambda m: m.span.start) for at in (parsed.sentence.start, parsed.sentence.end))
     near = mentions[first:last]
@@ -115,6 +117,12 @@ def marked(
             if actor.id or (actor.name == CIVILIANS and not is_said):
                 _add(made, actor)
     return made
+
+
+def _is_next(text: str, deed: Deed, actor: Actor) -> bool:
+    """Does an actor stand right behind the deed's words, as those do against whom it was?"""
+    head = deed.trigger.head or deed.trigger.span
+    return actor.part == "took_part" and actor.span is not None and actor.span.start > head.end and AT_ONCE.fullmatch(text, head.end, actor.span.start) is not None
 
 
 def _part(text: str, trigger: Trigger, area: Span, mention: ActorMention, before: bool) -> Part:
