@@ -83,7 +83,7 @@ def read(text: str, trigger: Trigger, clauses: Clauses, mentions: Sequence[Actor
 
 
 def marked(
-    text: str, deed: Deed, parsed: Clauses, mentions: Sequence[ActorMention], memory: Memory, speaker: str | None, listed: Sequence[Actor], harmed: Sequence[Span]
+    text: str, deed: Deed, parsed: Clauses, mentions: Sequence[ActorMention], memory: Memory, speaker: str | None, listed: Sequence[Actor], harmed: Sequence[Span], own: Span
 ) -> list[Actor]:
     """The actors of a deed by the words that the network gives each part; a part for which it marks none keeps the rules' actors.
 
@@ -96,10 +96,13 @@ def marked(
         speaker: who speaks the sentence.
         listed: what the rules read.
         harmed: words of the deed's numbers of people that it harmed, who suffered where nobody else is said to have.
+        own: the sentence without the words of deeds told of beside this one; only its doer may stand before.
     """
     made: list[Actor] = []
     for part in PARTS:
-        for span, _ in participants.of_deed(text, deed, parsed, mentions, part):
+        spans = [span for span, _ in participants.of_deed(text, deed, parsed, mentions, part)]
+        inside = [span for span in spans if own.overlaps(span)]
+        for span in inside or [s for s in spans if part == "did" and s.start < own.start]:
             for actor in naming.named(text, span, part, mentions, memory, speaker, kind=deed.trigger.kind, others=made):
                 _add(made, actor)
     parts = {a.part for a in made}
