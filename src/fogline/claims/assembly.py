@@ -117,9 +117,10 @@ def claims(document_id: str, found: Parts, sentences: Sequence[Span], told: Sequ
         triggers = [d.trigger for d in inside]
         named = placing.named(found.text, sentence, within(found.places, found.starts["places"], sentence))
         said = [innermost(found.attributions, t.head or t.span) for t in triggers]
-        where = placing.link_all(parsed, inside, named, [found.attributions[i] if i is not None else None for i in said])
-        for deed, by, places in zip(inside, said, where, strict=True):
-            claim = _claim(document_id, found, parsed, deed, triggers, by, places, memory)
+        own = [_own(found.text, sentence, t, triggers) for t in triggers]
+        where = placing.link_all(parsed, inside, named, [found.attributions[i] if i is not None else None for i in said], own)
+        for deed, by, places, words in zip(inside, said, where, own, strict=True):
+            claim = _claim(document_id, found, parsed, deed, triggers, by, places, words, memory)
             if claim is None or claim.id in made:
                 continue
             made.add(claim.id)
@@ -130,7 +131,7 @@ def claims(document_id: str, found: Parts, sentences: Sequence[Span], told: Sequ
 
 
 def _claim(
-    document_id: str, found: Parts, parsed: Clauses, deed: Deed, others: Sequence[Trigger], said: int | None, places: Sequence[int], memory: Memory
+    document_id: str, found: Parts, parsed: Clauses, deed: Deed, others: Sequence[Trigger], said: int | None, places: Sequence[int], own: Span, memory: Memory
 ) -> Claim | None:
     """The claim of one deed, or None where its words state nothing."""
     text, trigger = found.text, deed.trigger
@@ -149,7 +150,6 @@ def _claim(
     mentions = [m for m in _deed_actors(found, parsed.sentence, attribution) if condition is None or not condition.covers(m.span)]
     if any((c := found.counts[i][1]).part and c.span == trigger.span for i in counts):
         mentions = []  # a part of a round-up is told of nobody but those it counts
-    own = _own(text, parsed.sentence, trigger, others)
     mentions = [m for m in mentions if own.covers(m.span)] or mentions
     actors = parts.read(text, trigger, parsed, mentions, _as_actor(found, speaker))
     harmed = [c.span for i in counts if (c := found.counts[i][1]).what in HARM and c.unit in ("people", "households")]
