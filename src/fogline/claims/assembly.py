@@ -11,7 +11,6 @@ from fogline.claims.antecedents import Memory
 from fogline.claims.clauses import Clauses, clauses, within
 from fogline.claims.deeds import Deed
 from fogline.types import (
-    Actor,
     ActorMention,
     Attribution,
     Claim,
