@@ -22,6 +22,7 @@ SETS = ("lowercase", "elsewhere", "generic", "definite", "auxiliaries", "carryin
 PLACED = r"\b(?:in|on|at|near|of|around|inside)\s+(?:[a-z-]+\s+){0,4}(?:[Aa]l-)?[A-Z][\w’'-]+"
 APART = re.compile(PLACED + r"[^.;:]*?,?\s(?:and|while)\s+(?P<subject>(?:[\w’'“”-]+\s+){0,6})$")  # between the words of two deeds
 AT_NAME = re.compile(r"(?:[\w’'-]+\s+){1,6}?" + PLACED)
+BESIDE = 200  # characters; deeds further apart are not told of side by side
 CLOSE = 4  # words; triggers of one kind closer than this are one deed's
 
 
@@ -150,6 +151,8 @@ def parting(text: str, one: Span, other: Span, *, first_leads: bool = False) -> 
         first_leads: can the words behind "and" have no subject of their own? "hit Anzur and killed two" has that of "hit".
     """
     first, second = sorted((one, other))
+    if second.start - first.start > BESIDE:
+        return None
     between = APART.search(text, first.start, second.start)
     if between is None or not (first_leads or between["subject"]) or AT_NAME.match(text, second.start) is None:
         return None
