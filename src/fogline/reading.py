@@ -64,7 +64,7 @@ def gather(document: Document, gazetteer: Gazetteer, *, own: Path | None = None)
     when = times.read(text, spans, document.published_at)
     how_many = counts.read(text, spans, who)
     found = assembly.Parts(text, document.published_at, said, where, when, how_many, who, home)
-    return found, spans, bare_tolls.added(told, how_many, spans)
+    return found, spans, bare_tolls.added(told, how_many, spans, when, where)
 
 
 def _without_negated(reading: Reading) -> Reading:

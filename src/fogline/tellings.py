@@ -105,7 +105,7 @@ def _same(members: Sequence[Filed], filed: Filed) -> bool:
     first = members[0]
     if first.claim.background != filed.claim.background or FAMILIES[first.claim.kind] != FAMILIES[filed.claim.kind]:
         return False
-    if filed.claim.id in {m.claim.id for m in members} or not _same_deed(members, filed):
+    if filed.claim.id in {m.claim.id for m in members} or not _same_deed(members, filed) or any(_side_by_side(m, filed) for m in members):
         return False
     place = finest(m.place for m in members)
     if place is not None and filed.place is not None:
@@ -113,6 +113,12 @@ def _same(members: Sequence[Filed], filed: Filed) -> bool:
             return False
     windows = [m.claim.window for m in members if m.claim.window]
     return not windows or filed.claim.window is None or any(w.meets(filed.claim.window) for w in windows)
+
+
+def _side_by_side(a: Filed, b: Filed) -> bool:
+    """Does one sentence give two claims different dead and no place for either: "forty yesterday, six of them soldiers"?"""
+    killed = [{c.low for c in filed.counts if c.what == "killed" and not c.cumulative} for filed in (a, b)]
+    return a.place is b.place is None and a.sentence == b.sentence and all(killed) and killed[0].isdisjoint(killed[1])
 
 
 def _same_deed(members: Sequence[Filed], filed: Filed) -> bool:

@@ -33,3 +33,15 @@ def test_a_toll_stays_when_the_fighting_is_said_in_passing() -> None:
 
 def test_one_deed_told_with_noun_and_verb_is_one() -> None:
     assert len(told("A drone strike targeted a brick factory near Hasakah on Sunday.")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Warplanes bombed the countryside of Anzur and an officer was killed in Hallun.", ["air_strike", "casualty_toll"]),
+        ("Rebels target troops in Anzur and troops target areas in Hallun.", ["battle", "battle"]),
+        ("Warplanes bombed the countryside of Anzur and killed an officer.", ["air_strike"]),
+    ],
+)
+def test_deeds_that_each_lead_to_a_place_of_their_own_are_two(text: str, expected: list[str]) -> None:
+    assert [kind for kind, _ in told(text)] == expected

@@ -221,3 +221,7 @@ def test_names_hold_in_their_years() -> None:
 def test_an_article_outside_the_marked_words_makes_them_definite() -> None:
     found = read("[Islamic State] lost the town. The [extremists] fled.")
     assert [a.name for a in found[1]] == ["Islamic State"]
+
+
+def test_warplanes_that_nobody_is_named_for_are_some_states() -> None:
+    assert [actor.name for found in read("[Unidentified warplanes] bombed the town.") for actor in found] == ["state forces (aircraft)"]

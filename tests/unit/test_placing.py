@@ -33,3 +33,9 @@ def test_each_deed_keeps_its_own_place() -> None:
 
 def test_a_place_that_no_deed_takes_goes_to_the_one_it_is_marked_for() -> None:
     assert set(places_of("Airstrikes hit villages in rural Idlib and casualties were reported in Aleppo city.")["air_strike"]) == {"Idlib", "Aleppo"}
+
+
+def test_each_of_two_deeds_that_and_parts_is_at_the_place_it_leads_to() -> None:
+    found = places_of("Warplanes bombed the countryside of Idlib and three fighters were killed in Aleppo.")
+
+    assert (found["air_strike"], found["casualty_toll"]) == (["Idlib"], ["Aleppo"])

@@ -6,7 +6,7 @@ from fogline.claims import bare_tolls
 from fogline.claims.deeds import Deed
 from fogline.events import group
 from fogline.tolls import tolls
-from fogline.types import Claim, Count, Evidence, Filed, Kind, Place, Range, Span, Trigger, What
+from fogline.types import Claim, Count, Evidence, Filed, Kind, Place, Range, Span, Time, Trigger, What
 
 DAY = datetime(2021, 5, 8, tzinfo=UTC)
 MARRAN, HALLUN = (Place(name, lat, 40.9, 2000, "settlement", country="SY") for name, lat in (("Marran", 34.5), ("Hallun", 36.5)))
@@ -67,3 +67,16 @@ def test_victims_without_a_deed_of_their_own_are_a_toll(kind: Kind, what: What, 
     found = bare_tolls.added(told, [count], [Span(0, 40)])
 
     assert [d.trigger.kind for d in found] == [kind, *["casualty_toll"] * added]
+
+
+def test_each_part_of_a_round_up_is_a_toll_of_its_own() -> None:
+    told = [Deed(Trigger(Span(70, 78), "shelling"), 0.9)]
+    soldiers = Count(Span(20, 30), "killed", "combatants", 6, 6, part=True, actor="army")
+    counts = [killed(0, 40), soldiers, killed(50, 9)]
+    day = Time(Span(11, 19), "DATE", "2021-05-07")
+
+    found = bare_tolls.added(told, counts, [Span(0, 90)], [day])
+
+    assert [d.trigger.span for d in found] == [counts[0].span, soldiers.span, told[0].trigger.span]
+    assert bare_tolls.added(told, counts, [Span(0, 90)]) == told  # of no day, and so of one deed
+    assert bare_tolls.added(told, [killed(0, 40), killed(20, 6, part=True)], [Span(0, 90)], [day]) == told  # of no side

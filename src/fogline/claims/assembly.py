@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from fogline.claims import areas, calendar, parts, placing, stance
+from fogline.claims import areas, calendar, kinds, parts, placing, stance
 from fogline.claims.antecedents import Memory
 from fogline.claims.clauses import Clauses, clauses, within
 from fogline.claims.deeds import Deed
@@ -116,9 +116,10 @@ def claims(document_id: str, found: Parts, sentences: Sequence[Span], told: Sequ
         triggers = [d.trigger for d in inside]
         named = placing.named(found.text, sentence, within(found.places, found.starts["places"], sentence))
         said = [innermost(found.attributions, t.head or t.span) for t in triggers]
-        where = placing.link_all(parsed, inside, named, [found.attributions[i] if i is not None else None for i in said])
-        for deed, by, places in zip(inside, said, where, strict=True):
-            claim = _claim(document_id, found, parsed, deed, triggers, by, places, memory)
+        own = [_own(found.text, sentence, t, triggers) for t in triggers]
+        where = placing.link_all(parsed, inside, named, [found.attributions[i] if i is not None else None for i in said], own)
+        for deed, by, places, words in zip(inside, said, where, own, strict=True):
+            claim = _claim(document_id, found, parsed, deed, triggers, by, places, words, memory)
             if claim is None or claim.id in made:
                 continue
             made.add(claim.id)
@@ -129,7 +130,7 @@ def claims(document_id: str, found: Parts, sentences: Sequence[Span], told: Sequ
 
 
 def _claim(
-    document_id: str, found: Parts, parsed: Clauses, deed: Deed, others: Sequence[Trigger], said: int | None, places: Sequence[int], memory: Memory
+    document_id: str, found: Parts, parsed: Clauses, deed: Deed, others: Sequence[Trigger], said: int | None, places: Sequence[int], own: Span, memory: Memory
 ) -> Claim | None:
     """The claim of one deed, or None where its words state nothing."""
     text, trigger = found.text, deed.trigger
@@ -146,9 +147,12 @@ def _claim(
     counts = _counts(found, parsed, trigger, others)
     speaker = attribution.speaker if attribution else None
     mentions = [m for m in _deed_actors(found, parsed.sentence, attribution) if condition is None or not condition.covers(m.span)]
+    if any((c := found.counts[i][1]).part and c.span == trigger.span for i in counts):
+        mentions = []  # a part of a round-up is told of nobody but those it counts
+    mentions = [m for m in mentions if own.covers(m.span)] or mentions
     actors = parts.read(text, trigger, parsed, mentions, _as_actor(found, speaker))
     harmed = [c.span for i in counts if (c := found.counts[i][1]).what in HARM and c.unit in ("people", "households")]
-    actors = parts.marked(text, deed, parsed, found.actors, memory, speaker, actors, harmed)
+    actors = parts.marked(text, deed, parsed, found.actors, memory, speaker, actors, harmed, own)
     evidence = [Evidence("kind", trigger.span), *(Evidence("kind", s) for s in trigger.also)]
     if how_words is not None:
         evidence.append(Evidence("stance", how_words))
@@ -291,6 +295,16 @@ def _deed_actors(found: Parts, sentence: Span, attribution: Attribution | None) 
         return list(mentions)
     outside = [*attribution.source, *attribution.cue]
     return [m for m in mentions if not any(s.overlaps(m.span) for s in outside) and any(s.covers(m.span) for s in attribution.content)]
+
+
+def _own(text: str, sentence: Span, trigger: Trigger, others: Sequence[Trigger]) -> Span:
+    """The sentence without the words of deeds that "and" parts from this one."""
+    start, end = sentence.start, sentence.end
+    for other in others:
+        at = kinds.parting(text, trigger.span, other.span) if other is not trigger else None
+        if at is not None:
+            start, end = (max(start, at), end) if other.span < trigger.span else (start, min(end, at))
+    return Span(start, end)
 
 
 def _as_actor(found: Parts, speaker: str | None) -> ActorMention | None:

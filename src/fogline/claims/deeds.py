@@ -135,7 +135,7 @@ def _together(
         if whole >= BORNE_OUT:
             made.append((trigger, LISTED + (1 - LISTED - 0.1) * max(mine, 0.7 * whole)))
     for i, (trigger, chance) in enumerate(marked):
-        if i not in used and not any(t.kind == trigger.kind and _near(text, t.span, trigger.span) for t, _ in made):
+        if i not in used and not any(t.kind == trigger.kind and _near(text, t.span, trigger.span) and not kinds.parting(text, t.span, trigger.span) for t, _ in made):
             made.append((trigger, chance))
     return _joined(text, sorted(made, key=lambda m: (m[0].span.start, m[0].span.end)))
 

@@ -19,6 +19,10 @@ STRIKES = frozenset({"battle", "shelling", "air_strike", "explosion_mine", "atta
 VIOLENT = STRIKES | {"hazard_mines", "protest_riot", "abduction_detention"}
 TOLL = "casualty_toll"
 SETS = ("lowercase", "elsewhere", "generic", "definite", "auxiliaries", "carrying", "be", "participles")
+PLACED = r"\b(?:in|on|at|near|of|around|inside)\s+(?:[a-z-]+\s+){0,4}(?:[Aa]l-)?[A-Z][\w’'-]+"
+APART = re.compile(PLACED + r"[^.;:]*?,?\s(?:and|while)\s+(?P<subject>(?:[\w’'“”-]+\s+){0,6})$")  # between the words of two deeds
+AT_NAME = re.compile(r"(?:[\w’'-]+\s+){1,6}?" + PLACED)
+BESIDE = 200  # characters; deeds further apart are not told of side by side
 CLOSE = 4  # words; triggers of one kind closer than this are one deed's
 
 
@@ -118,7 +122,8 @@ def _settled(text: str, sentence: Span, words: Words, matches: list[_Match], lex
     chosen.sort(key=lambda m: (m.first, m.head))
     deeds = [m for m in chosen if m.line.kind in VIOLENT and not m.line.is_toll]
     tolls = [m for m in chosen if m.line.is_toll]
-    kept = [m for m in chosen if not (m.line.is_toll and (deeds or m is not _lead(tolls)))]
+    own = [t for t in tolls if deeds and all(parting(text, words.span(m.first, m.last), words.span(t.first, t.last), first_leads=t.head < m.head) for m in deeds)]
+    kept = [m for m in chosen if not (m.line.is_toll and (deeds or m is not _lead(tolls))) or m in own]
     also: dict[int, list[Span]] = {}
     for toll in tolls:
         if toll in kept:
@@ -134,6 +139,24 @@ def _settled(text: str, sentence: Span, words: Words, matches: list[_Match], lex
         else:
             made.append((match, trigger))
     return [t for _, t in made]
+
+
+def parting(text: str, one: Span, other: Span, *, first_leads: bool = False) -> int | None:
+    """Where the words of the second deed begin if each leads to a place of its own: "target rebels in Anzur and troops target Hallun".
+
+    Args:
+        text: the document's text.
+        one: the words of a deed.
+        other: the words of another in the same sentence.
+        first_leads: can the words behind "and" have no subject of their own? "hit Anzur and killed two" has that of "hit".
+    """
+    first, second = sorted((one, other))
+    if second.start - first.start > BESIDE:
+        return None
+    between = APART.search(text, first.start, second.start)
+    if between is None or not (first_leads or between["subject"]) or AT_NAME.match(text, second.start) is None:
+        return None
+    return between.start("subject")
 
 
 def _lead(tolls: Sequence[_Match]) -> _Match:

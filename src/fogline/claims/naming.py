@@ -29,6 +29,7 @@ NOBODY = frozenset("the a an jan feb mar apr jun jul aug sept sep oct nov dec mo
 IT = frozenset("it its itself".split())
 PERSON = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 RELATIVE = frozenset("who which that whom whose".split())
+STATE_CREWS = "state forces (aircraft)"  # as the lexicon of actors names the crews of unnamed warplanes
 LOADED = {"terrorist": "terrorists", "terrorists": "terrorists", "extremist": "extremists", "extremists": "extremists"}  # words that judge
 ARMED_KINDS = frozenset("battle shelling air_strike explosion_mine attack_on_civilians casualty_toll siege advance hazard_mines".split())
 
@@ -178,6 +179,8 @@ def _phrase(body: Span, asked: _Asked, *, is_definite: bool) -> list[Actor]:
         meant = _described(heads, head, body.start, asked)
         if meant is not None:
             return [asked.actor(meant.name, meant.id, body)]
+    if known.described.get(" ".join(heads[-2:]), known.described.get(head)) == STATE_CREWS:
+        return [asked.actor(STATE_CREWS, None, body)]  # "unidentified warplanes": some state's
     if head in lists()["things"] and not (of and words[of.end()].isupper()):
         return []  # a truck is nobody
     plain = _plain(core, heads, head)

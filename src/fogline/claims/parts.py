@@ -22,9 +22,11 @@ from fogline.types import Actor, ActorMention, Kind, Part, Span, Trigger
 SUBJECT_SUFFERS = frozenset({"control_loss", "displacement", "evacuation", "return", "casualty_toll", "siege"})
 # Kinds that have no one who suffers them.
 ONE_SIDED = frozenset({"deployment", "control_hold", "withdrawal", "surrender", "advance", "policy_statement", "protest_riot"})
-BY = re.compile(r"\bby\s+(?:(?:the|a|an|some|several|many|unknown|suspected|alleged|fighters? (?:of|from))\s+|[\w\-]+\s+){0,3}$", re.IGNORECASE)
-TO = re.compile(r"\bto\s+(?:the\s+)?$", re.IGNORECASE)
-AGAINST = re.compile(r"\b(?:against|from|with|on|targeting|at|versus|of|between)\s+(?:[\w\-']+\s+){0,3}$", re.IGNORECASE)
+BY = re.compile(r"\bby\s+(?:(?:the|a|an|some|several|many|unknown|suspected|alleged|fighters? (?:of|from))\s+|[\w\-]+\s+){0,3}[“\"]?$", re.IGNORECASE)
+TO = re.compile(r"\bto\s+(?:the\s+)?[“\"]?$", re.IGNORECASE)
+AGAINST = re.compile(r"\b(?:against|from|with|on|targeting|at|versus|of|between|over)\s+(?:[\w\-']+\s+){0,3}[“\"]?$", re.IGNORECASE)
+# Between a deed's words and the one that it surely was against: "clashes with", "attack against the"
+AT_ONCE = re.compile(r"\s*(?:\b(?:with|against|versus)\s+)?(?:the\s+)?[“\"]?", re.IGNORECASE)
 DIRECTED = re.compile(r"\b(?:attack|launch|raid|ambush|storm|assault|offensive|push|operation|target|open(?:ed)? fire|invad)", re.IGNORECASE)
 GENERIC = frozenset({"militants", "fighters", "gunmen", "militia"})
 ARMED = frozenset({"battle", "shelling", "air_strike", "explosion_mine", "attack_on_civilians", "control_gain", "control_hold", "advance", "siege"})
@@ -81,7 +83,7 @@ def read(text: str, trigger: Trigger, clauses: Clauses, mentions: Sequence[Actor
 
 
 def marked(
-    text: str, deed: Deed, parsed: Clauses, mentions: Sequence[ActorMention], memory: Memory, speaker: str | None, listed: Sequence[Actor], harmed: Sequence[Span]
+    text: str, deed: Deed, parsed: Clauses, mentions: Sequence[ActorMention], memory: Memory, speaker: str | None, listed: Sequence[Actor], harmed: Sequence[Span], own: Span
 ) -> list[Actor]:
     """The actors of a deed by the words that the network gives each part; a part for which it marks none keeps the rules' actors.
 
@@ -94,16 +96,19 @@ def marked(
         speaker: who speaks the sentence.
         listed: what the rules read.
         harmed: words of the deed's numbers of people that it harmed, who suffered where nobody else is said to have.
+        own: the sentence without the words of deeds told of beside this one; only its doer may stand before.
     """
     made: list[Actor] = []
     for part in PARTS:
-        for span, _ in participants.of_deed(text, deed, parsed, mentions, part):
+        spans = [span for span, _ in participants.of_deed(text, deed, parsed, mentions, part)]
+        inside = [span for span in spans if own.overlaps(span)]
+        for span in inside or [s for s in spans if part == "did" and s.start < own.start]:
             for actor in naming.named(text, span, part, mentions, memory, speaker, kind=deed.trigger.kind, others=made):
                 _add(made, actor)
     parts = {a.part for a in made}
     harmed = participants.victims(text, harmed, mentions)
     for actor in listed:
-        if actor.part not in parts and not (actor.part == "did" and actor.span is not None and any(s.covers(actor.span) for s in harmed)):
+        if (actor.part not in parts or _is_next(text, deed, actor)) and not (actor.part == "did" and actor.span is not None and any(s.covers(actor.span) for s in harmed)):
             _add(made, actor)
     first, last = (bisect_left(mentions, at, key=lambda m: m.span.start) for at in (parsed.sentence.start, parsed.sentence.end))
     near = mentions[first:last]
@@ -115,6 +120,12 @@ def marked(
             if actor.id or (actor.name == CIVILIANS and not is_said):
                 _add(made, actor)
     return made
+
+
+def _is_next(text: str, deed: Deed, actor: Actor) -> bool:
+    """Does an actor stand right behind the deed's words, as those do against whom it was?"""
+    head = deed.trigger.head or deed.trigger.span
+    return actor.part == "took_part" and actor.span is not None and actor.span.start > head.end and AT_ONCE.fullmatch(text, head.end, actor.span.start) is not None
 
 
 def _part(text: str, trigger: Trigger, area: Span, mention: ActorMention, before: bool) -> Part:

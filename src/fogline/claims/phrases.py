@@ -30,7 +30,7 @@ VERBAL = re.compile(rf"\s(?:{VERB})\b(?!-)")
 CLAUSE = re.compile(rf",|\s\(|\s[–—]|\s(?:{VERB})\b(?!-)")
 TAIL = re.compile(r"\s(?:in|at|near|on|inside|outside|across|around|under|during|after|before|with|for|by|against|along|over|through|between|to|into|throughout|aboard)\s")
 VERB_END = re.compile(r"(?<=\w)\s+(?:(?:is|are|was|were|be|been|has|have|had|will|would)\s*)+\Z")  # "civilians were"
-OF = re.compile(r"\s(?:of|from|loyal to|belonging to|allegiant to)\s+(?:the\s+)?", re.IGNORECASE)
+OF = re.compile(r"\s(?:of|from|loyal to|belonging to|allegiant to)\s+(?:the\s+)?[“\"‘]?", re.IGNORECASE)
 BACKED = re.compile(r"-(?:backed|supported|allied|aligned|linked|affiliated|led|trained|funded|held|controlled|occupied|run|ruled|inspired|installed)\b", re.IGNORECASE)
 OPPOSED = re.compile(r"\b(?:anti|counter|pro|ex|non)-$", re.IGNORECASE)
 SHARING = frozenset("local foreign armed islamic shia sunni security military opposition".split())  # before "and": they share the noun after it

@@ -62,6 +62,7 @@ def sign(text: str, words: list[Word], suspects: list[Suspect], gazetteer: Gazet
             signs["strong"] = cue.folded in lists["cues_strong"]
             signs["weak"] = cue.folded in lists["cues_weak"]
             signs["kind_of"] = cue.folded == "of" and s.first > 1 and words[s.first - 2].folded in lists["kinds"]
+            signs["vessel"] = before.folded in lists["vessels"] and gap_before != "-"
             signs["title"] = before.folded in titles and before.capital
             signs["after_first_name"] = before.folded in firsts and before.capital and gap_before == " "
             signs["after_capital"] = (

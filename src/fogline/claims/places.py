@@ -122,6 +122,8 @@ def _accepts(suspect: Suspect) -> bool:
     """Do the signs speak for a place?"""
     if suspect.sort == "adjective":
         return True
+    if suspect.signs.get("vessel"):
+        return False  # "the frigate Kharkiv"
     weights = _weights()[suspect.sort]
     return weights["bias"] + sum(weights[name] * value for name, value in suspect.signs.items() if value and name in weights) > 0
 
@@ -145,6 +147,8 @@ def _use(suspect: Suspect, text: str, words: list[Word], taken: Sequence[Span]) 
         return "associative" if noun else "literal"
     if signs.get("before_capital") and not suspect.kind:
         return "embedded"
+    if signs.get("possessive") and signs.get("country") and after is not None and after.folded in lists["arms"]:
+        return "associative"
     if signs.get("saying") and not signs.get("strong") and signs.get("weak", 0) == 0:
         return "metonym"
     if (

@@ -105,16 +105,27 @@ def link(parsed: Clauses, deed: Deed, places: Sequence[Named], attribution: Attr
         places: of the sentence, from `named`.
         attribution: the speech that tells of the deed.
     """
+    return _chosen(_scored(parsed, deed, places, attribution))
+
+
+def _chosen(scored: Sequence[tuple[float, int]]) -> list[int]:
+    """The numbers whose scores speak for them, and the first even if a little speaks against it."""
+    return [number for k, (cost, number) in enumerate(scored) if cost < (-FIRST if k == 0 else 0.0)]
+
+
+def _scored(parsed: Clauses, deed: Deed, places: Sequence[Named], attribution: Attribution | None) -> list[tuple[float, int]]:
+    """What speaks against each place, and its number; the surest first."""
     weights = _weights()
     scored = []
     for place, signs in zip(places, read(parsed, deed, places, attribution), strict=True):
         score = weights["bias"] + sum(weights[name] * value for name, value in signs.items() if name in weights)
         scored.append((-score, place.number))
-    scored.sort()
-    return [number for k, (cost, number) in enumerate(scored) if cost < (-FIRST if k == 0 else 0.0)]
+    return sorted(scored)
 
 
-def link_all(parsed: Clauses, deeds: Sequence[Deed], places: Sequence[Named], attributions: Sequence[Attribution | None]) -> list[list[int]]:
+def link_all(
+    parsed: Clauses, deeds: Sequence[Deed], places: Sequence[Named], attributions: Sequence[Attribution | None], own: Sequence[Span]
+) -> list[list[int]]:
     """What `link` gives for each deed of a sentence; a place that none takes is that deed's for which the trained reader surely marks it.
 
     A wider place that only tells where a narrower one is stays out.
@@ -124,8 +135,15 @@ def link_all(parsed: Clauses, deeds: Sequence[Deed], places: Sequence[Named], at
         deeds: its deeds.
         places: its places, from `named`.
         attributions: of each deed, the speech that tells of it.
+        own: of each deed, the sentence without the words of deeds told of beside it; places named there go before others.
     """
-    made = [link(parsed, deed, places, said) for deed, said in zip(deeds, attributions, strict=True)]
+    made = []
+    for deed, said, words in zip(deeds, attributions, own, strict=True):
+        scored = _scored(parsed, deed, places, said)
+        if words != parsed.sentence:
+            near = {place.number for place in places if words.covers(place.span)}
+            scored = [(min(cost, 0.0) if k == 0 else cost, number) for k, (cost, number) in enumerate(s for s in scored if s[1] in near)] or scored
+        made.append(_chosen(scored))
     taken = {number for numbers in made for number in numbers}
     for place in places:
         tells_where = place.follows_narrower or any(places[j].number in taken for j in place.holds)

@@ -63,6 +63,8 @@ def _read_sentence(text: str, sentence: Span, rules: Sequence[_Rule], published_
         if start < end:
             continue
         span = Span(start, _without_stop(text, sentence, rule, start, -minus_end))
+        if rule.name == "date" and _named_so().match(text, span.end, sentence.end):
+            continue
         anchor = _anchor(text, sentence, span, published_at, found)
         reckoned = reckon(rule.name, {key.rstrip("23"): words for key, words in match.groupdict().items() if words}, anchor)
         if reckoned is None:
@@ -120,6 +122,12 @@ def _ranges(text: str, found: Sequence[Time]) -> list[Time]:
         if start and end and start < end:
             times[i], times[i + 1] = replace(first, window=Window(start, end)), replace(last, window=Window(start, end))
     return times
+
+
+@cache
+def _named_so() -> re.Pattern[str]:
+    """What makes the date before it a name: "the 5 March Brigade"."""
+    return re.compile(rf"[ \n](?:{_lexicon()['names']['behind']})\b")
 
 
 @cache
