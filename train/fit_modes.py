@@ -93,10 +93,12 @@ def _seen(text: str, net: network.Network) -> tuple[network.Seen, network.Floats
 def _signs(seen: network.Seen, chances: network.Floats, proposed: deeds.Proposed, gold: Sequence[Span]) -> NDArray[np.float16]:
     """Signs of what is proposed and of what is marked; the marked words have the line that a listed deed there has."""
     triggers = proposed.triggers
+    if not (triggers or gold):
+        return np.zeros((0, 0), dtype=np.float16)
     lines: list[Trigger | None] = [*proposed.listed, *[None] * (len(triggers) - len(proposed.listed))]
     lines += [next((t for t in proposed.listed if t.span.overlaps(s)), None) for s in gold]
-    words = [deeds.pieces_of(seen, t) for t in [*triggers, *(Trigger(s, "other") for s in gold)]]
-    return sorting.signs(seen, chances, words, lines).astype(np.float16)
+    words = deeds.pieces_of(seen, [*triggers, *(Trigger(s, "other") for s in gold)])
+    return sorting.signs(seen, chances, words, lines).rows().astype(np.float16)
 
 
 def _row(name: str, signs: NDArray[np.float16], deed: exemplars.Deed | None, main: bool | None, weight: float, source: str) -> Row:
@@ -121,6 +123,12 @@ class Fitted:
         self.main = torch.tensor([float(bool(r.main)) for r in rows])
         self.weight = torch.tensor([r.weight for r in rows])
         self.says_main = torch.tensor([float(r.main is not None) for r in rows])
+
+    def held_out(self, chosen: NDArray[np.int64], head: sorting.Sorter) -> sorting.Sorts:
+        """What a head says of some rows."""
+        empty = np.zeros((1, 0), dtype=np.float32)
+        here = np.zeros(len(chosen), dtype=np.int64)
+        return head.sort(sorting.Signs(self.signs[chosen].numpy(), empty, here, np.zeros((len(chosen), 0), dtype=np.float32)))
 
     def fit(self, chosen: NDArray[np.int64]) -> sorting.Sorter:
         """A head fitted on the chosen rows."""
@@ -198,7 +206,7 @@ def main() -> None:
     parts = [np.zeros((len(rows), n), dtype=np.float32) for n in (1 + len(KINDS), len(sorting.MODES), 1)]
     for k in range(FOLDS):
         held = np.flatnonzero(fold == k)
-        told = data.fit(np.flatnonzero(fold != k)).sort(data.signs[held].numpy())
+        told = data.held_out(held, data.fit(np.flatnonzero(fold != k)))
         for part, found in zip(parts, (told.kinds, told.modes, told.main[:, None]), strict=True):
             part[held] = found
     figures = score(rows, sorting.Sorts(parts[0], parts[1], parts[2][:, 0]))

@@ -55,21 +55,22 @@ def test_signs_have_a_row_for_each_deed_and_know_the_lexicon_line() -> None:
 
     made = sorting.signs(seen, deeds.kind_chances(seen), [(0, 2), (0, 2)], [trigger, None])
 
-    assert made.shape == (2, sorting.load().weights.shape[0])
-    modes = made.shape[1] - len(sorting.MODES)
-    assert made[0, modes + sorting.MODE_AT["shelling:mortar"]] == 1
-    assert not made[1, modes:].any()
-    assert (made[0, : modes - len(KINDS) - 1] == made[1, : modes - len(KINDS) - 1]).all()
+    assert made.rows().shape == (2, sorting.load().weights.shape[0])
+    assert made.listed[0, 1 + len(KINDS) + sorting.MODE_AT["shelling:mortar"]] == 1
+    assert made.listed[1].tolist() == [1] + [0] * (made.listed.shape[1] - 1)
+    assert (made.own[0] == made.own[1]).all()
 
 
-def test_chances_are_chances() -> None:
-    head = sorting.Sorter(np.zeros((4, 1 + len(KINDS) + len(sorting.MODES) + 1), dtype=np.float32), np.zeros(1, dtype=np.float32))
+def test_what_a_window_shares_is_weighed_as_if_each_deed_had_it() -> None:
+    random = np.random.default_rng(5)
+    own, shared, listed = (random.normal(size=shape).astype(np.float32) for shape in ((3, 4), (2, 5), (3, 6)))
+    outputs = 1 + len(KINDS) + len(sorting.MODES) + 1
+    head = sorting.Sorter(random.normal(size=(15, outputs)).astype(np.float32), np.zeros(outputs, dtype=np.float32))
+    found = sorting.Signs(own, shared, np.array([0, 1, 1]), listed)
+    apart = sorting.Signs(found.rows(), np.zeros((1, 0), dtype=np.float32), np.zeros(3, dtype=np.int64), np.zeros((3, 0), dtype=np.float32))
 
-    found = head.sort(np.ones((3, 4), dtype=np.float32))
-
-    assert found.kinds.sum(axis=1) == pytest.approx(1)
-    assert (found.modes == 0.5).all()
-    assert (found.main == 0.5).all()
+    assert head.sort(found).kinds == pytest.approx(head.sort(apart).kinds, rel=1e-4, abs=1e-6)
+    assert head.sort(found).kinds.sum(axis=1) == pytest.approx(1, rel=1e-5)
 
 
 def test_the_head_was_fitted_on_the_shipped_encoder() -> None:

@@ -29,9 +29,12 @@ BORNE_OUT = 0.01  # chance below which the lexicon's deed is dropped
 OVERRULED = .7  # chance of another kind above which the lexicon's is overruled
 GLIMPSED = 0.15  # chance above which the network's deed is put to the head
 # The head's; chosen on train/exemplars/deeds by cross-validation (train/fit_modes.py says how often each is right).
-ADDED = 0.8  # chance above which a glimpsed deed counts
-CORRECTED = 0.8  # chance of another kind above which it is taken
+ADDED, ADDED_ASIDE = 0.5, 0.8  # chance above which a glimpsed deed counts, if it is what its sentence chiefly tells, and else
+CHIEFLY = 0.9
+CORRECTED = 0.7  # chance of another kind above which it is taken
 MODE_LEAST = 0.5
+MODE_GUESSED = 0.2  # of the likeliest mode of a kind that always has one
+ALWAYS_TOLD = frozenset({"policy_statement"})
 ASIDE = 0.25  # share of its chance that a deed loses that is surely told in passing
 LISTED = 0.5  # chance of a deed that the lexicon lists and the network has not seen: half to two thirds of them are right
 ROLE_LEAST = 0.3
@@ -165,7 +168,7 @@ def _together(text: str, proposed: Proposed, seen: Seen, chances: Floats) -> lis
     if not triggers:
         return []
     lines: list[Trigger | None] = [*proposed.listed, *[None] * (len(triggers) - len(proposed.listed))]
-    sorts = sorting.load().sort(sorting.signs(seen, chances, [pieces_of(seen, t) for t in triggers], lines))
+    sorts = sorting.load().sort(sorting.signs(seen, chances, pieces_of(seen, triggers), lines))
     made: list[tuple[Trigger, float]] = []
     used: set[int] = set()
     for row, trigger in enumerate(proposed.listed):
@@ -190,7 +193,8 @@ def _together(text: str, proposed: Proposed, seen: Seen, chances: Floats) -> lis
     for row, trigger in enumerate(proposed.glimpsed, len(proposed.listed) + len(proposed.marked)):
         kind = int(sorts.kinds[row, 1:].argmax())
         chance = float(sorts.kinds[row, 1 + kind])
-        if chance >= ADDED and not any(t.kind == KINDS[kind] and _near(text, t.span, trigger.span) for t, _ in made):
+        least = ADDED if sorts.main[row] >= CHIEFLY else ADDED_ASIDE
+        if chance >= least and not any(t.kind == KINDS[kind] and _near(text, t.span, trigger.span) for t, _ in made):
             made.append(_sorted(replace(trigger, kind=KINDS[kind]), chance, sorts, row))
     return _joined(text, sorted(made, key=lambda m: (m[0].span.start, m[0].span.end)))
 
@@ -200,7 +204,10 @@ def _sorted(trigger: Trigger, chance: float, sorts: sorting.Sorts, row: int) -> 
     kind = KINDS[int(sorts.kinds[row, 1:].argmax())]
     if kind != trigger.kind and sorts.kinds[row, 1 + sorting.KIND_AT[kind]] >= CORRECTED:
         trigger = replace(trigger, kind=kind, modes=())
-    modes = [m for m in sorting.OF_KIND[trigger.kind] if sorts.modes[row, sorting.MODE_AT[f"{trigger.kind}:{m}"]] >= MODE_LEAST]
+    of_kind = {m: float(sorts.modes[row, sorting.MODE_AT[f"{trigger.kind}:{m}"]]) for m in sorting.OF_KIND[trigger.kind]}
+    modes = [m for m, p in of_kind.items() if p >= MODE_LEAST]
+    if trigger.kind in ALWAYS_TOLD and not (modes or trigger.modes):
+        modes = [m for m in (max(of_kind, key=lambda m: of_kind[m]),) if of_kind[m] >= MODE_GUESSED]
     trigger = replace(trigger, modes=tuple(dict.fromkeys((*trigger.modes, *modes))))
     return trigger, chance * (1 - ASIDE * (1 - float(sorts.main[row])))
 
@@ -251,9 +258,12 @@ def _near(text: str, one: Span, other: Span) -> bool:
     return STOP.search(text, min(one.end, other.end), max(one.start, other.start)) is None
 
 
-def pieces_of(seen: Seen, trigger: Trigger) -> tuple[int, int]:
-    """The pieces [first, last) of the words that a deed is known by."""
-    return _pieces(seen, trigger.head or trigger.span)
+def pieces_of(seen: Seen, triggers: Sequence[Trigger]) -> list[tuple[int, int]]:
+    """The pieces [first, last) of the words that each deed is known by, at least one."""
+    spans = [t.head or t.span for t in triggers]
+    first = seen.pieces.ends.searchsorted([s.start for s in spans], side="right")
+    last = seen.pieces.starts.searchsorted([s.end for s in spans])
+    return list(zip(first.tolist(), np.maximum(first + 1, last).tolist(), strict=True))
 
 
 def _pieces(seen: Seen, words: Span) -> tuple[int, int]:

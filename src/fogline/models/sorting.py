@@ -11,6 +11,7 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fogline import ontology
 from fogline.models.decoding import softmax
@@ -39,53 +40,72 @@ class Sorts:
     main: Floats
 
 
-def signs(seen: Seen, chances: Floats, words: Sequence[tuple[int, int]], listed: Sequence[Trigger | None]) -> Floats:
-    """What the head weighs, [n, signs]: states of the words, around them and of their window, the network's and the lexicon's kinds.
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the head weighs for n deeds in w windows of text.
+
+    `own`: [n, signs], states of the words and around them, and the network's kinds there. `shared`: [w, signs], of each whole window.
+    `window`: [n], which is a deed's. `listed`: [n, 1 + kinds + modes], what the lexicon says of it.
+    """
+
+    own: Floats
+    shared: Floats
+    window: NDArray[np.int64]
+    listed: Floats
+
+    def rows(self) -> Floats:
+        """One row for each deed, [n, all signs]."""
+        return np.concatenate([self.own, self.shared[self.window], self.listed], axis=1)
+
+
+def signs(seen: Seen, chances: Floats, words: Sequence[tuple[int, int]], listed: Sequence[Trigger | None]) -> Signs:
+    """What the head weighs for some words.
 
     Args:
         seen: the text after the encoder's pass.
         chances: of no deed and of each kind, for every piece.
-        words: each deed's words as pieces [first, last).
+        words: each deed's words as pieces [first, last), at least one piece, inside a window.
         listed: what the lexicon says of each, None where no line of it holds.
     """
-    size = seen.states[0].shape[1] if seen.states else 0
-    width = 4 * size + 2 * chances.shape[1]
-    made = np.zeros((len(words), width + 1 + len(KINDS) + len(MODES)), dtype=np.float32)
-    first, last = np.array([w[0] for w in words], dtype=np.int64), np.array([w[1] for w in words], dtype=np.int64)
-    for (begin, end), states in zip(seen.windows, seen.states, strict=True):
-        rows = np.flatnonzero((first >= begin) & (first < end))
-        if not len(rows):
-            continue
-        a, b = first[rows, None] - begin + 1, np.minimum(last[rows, None], end) - begin + 1
-        at = np.arange(len(states))[None, :]
+    size, kinds = seen.states[0].shape[1], chances.shape[1]
+    begins, ends = (np.array([w[side] for w in seen.windows], dtype=np.int64) for side in (0, 1))
+    first, last = (np.array([w[side] for w in words], dtype=np.int64) for side in (0, 1))
+    window = np.clip(begins.searchsorted(first, side="right") - 1, 0, None)
+    first, last = (np.minimum(x, ends[window]) - begins[window] + 1 for x in (first, last))
+    own = np.zeros((len(words), 2 * size + kinds), dtype=np.float32)
+    shared = np.zeros((len(begins), 2 * size + kinds), dtype=np.float32)
+    for k in np.unique(window).tolist():
+        states, told, rows = seen.states[k], chances[begins[k] : ends[k]], np.flatnonzero(window == k)
+        at = np.arange(len(states), dtype=np.float32)
+        a, b = first[rows, None], last[rows, None]
         inside = ((at >= a) & (at < b)).astype(np.float32)
-        inside /= inside.sum(axis=1, keepdims=True)
+        inside /= np.maximum(inside.sum(axis=1, keepdims=True), 1)
         close = np.exp((np.minimum(at - a, 0) - np.maximum(at - b + 1, 0)) / NEAR).astype(np.float32)
         close /= close.sum(axis=1, keepdims=True)
-        told = chances[begin:end]
-        made[rows, :size] = inside @ states
-        made[rows, size : 2 * size] = states[0]
-        made[rows, 2 * size : 3 * size] = close @ states
-        made[rows, 3 * size : 4 * size] = states[1:-1].mean(axis=0)
-        made[rows, 4 * size : 4 * size + told.shape[1]] = np.log(inside[:, 1:-1] @ told + LEAST)
-        made[rows, 4 * size + told.shape[1] : width] = np.log(told.max(axis=0) + LEAST)
+        own[rows, :size], own[rows, size : 2 * size] = inside @ states, close @ states
+        own[rows, 2 * size :] = np.log(inside[:, 1:-1] @ told + LEAST)
+        shared[k, :size], shared[k, size : 2 * size] = states[0], states[1:-1].mean(axis=0)
+        shared[k, 2 * size :] = np.log(told.max(axis=0) + LEAST)
+    lines = np.zeros((len(words), 1 + len(KINDS) + len(MODES)), dtype=np.float32)
     for row, trigger in enumerate(listed):
-        made[row, width + (0 if trigger is None else 1 + KIND_AT[trigger.kind])] = 1
-        for mode in () if trigger is None else trigger.modes:
-            made[row, width + 1 + len(KINDS) + MODE_AT[f"{trigger.kind}:{mode}"]] = 1
-    return made
+        lines[row, 0 if trigger is None else 1 + KIND_AT[trigger.kind]] = 1
+        if trigger is not None:
+            lines[row, [1 + len(KINDS) + MODE_AT[f"{trigger.kind}:{mode}"] for mode in trigger.modes]] = 1
+    return Signs(own, shared, window, lines)
 
 
 @dataclass(frozen=True, slots=True)
 class Sorter:
-    """The head: `weights` [signs, 1 + kinds + modes + 1], `bias`."""
+    """The head: `weights` [all signs, 1 + kinds + modes + 1], `bias`."""
 
     weights: Floats
     bias: Floats
 
-    def sort(self, found: Floats) -> Sorts:
-        """Signs of deeds, [n, signs] -> what they are."""
-        told = found @ self.weights + self.bias
+    def sort(self, found: Signs) -> Sorts:
+        """What some deeds are; what a window's deeds share is weighed once."""
+        parts = np.cumsum([found.own.shape[1], found.shared.shape[1]])
+        own, shared, listed = np.split(self.weights, parts)
+        told = found.own @ own + (found.shared @ shared)[found.window] + found.listed @ listed + self.bias
         known = 1 + len(KINDS)
         chances = 1 / (1 + np.exp(-told[:, known:]))
         return Sorts(softmax(told[:, :known]), chances[:, :-1], chances[:, -1])
