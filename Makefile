@@ -91,9 +91,11 @@ $(TRAIN)/installed: requirements-train.txt
 FIT = $(TRAIN)/bin/python train/reader/fit.py --data $(SHARED)/data --silver $(TRAINED)/silver.jsonl
 train: $(TRAIN)/installed ## train the reader anew from the data beside the repository (two hours on two cores; stopped, it goes on where it was)
 	$(TRAIN)/bin/python train/exemplars.py > /dev/null
+	$(TRAIN)/bin/python train/exemplars.py train/exemplars/deeds/*.txt > /dev/null
 	test -f $(TRAINED)/silver.jsonl || $(TRAIN)/bin/python train/reader/silver.py --data $(SHARED)/data --out $(TRAINED)/silver.jsonl
 	$(FIT) --out $(TRAINED)
 	$(TRAIN)/bin/python train/reader/export.py --weights $(TRAINED)/reader.pt --out src/fogline/models/en --score $(SHARED)/score --data $(SHARED)/data
+	$(TRAIN)/bin/python train/fit_modes.py --data $(SHARED)/data
 	$(PYTHON) $(BOARD) reader --save $(TRAINED)/scores.json
 	$(TRAIN)/bin/python train/reader/card.py --models src/fogline/models/en --scores $(TRAINED)/scores.json --parity $(TRAINED)/parity.json
 

@@ -54,7 +54,7 @@ MODES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({kind: tuple(mode
     "abduction_detention": "arrest abduction disappearance release",
     "control_gain": "by_state by_nonstate without_fight",
     "protest_riot": "peaceful intervention force_used violent mob",
-    "policy_statement": "support demand disapprove reject concede cooperate consult sanction investigate responsibility",
+    "policy_statement": "support demand disapprove reject concede cooperate consult sanction investigate responsibility restrict",
     "negotiation_ceasefire": "talks agreement violation",
     "deployment": "mobilisation base weapons_seized group_change",
     "damage": "homes infrastructure heritage",

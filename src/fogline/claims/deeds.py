@@ -2,7 +2,8 @@
 
 The lexicon proposes exact words; the network has read the sentence around them. A word that the network takes for no deed
 here (sport, courts, figures of speech) is dropped, a deed whose words no line of the lexicon holds is added, and where both
-see one the network decides its kind when it is surer than the lexicon usually is.
+see one the network decides its kind when it is surer than the lexicon usually is. A head on the network's states (`models.sorting`)
+then says in which mode a deed is told, corrects a kind where it is sure, and adds deeds that the network only glimpses.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fogline.claims import kinds
-from fogline.models import decoding
+from fogline.models import decoding, sorting
 from fogline.models.labels import KINDS, MODES, ROLE_LABELS, STANCES
 from fogline.models.network import Floats, Network, Predicate, Seen, Told, tell
 from fogline.types import Span, Stance, Trigger
@@ -26,7 +27,15 @@ from fogline.types import Span, Stance, Trigger
 ALONE = .7  # chance above which the network's own deed counts
 BORNE_OUT = 0.01  # chance below which the lexicon's deed is dropped
 OVERRULED = .7  # chance of another kind above which the lexicon's is overruled
+GLIMPSED = 0.15  # chance above which the network's deed is put to the head
+# The head's; chosen on train/exemplars/deeds by cross-validation (train/fit_modes.py says how often each is right).
+ADDED, ADDED_ASIDE = 0.5, 0.8  # chance above which a glimpsed deed counts, if it is what its sentence chiefly tells, and else
+CHIEFLY = 0.9
+CORRECTED = 0.7  # chance of another kind above which it is taken
 MODE_LEAST = 0.5
+MODE_GUESSED = 0.2  # of the likeliest mode of a kind that always has one
+ALWAYS_TOLD = frozenset({"policy_statement"})
+ASIDE = 0.25  # share of its chance that a deed loses that is surely told in passing
 LISTED = 0.5  # chance of a deed that the lexicon lists and the network has not seen: half to two thirds of them are right
 ROLE_LEAST = 0.3
 LEAN = 1.5  # nats taken from "nobody" when roles are read
@@ -74,6 +83,20 @@ class Deed:
     at: Chances | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What may be deeds: those that the lexicon lists, those that the network marks with their chances, those it only glimpses."""
+
+    listed: Sequence[Trigger]
+    marked: Sequence[tuple[Trigger, float]]
+    glimpsed: Sequence[Trigger]
+
+    @property
+    def triggers(self) -> list[Trigger]:
+        """All of them, in this order."""
+        return [*self.listed, *(t for t, _ in self.marked), *self.glimpsed]
+
+
 def read(text: str, sentences: Sequence[Span], seen: Seen, network: Network) -> list[Deed]:
     """The deeds of a text in reading order.
 
@@ -83,8 +106,9 @@ def read(text: str, sentences: Sequence[Span], seen: Seen, network: Network) -> 
         seen: the text after the encoder's pass.
         network: reads what belongs to each deed.
     """
-    chances = decoding.softmax(seen.logits["kind"]) if len(seen.pieces.ids) else np.zeros((0, len(KINDS) + 1), dtype=np.float32)
-    found = _stated(text, sentences, _together(text, kinds.read(text, sentences), _marked(text, sentences, seen, chances), seen, chances))
+    chances = kind_chances(seen)
+    proposed = propose(text, sentences, seen, chances)
+    found = _stated(text, sentences, _together(text, proposed, seen, chances))
     spans = [trigger.head or trigger.span for trigger, _ in found] + [span for trigger, _ in found for span in trigger.also]
     told = tell(seen, [Predicate(*_pieces(seen, span), 1) for span in spans], network)
     asked, further = told[: len(found)], iter(told[len(found) :])
@@ -93,10 +117,36 @@ def read(text: str, sentences: Sequence[Span], seen: Seen, network: Network) -> 
     return [_told(text, trigger, chance, seen, *one) for (trigger, chance), one in zip(found, zip(asked, roles, at, strict=True), strict=True)]
 
 
-def _marked(text: str, sentences: Sequence[Span], seen: Seen, chances: Floats) -> list[tuple[Trigger, float]]:
-    """The deeds that the network marks by itself; a stretch does not run over a sentence's end."""
+def kind_chances(seen: Seen) -> Floats:
+    """Of every piece the chances of no deed and of each kind, [pieces, 1 + kinds]."""
+    return decoding.softmax(seen.logits["kind"]) if len(seen.pieces.ids) else np.zeros((0, len(KINDS) + 1), dtype=np.float32)
+
+
+def propose(text: str, sentences: Sequence[Span], seen: Seen, chances: Floats) -> Proposed:
+    """What may be deeds.
+
+    Args:
+        text: the document's text.
+        sentences: where to look.
+        seen: the text after the encoder's pass.
+        chances: of no deed and of each kind, for every piece.
+    """
+    listed = kinds.read(text, sentences)
+    marked = _marked(text, sentences, seen, chances, ALONE)
+    taken = sorted([t.span for t in listed] + [t.span for t, _ in marked])
+    starts = [t.start for t in taken]
+    glimpsed = []
+    for trigger, _ in _marked(text, sentences, seen, chances, GLIMPSED):
+        i = bisect_left(starts, trigger.span.end)
+        if not any(t.overlaps(trigger.span) for t in taken[max(0, i - 4) : i]):
+            glimpsed.append(trigger)
+    return Proposed(listed, marked, glimpsed)
+
+
+def _marked(text: str, sentences: Sequence[Span], seen: Seen, chances: Floats, least: float) -> list[tuple[Trigger, float]]:
+    """The deeds that the network marks by itself with a chance; a stretch does not run over a sentence's end."""
     ends = [s.end for s in sentences]
-    at = np.flatnonzero(chances[:, 0] < 1 - ALONE).tolist()
+    at = np.flatnonzero(chances[:, 0] < 1 - least).tolist()
     made: list[tuple[Trigger, float]] = []
     begun = 0
     for k in range(1, len(at) + 1):
@@ -112,18 +162,21 @@ def _marked(text: str, sentences: Sequence[Span], seen: Seen, chances: Floats) -
     return made
 
 
-def _together(
-    text: str, listed: Sequence[Trigger], marked: Sequence[tuple[Trigger, float]], seen: Seen, chances: Floats
-) -> list[tuple[Trigger, float]]:
-    """The lexicon's and the network's deeds as one list in reading order."""
+def _together(text: str, proposed: Proposed, seen: Seen, chances: Floats) -> list[tuple[Trigger, float]]:
+    """The lexicon's and the network's deeds as one list in reading order, sorted by the head."""
+    triggers = proposed.triggers
+    if not triggers:
+        return []
+    lines: list[Trigger | None] = [*proposed.listed, *[None] * (len(triggers) - len(proposed.listed))]
+    sorts = sorting.load().sort(sorting.signs(seen, chances, pieces_of(seen, triggers), lines))
     made: list[tuple[Trigger, float]] = []
     used: set[int] = set()
-    for trigger in listed:
+    for row, trigger in enumerate(proposed.listed):
         first, last = seen.between(trigger.head or trigger.span)
         mean = chances[first:last].mean(axis=0) if first < last else np.zeros(chances.shape[1], dtype=np.float32)
         mine = float(mean[1 + KINDS.index(trigger.kind)])
         whole = float(1 - mean[0]) if first < last else 0.0
-        for i, (other, chance) in enumerate(marked):
+        for i, (other, chance) in enumerate(proposed.marked):
             if other.span.overlaps(trigger.span):
                 used.add(i)
                 whole = max(whole, chance)
@@ -133,11 +186,30 @@ def _together(
                 elif other.kind == trigger.kind:
                     mine = max(mine, chance)
         if whole >= BORNE_OUT:
-            made.append((trigger, LISTED + (1 - LISTED - 0.1) * max(mine, 0.7 * whole)))
-    for i, (trigger, chance) in enumerate(marked):
+            made.append(_sorted(trigger, LISTED + (1 - LISTED - 0.1) * max(mine, 0.7 * whole), sorts, row))
+    for i, (trigger, chance) in enumerate(proposed.marked):
         if i not in used and not any(t.kind == trigger.kind and _near(text, t.span, trigger.span) and not kinds.parting(text, t.span, trigger.span) for t, _ in made):
-            made.append((trigger, chance))
+            made.append(_sorted(trigger, chance, sorts, len(proposed.listed) + i))
+    for row, trigger in enumerate(proposed.glimpsed, len(proposed.listed) + len(proposed.marked)):
+        kind = int(sorts.kinds[row, 1:].argmax())
+        chance = float(sorts.kinds[row, 1 + kind])
+        least = ADDED if sorts.main[row] >= CHIEFLY else ADDED_ASIDE
+        if chance >= least and not any(t.kind == KINDS[kind] and _near(text, t.span, trigger.span) for t, _ in made):
+            made.append(_sorted(replace(trigger, kind=KINDS[kind]), chance, sorts, row))
     return _joined(text, sorted(made, key=lambda m: (m[0].span.start, m[0].span.end)))
+
+
+def _sorted(trigger: Trigger, chance: float, sorts: sorting.Sorts, row: int) -> tuple[Trigger, float]:
+    """A deed as the head sees it: its kind corrected, its modes added, its chance less where it is told in passing."""
+    kind = KINDS[int(sorts.kinds[row, 1:].argmax())]
+    if kind != trigger.kind and sorts.kinds[row, 1 + sorting.KIND_AT[kind]] >= CORRECTED:
+        trigger = replace(trigger, kind=kind, modes=())
+    of_kind = {m: float(sorts.modes[row, sorting.MODE_AT[f"{trigger.kind}:{m}"]]) for m in sorting.OF_KIND[trigger.kind]}
+    modes = [m for m, p in of_kind.items() if p >= MODE_LEAST]
+    if trigger.kind in ALWAYS_TOLD and not (modes or trigger.modes):
+        modes = [m for m in (max(of_kind, key=lambda m: of_kind[m]),) if of_kind[m] >= MODE_GUESSED]
+    trigger = replace(trigger, modes=tuple(dict.fromkeys((*trigger.modes, *modes))))
+    return trigger, chance * (1 - ASIDE * (1 - float(sorts.main[row])))
 
 
 def _stated(text: str, sentences: Sequence[Span], found: Sequence[tuple[Trigger, float]]) -> list[tuple[Trigger, float]]:
@@ -184,6 +256,14 @@ def _joined(text: str, found: Sequence[tuple[Trigger, float]]) -> list[tuple[Tri
 def _near(text: str, one: Span, other: Span) -> bool:
     """Do two stretches stand in one sentence, as far as full stops tell?"""
     return STOP.search(text, min(one.end, other.end), max(one.start, other.start)) is None
+
+
+def pieces_of(seen: Seen, triggers: Sequence[Trigger]) -> list[tuple[int, int]]:
+    """The pieces [first, last) of the words that each deed is known by, at least one."""
+    spans = [t.head or t.span for t in triggers]
+    first = seen.pieces.ends.searchsorted([s.start for s in spans], side="right")
+    last = seen.pieces.starts.searchsorted([s.end for s in spans])
+    return list(zip(first.tolist(), np.maximum(first + 1, last).tolist(), strict=True))
 
 
 def _pieces(seen: Seen, words: Span) -> tuple[int, int]:

@@ -9,7 +9,8 @@ from fogline.types import Kind, Stance
 
 KINDS: tuple[Kind, ...] = cast("tuple[Kind, ...]", get_args(Kind))
 STANCES: tuple[Stance, ...] = cast("tuple[Stance, ...]", get_args(Stance))
-MODES: tuple[str, ...] = tuple(f"{kind}:{mode}" for kind, modes in ontology.MODES.items() for mode in modes)
+LATER = frozenset({"policy_statement:restrict"})  # modes that came after the weights of the roles; only the head of `sorting` tells them
+MODES: tuple[str, ...] = tuple(n for kind, modes in ontology.MODES.items() for mode in modes if (n := f"{kind}:{mode}") not in LATER)
 # What the words around a cue or a deed are to it.
 ROLES = ("source", "content", "cue", "did", "suffered", "took_part", "place")
 NAMES = ("person", "group", "place", "nationality")
