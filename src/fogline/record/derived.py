@@ -14,7 +14,7 @@ from datetime import datetime
 
 from fogline import contract, events, predictions
 from fogline.errors import RecordError
-from fogline.record import queries, rows
+from fogline.record import queries, rows, step_queries
 from fogline.record.audit import Chain, digest
 from fogline.record.engine import Engine, Row
 from fogline.record.stock import Stock
@@ -65,7 +65,7 @@ def made_at(engine: Engine, moment: str) -> list[Thing]:
     past = Past()
     for row in engine.stream(queries.REVISIONS_BEFORE, {"moment": moment}):
         past.keep(row)
-    published = engine.all(queries.LAST_PUBLISHED, {"as_of": moment})
+    published = engine.all(step_queries.LAST_PUBLISHED, {"as_of": moment})
     foretold = predictions.ledger(known.claims, contract.moment(published[0]["published_at"]) if published else None)
     made = changes(events.group(known.claims, known.judgements), foretold, known.judgements, past).standing
     return sorted(made, key=lambda t: (min(stock.numbers(t.claims), default=0), t.id))
@@ -109,7 +109,7 @@ def _make(
         remade = workings.bring_to(moment)
         fits = stored is not None and entry is not None and _digest(made) == entry["digest"]
         if not fits:
-            made = changes(remade.events, remade.predictions, workings.judgements, _past(engine, remade.claims)).rows(moment)
+            made = changes(remade.events, remade.predictions, workings.judgements, _past(engine, remade.claims), remade.claims).rows(moment)
         if not made and not even_if_equal:
             continue
         if entry is None or _digest(made) != entry["digest"] or stored is None:
@@ -145,16 +145,16 @@ def _forget(engine: Engine, since: str) -> None:
 def _past(engine: Engine, claims: Iterable[str]) -> Past:
     """What was ever made of any of some claims, each thing as it was last."""
     numbers = sorted(set(_numbers(engine, claims)))
-    things = {row["id"] for n in numbers for row in engine.all(queries.THINGS_EVER_OF_CLAIM, {"claim": n})}
+    things = {row["id"] for n in numbers for row in engine.all(step_queries.THINGS_EVER_OF_CLAIM, {"claim": n})}
     past = Past()
-    for row in sorted((row for name in things for row in engine.all(queries.REVISIONS_OF_THING, {"id": name})), key=lambda row: row["number"]):
+    for row in sorted((row for name in things for row in engine.all(step_queries.REVISIONS_OF_THING, {"id": name})), key=lambda row: row["number"]):
         past.keep(row)
     return past
 
 
 def _numbers(engine: Engine, claims: Iterable[str]) -> list[int]:
     """The numbers of the rows of claims, the first of each; a redacted claim has none here."""
-    found = (engine.all(queries.CLAIM_NUMBER, {"id": claim})[0]["number"] for claim in claims)
+    found = (engine.all(step_queries.CLAIM_NUMBER, {"id": claim})[0]["number"] for claim in claims)
     return [number for number in found if number is not None]
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from fogline import blocks
 from fogline.neighbourhood import Sides
-from fogline.record import queries
+from fogline.record import step_queries
 from fogline.record.copies import number_of, packed, unpacked
 from fogline.record.engine import Engine
 from fogline.tellings import Telling
@@ -34,7 +34,7 @@ class Neighbours:
         self._claims: OrderedDict[str, Sequence[Filed]] = OrderedDict()
         self._links: OrderedDict[str, dict[str, float]] = OrderedDict()
         self._numbers: OrderedDict[str, int] = OrderedDict()
-        self._next = int(engine.all(queries.NEXT_TELLING)[0]["number"])
+        self._next = int(engine.all(step_queries.NEXT_TELLING)[0]["number"])
 
     def file(self, document_id: str, claims: Sequence[Filed]) -> None:
         """Keep a document's claims at hand."""
@@ -50,50 +50,50 @@ class Neighbours:
         """Keep a telling's name: found by its blocks, its document and its claims from now on."""
         number, place, keys = self._next, blocks.order(telling), sorted(blocks.keys(telling))
         self._next += 1
-        self._engine.run(queries.ADD_TELLING, {"number": number, "name": telling.name, "place": place, "blocks": packed(keys)})
-        self._engine.run(queries.ADD_BLOCK, [{"key": key, "place": place, "telling": number} for key in keys])
+        self._engine.run(step_queries.ADD_TELLING, {"number": number, "name": telling.name, "place": place, "blocks": packed(keys)})
+        self._engine.run(step_queries.ADD_BLOCK, [{"key": key, "place": place, "telling": number} for key in keys])
         parts = [{"claim": number_of(claim), "part": part, "telling": number} for claim, part in telling.parts]
-        self._engine.run(queries.ADD_TELLING_CLAIM, parts)
+        self._engine.run(step_queries.ADD_TELLING_CLAIM, parts)
         _keep(self._numbers, telling.name, number)
 
     def drop(self, name: str) -> None:
         """Forget a telling; it has no links any more."""
-        row = self._engine.all(queries.TELLING, {"name": name})[0]
-        self._engine.run(queries.DROP_BLOCK, [{"key": key, "place": row["place"]} for key in unpacked(row["blocks"])])
-        for query in queries.DROP_TELLING:
+        row = self._engine.all(step_queries.TELLING, {"name": name})[0]
+        self._engine.run(step_queries.DROP_BLOCK, [{"key": key, "place": row["place"]} for key in unpacked(row["blocks"])])
+        for query in step_queries.DROP_TELLING:
             self._engine.run(query, {"number": row["number"]})
         self._numbers.pop(name, None)
         self._links.pop(name, None)
 
     def of_document(self, document_id: str) -> Sequence[str]:
         """A document's tellings."""
-        return [row["name"] for row in self._engine.all(queries.TELLINGS_OF_DOCUMENT, {"first": f"{document_id}/", "last": f"{document_id}0"})]
+        return [row["name"] for row in self._engine.all(step_queries.TELLINGS_OF_DOCUMENT, {"first": f"{document_id}/", "last": f"{document_id}0"})]
 
     def beside(self, name: str, most: int) -> Sequence[Sides]:
         """For each block of a telling, those before it and after it in the block's order, the nearest first, so many of each at most."""
-        row = self._engine.all(queries.TELLING, {"name": name})[0]
+        row = self._engine.all(step_queries.TELLING, {"name": name})[0]
         found = []
         for key in unpacked(row["blocks"]):
             asked = {"key": key, "place": row["place"], "most": most}
-            before, after = (self._engine.all(query, asked) for query in (queries.BLOCK_BEFORE, queries.BLOCK_AFTER))
+            before, after = (self._engine.all(query, asked) for query in (step_queries.BLOCK_BEFORE, step_queries.BLOCK_AFTER))
             found.append(([r["name"] for r in before], [r["name"] for r in after]))
         return found
 
     def holders(self, claim_id: str) -> Sequence[str]:
         """The tellings that hold a claim, in order of the parts that they hold."""
-        return [row["name"] for row in self._engine.all(queries.TELLINGS_OF_CLAIM, {"claim": number_of(claim_id)})]
+        return [row["name"] for row in self._engine.all(step_queries.TELLINGS_OF_CLAIM, {"claim": number_of(claim_id)})]
 
     def links(self, name: str) -> Mapping[str, float]:
         """The tellings that one is linked with, and how surely."""
         if name not in self._links:
-            rows = self._engine.all(queries.TELLING_LINKS, {"telling": self._number(name)})
+            rows = self._engine.all(step_queries.TELLING_LINKS, {"telling": self._number(name)})
             _keep(self._links, name, {row["name"]: row["score"] for row in rows})
         return self._links[name]
 
     def link(self, left: str, right: str, score: float) -> None:
         """Link two tellings, both ways."""
         a, b = self._number(left), self._number(right)
-        self._engine.run(queries.ADD_TELLING_LINK, [{"telling": a, "other": b, "score": score}, {"telling": b, "other": a, "score": score}])
+        self._engine.run(step_queries.ADD_TELLING_LINK, [{"telling": a, "other": b, "score": score}, {"telling": b, "other": a, "score": score}])
         for one, other in ((left, right), (right, left)):
             if one in self._links:
                 self._links[one][other] = score
@@ -101,27 +101,27 @@ class Neighbours:
     def unlink(self, left: str, right: str) -> None:
         """Undo their link."""
         a, b = self._number(left), self._number(right)
-        self._engine.run(queries.DROP_TELLING_LINK, [{"telling": a, "other": b}, {"telling": b, "other": a}])
+        self._engine.run(step_queries.DROP_TELLING_LINK, [{"telling": a, "other": b}, {"telling": b, "other": a}])
         for one, other in ((left, right), (right, left)):
             if one in self._links:
                 self._links[one].pop(other, None)
 
     def event_of(self, name: str) -> str | None:
         """The event that a telling is in."""
-        found: str | None = self._engine.all(queries.TELLING, {"name": name})[0]["event"]
+        found: str | None = self._engine.all(step_queries.TELLING, {"name": name})[0]["event"]
         return found
 
     def in_event(self, event: str) -> Collection[str]:
         """The tellings of an event."""
-        return [row["name"] for row in self._engine.all(queries.TELLINGS_OF_EVENT, {"event": event})]
+        return [row["name"] for row in self._engine.all(step_queries.TELLINGS_OF_EVENT, {"event": event})]
 
     def settle(self, name: str, event: str) -> None:
         """Say which event a telling is in."""
-        self._engine.run(queries.SETTLE_TELLING, {"name": name, "event": event})
+        self._engine.run(step_queries.SETTLE_TELLING, {"name": name, "event": event})
 
     def _number(self, name: str) -> int:
         if name not in self._numbers:
-            _keep(self._numbers, name, int(self._engine.all(queries.TELLING, {"name": name})[0]["number"]))
+            _keep(self._numbers, name, int(self._engine.all(step_queries.TELLING, {"name": name})[0]["number"]))
         return self._numbers[name]
 
 

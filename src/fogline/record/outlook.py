@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from fogline import contract, predictions
 from fogline.predictions import Prediction
-from fogline.record import queries, rows
+from fogline.record import queries, rows, step_queries
 from fogline.record.copies import number_of
 from fogline.record.engine import Engine
 from fogline.types import Filed
@@ -29,20 +29,20 @@ class Outlook:
         """Go through documents of which other claims are known than before."""
         for name in documents:
             number = number_of(name)
-            kept = {row["key"] for row in self._engine.all(queries.OUTLOOK_OF, {"document": number})}
+            kept = {row["key"] for row in self._engine.all(step_queries.OUTLOOK_OF, {"document": number})}
             keys = {key for filed in self._claims(name) for key in _keys(filed)}
             self._keys |= kept | keys
             if keys != kept:
-                self._engine.run(queries.DROP_OUTLOOK, {"document": number})
-                self._engine.run(queries.ADD_OUTLOOK, [{"key": key, "document": number, "id": name} for key in sorted(keys)])
+                self._engine.run(step_queries.DROP_OUTLOOK, {"document": number})
+                self._engine.run(step_queries.ADD_OUTLOOK, [{"key": key, "document": number, "id": name} for key in sorted(keys)])
 
     def made(self, moment: str) -> list[Prediction]:
         """The predictions that the changes since the last call may make other than before, as judged at a moment."""
-        published = self._engine.all(queries.LAST_PUBLISHED, {"as_of": moment})
+        published = self._engine.all(step_queries.LAST_PUBLISHED, {"as_of": moment})
         latest = contract.moment(published[0]["published_at"]) if published else None
         said = {key for key in self._keys if key % 3 == SAID}
         said |= self._said_by(self._holding(key - SETTLES + WAITS for key in self._keys if key % 3 == SETTLES))
-        due = self._engine.all(queries.FALLEN_DUE, {"latest": rows.seconds(latest)}) if latest else []
+        due = self._engine.all(step_queries.FALLEN_DUE, {"latest": rows.seconds(latest)}) if latest else []
         claims = {claim for row in due for claim in json.loads(rows.inflate(row["body"]))["claims"]}
         said |= self._said_by({row["document_id"] for claim in sorted(claims) for row in self._engine.all(queries.CLAIM, {"id": claim})})
         self._keys = set()
@@ -57,7 +57,7 @@ class Outlook:
 
     def _holding(self, keys: Iterable[int]) -> set[str]:
         """Documents that hold any of some keys."""
-        return {row["id"] for key in set(keys) for row in self._engine.all(queries.OUTLOOK, {"key": key})}
+        return {row["id"] for key in set(keys) for row in self._engine.all(step_queries.OUTLOOK, {"key": key})}
 
 
 def _keys(filed: Filed) -> set[int]:

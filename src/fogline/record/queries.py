@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fogline.record.columns import TABLES
-from fogline.record.engine import PROGRESS as PROGRESS_TABLES
 
 # ---- the log
 LAST_AUDIT = "SELECT position, at, action, subject, who, digest, hash FROM audit ORDER BY position DESC LIMIT 1"
@@ -68,7 +67,7 @@ ADD_WITHDRAWAL = """
 INSERT INTO withdrawal (number, subject, what, target, why, who, at, position)
 VALUES (:number, :subject, :what, :target, :why, :who, :at, :position)
 """
-_IS_CLAIM = "substr(c.id, 7, 12) = substr(:id, 7, 12) AND c.id = :id"  # as they are indexed
+IS_CLAIM = "substr(c.id, 7, 12) = substr(:id, 7, 12) AND c.id = :id"  # as they are indexed
 _WITHDRAWN = "SET withdrawn_at = :at, withdrawn_by = :position WHERE withdrawn_at IS NULL AND"
 _READINGS = "SELECT g.number FROM reading g JOIN document d ON d.number = g.document WHERE"
 WITHDRAW = {
@@ -96,7 +95,7 @@ WITHDRAW = {
 WITHDRAWABLE = f"""
 SELECT 'report' AS what, number, withdrawn_at FROM report WHERE id = :id
 UNION ALL SELECT 'document', number, withdrawn_at FROM document WHERE id = :id
-UNION ALL SELECT 'claim', c.number, c.withdrawn_at FROM claim c WHERE {_IS_CLAIM}
+UNION ALL SELECT 'claim', c.number, c.withdrawn_at FROM claim c WHERE {IS_CLAIM}
 UNION ALL SELECT 'judgement', number, withdrawn_at FROM judgement WHERE id = :id
 """
 WITHDRAWAL_AT = "SELECT subject, what, why, who, at FROM withdrawal WHERE position = :position"
@@ -166,14 +165,14 @@ LATEST_CLAIMS_WITH_WORDS = f"""
  WHERE {{claim_matches}} AND {_CLAIM_KNOWN} ORDER BY claim_words.rowid DESC LIMIT :limit
 """
 EVERY_CLAIM = _FILED + " WHERE g.layers IS NOT NULL ORDER BY c.number"
-CLAIM = f"{_FILED} WHERE {_IS_CLAIM} AND g.layers IS NOT NULL ORDER BY c.withdrawn_at IS NOT NULL, c.number DESC LIMIT 1"
+CLAIM = f"{_FILED} WHERE {IS_CLAIM} AND g.layers IS NOT NULL ORDER BY c.withdrawn_at IS NOT NULL, c.number DESC LIMIT 1"
 CLAIM_REDACTED = f"""
 SELECT r.id AS report_id FROM claim c JOIN reading g ON g.number = c.reading JOIN document d ON d.number = g.document
-  JOIN report r ON r.number = d.report WHERE {_IS_CLAIM} AND g.layers IS NULL LIMIT 1
+  JOIN report r ON r.number = d.report WHERE {IS_CLAIM} AND g.layers IS NULL LIMIT 1
 """
-_OF_DOCUMENT = "JOIN reading g ON g.document = d.number JOIN claim c ON c.number >= g.first_claim AND c.number < g.first_claim + g.claims"
+OF_DOCUMENT = "JOIN reading g ON g.document = d.number JOIN claim c ON c.number >= g.first_claim AND c.number < g.first_claim + g.claims"
 CLAIMS_OF_DOCUMENT = f"""
-{_FILED.partition("  FROM")[0]} FROM document d JOIN report r ON r.number = d.report {_OF_DOCUMENT}
+{_FILED.partition("  FROM")[0]} FROM document d JOIN report r ON r.number = d.report {OF_DOCUMENT}
  WHERE d.id = :id AND {_CLAIM_KNOWN} ORDER BY c.number
 """
 CLAIMS_PUBLISHED = f"{_FILED} WHERE {_CLAIM_KNOWN} AND d.published_at >= :start AND d.published_at < :end ORDER BY c.number"
@@ -266,7 +265,7 @@ THING = f"SELECT v.* FROM revision v WHERE v.id = :id AND {_KNOWN} ORDER BY v.re
 REVISIONS = "SELECT * FROM revision WHERE id = :id AND recorded_at <= :as_of ORDER BY revision"
 THINGS_OF_CLAIM = f"""
 SELECT v.id FROM claim c CROSS JOIN revision_claim m CROSS JOIN revision v
- WHERE {_IS_CLAIM} AND m.claim = c.number AND v.number = m.revision AND {_STANDS} ORDER BY v.number DESC
+ WHERE {IS_CLAIM} AND m.claim = c.number AND v.number = m.revision AND {_STANDS} ORDER BY v.number DESC
 """
 EVERY_REVISION = "SELECT * FROM revision ORDER BY number"
 COUNT_REVISIONS = "SELECT count(*) AS revisions FROM revision"
@@ -290,93 +289,6 @@ FORGET_REVISIONS = (
     "DELETE FROM revision WHERE recorded_at >= :since",
     "UPDATE revision SET withdrawn_at = NULL WHERE withdrawn_at >= :since",
 )
-
-# ---- progress: what the work on one more report starts from, as of the last step; nothing of it is stated
-PROGRESS = "SELECT maker, moment, position FROM progress"
-SET_PROGRESS = """
-INSERT INTO progress (number, maker, moment, position) VALUES (1, :maker, :moment, :position)
-ON CONFLICT (number) DO UPDATE SET maker = excluded.maker, moment = excluded.moment, position = excluded.position
-"""
-FORGET_PROGRESS = tuple(f"DELETE FROM {table}" for table in PROGRESS_TABLES)
-_BETWEEN = "{0} > :low AND {0} <= :high"
-_TAKEN_BACK = f"""
-SELECT what, target FROM withdrawal WHERE {_BETWEEN.format("at")} UNION ALL SELECT what, target FROM withdrawal WHERE position > :position
-"""
-# Documents of which other claims were known at one moment than at another, or that the log tells of after a position. With UNION
-# instead, SQLite goes through whole tables in the order that it wants to merge.
-CHANGED_DOCUMENTS = f"""
-WITH taken_back AS ({_TAKEN_BACK})
-SELECT DISTINCT d.id FROM (
-    SELECT document AS number FROM reading WHERE {_BETWEEN.format("recorded_at")} UNION ALL SELECT document FROM reading WHERE position > :position
-    UNION ALL SELECT d.number FROM taken_back t CROSS JOIN document d WHERE t.what IN ('report', 'redaction') AND d.report = t.target
-    UNION ALL SELECT target FROM taken_back WHERE what = 'document'
-    UNION ALL SELECT g.document FROM taken_back t CROSS JOIN reading g WHERE t.what = 'reading' AND g.number = t.target
-    UNION ALL SELECT g.document FROM taken_back t CROSS JOIN claim c CROSS JOIN reading g
-     WHERE t.what = 'claim' AND c.number = t.target AND g.number = c.reading) changed
- CROSS JOIN document d WHERE d.number = changed.number
-"""
-TEXT_KNOWN = """
-SELECT text FROM document WHERE id = :id AND text IS NOT NULL AND recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of)
-"""
-CLAIM_NUMBERS_OF_DOCUMENT = f"SELECT c.number, c.id FROM document d {_OF_DOCUMENT} WHERE d.id = :id ORDER BY c.number"
-CLAIM_NUMBER = f"SELECT min(c.number) AS number FROM claim c JOIN reading g ON g.number = c.reading WHERE {_IS_CLAIM} AND g.layers IS NOT NULL"
-LAST_PUBLISHED = """
-SELECT published_at FROM document
- WHERE published_at IS NOT NULL AND recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of) ORDER BY published_at DESC LIMIT 1
-"""
-THINGS_EVER_OF_CLAIM = "SELECT DISTINCT v.thing, v.id FROM revision_claim m JOIN revision v ON v.number = m.revision WHERE m.claim = :claim"
-REVISIONS_OF_THING = "SELECT * FROM revision WHERE id = :id ORDER BY revision"
-# open ones that are due, and those that were missed when more was known than is now
-_TO_BE_JUDGED = "SELECT number, body FROM revision WHERE thing = 'prediction' AND withdrawn_at IS NULL AND merged_into IS NULL AND standing ="
-FALLEN_DUE = f"{_TO_BE_JUDGED} 'open' AND latest <= :latest UNION ALL {_TO_BE_JUDGED} 'missed' AND latest > :latest ORDER BY number"
-
-COPIED = "SELECT keys FROM copied WHERE document = :document"
-ADD_COPIED = "INSERT INTO copied (document, id, keys, origin) VALUES (:document, :id, :keys, :origin)"
-ADD_COPY_KEY = "INSERT INTO copy_key (key, document) VALUES (:key, :document)"
-DROP_COPY_KEY = "DELETE FROM copy_key WHERE key = :key AND document = :document"
-DROP_COPIED = ("DELETE FROM copied WHERE document = :document", "DELETE FROM copy_link WHERE document = :document")
-COPY_KEYS = """
-SELECT c.id, k.document FROM (SELECT document FROM copy_key WHERE key = :key LIMIT :most) k JOIN copied c ON c.document = k.document
-"""
-COPY_KEYS_BEFORE, COPY_KEYS_AFTER = (
-    "SELECT c.id, k.document FROM (SELECT document FROM copy_key"
-    f" WHERE key = :key AND document {than} :document ORDER BY document {way} LIMIT :most) k JOIN copied c ON c.document = k.document"
-    for than, way in (("<", "DESC"), (">", "ASC"))
-)
-COPY_LINKS = "SELECT c.id FROM copy_link l JOIN copied c ON c.document = l.other WHERE l.document = :document"
-ADD_COPY_LINK = "INSERT INTO copy_link (document, other, share, runs, credits) VALUES (:document, :other, :share, :runs, :credits) ON CONFLICT DO NOTHING"
-DROP_COPY_LINK = "DELETE FROM copy_link WHERE document = :document AND other = :other"
-ORIGIN = "SELECT o.id FROM copied c JOIN copied o ON o.document = c.origin WHERE c.document = :document"
-COPIES_OF = "SELECT id FROM copied WHERE origin = :origin"
-REGROUP = "UPDATE copied SET origin = :origin WHERE document = :document"
-
-NEXT_TELLING = "SELECT coalesce(max(number), 0) + 1 AS number FROM telling"
-TELLING = "SELECT number, place, blocks, event FROM telling WHERE name = :name"
-ADD_TELLING = "INSERT INTO telling (number, name, place, blocks) VALUES (:number, :name, :place, :blocks)"
-ADD_BLOCK = "INSERT INTO block (key, place, telling) VALUES (:key, :place, :telling)"
-ADD_TELLING_CLAIM = "INSERT INTO telling_claim (claim, part, telling) VALUES (:claim, :part, :telling)"
-DROP_BLOCK = "DELETE FROM block WHERE key = :key AND place = :place"
-DROP_TELLING = ("DELETE FROM telling_claim WHERE telling = :number", "DELETE FROM telling WHERE number = :number")
-SETTLE_TELLING = "UPDATE telling SET event = :event WHERE name = :name"
-TELLINGS_OF_DOCUMENT = "SELECT name FROM telling WHERE name >= :first AND name < :last ORDER BY number"
-TELLINGS_OF_EVENT = "SELECT name FROM telling WHERE event = :event"
-TELLINGS_OF_CLAIM = "SELECT t.name FROM telling_claim c JOIN telling t ON t.number = c.telling WHERE c.claim = :claim ORDER BY c.part"
-BLOCK_BEFORE, BLOCK_AFTER = (
-    f"SELECT t.name FROM (SELECT place, telling FROM block WHERE key = :key AND place {than} :place ORDER BY place {way} LIMIT :most) b"
-    f" JOIN telling t ON t.number = b.telling ORDER BY b.place {way}"
-    for than, way in (("<", "DESC"), (">", "ASC"))
-)
-TELLING_LINKS = "SELECT t.name, l.score FROM telling_link l JOIN telling t ON t.number = l.other WHERE l.telling = :telling"
-ADD_TELLING_LINK = """
-INSERT INTO telling_link (telling, other, score) VALUES (:telling, :other, :score)
-ON CONFLICT (telling, other) DO UPDATE SET score = excluded.score
-"""
-DROP_TELLING_LINK = "DELETE FROM telling_link WHERE telling = :telling AND other = :other"
-
-ADD_OUTLOOK = "INSERT INTO outlook (key, document, id) VALUES (:key, :document, :id) ON CONFLICT DO NOTHING"
-DROP_OUTLOOK = "DELETE FROM outlook WHERE document = :document"
-OUTLOOK_OF = "SELECT key FROM outlook WHERE document = :document ORDER BY key"
-OUTLOOK = "SELECT id FROM outlook WHERE key = :key ORDER BY document"
 
 # ---- checking: the rows that came with the entries of a stretch of the log
 _NONCE = "(SELECT g.nonce FROM reading g WHERE g.position = {}.position) AS nonce"

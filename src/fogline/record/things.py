@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -119,14 +119,17 @@ class Changes:
 WITHDRAWN: dict[str, Row] = {"event": {"standing": "withdrawn", "chance": 0.0}, "prediction": {"outcome": "withdrawn"}}
 
 
-def changes(events: Iterable[Event], predictions: Iterable[Prediction], judgements: Sequence[Judgement], past: Past) -> Changes:
+def changes(
+    events: Iterable[Event], predictions: Iterable[Prediction], judgements: Sequence[Judgement], past: Past, among: Set[str] | None = None
+) -> Changes:
     """What a step makes of these events and predictions.
 
     Args:
         events: all that may be other than before.
         predictions: the same.
         judgements: those that stand.
-        past: all that was made before of any of their claims.
+        past: all that was ever made of any of their claims.
+        among: ids of claims; what has none of them stands as it did. By default all.
     """
     made = [*(_of_event(e) for e in events), *(_of_prediction(p) for p in predictions)]
     standing = _continued(made, past)
@@ -137,7 +140,7 @@ def changes(events: Iterable[Event], predictions: Iterable[Prediction], judgemen
     now = {(t.thing, t.id) for t in standing}
     joined = {
         key: _most(i for claim in before.claims for i in holders[key[0], claim])
-        for key, before in past.things.items() if before.stands and key not in now
+        for key, before in past.things.items() if before.stands and key not in now and (among is None or not among.isdisjoint(before.claims))
     }  # fmt: skip
     return Changes(standing, past, joined, judgements)
 

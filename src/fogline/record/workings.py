@@ -15,7 +15,7 @@ from fogline.agencies import credited
 from fogline.grouping import Grouping
 from fogline.origin_index import Index
 from fogline.predictions import Prediction
-from fogline.record import queries, rows
+from fogline.record import queries, rows, step_queries
 from fogline.record.copies import Copies
 from fogline.record.engine import Engine
 from fogline.record.filed import Shelf
@@ -44,7 +44,7 @@ class Workings:
     def __init__(self, engine: Engine) -> None:
         """The engine is in a transaction for as long as this is used."""
         self._engine = engine
-        found = engine.all(queries.PROGRESS)
+        found = engine.all(step_queries.PROGRESS)
         if not found or found[0]["maker"] != RULES:
             self.forget()
         else:
@@ -53,7 +53,7 @@ class Workings:
 
     def forget(self) -> None:
         """Start from nothing."""
-        for query in queries.FORGET_PROGRESS:
+        for query in step_queries.FORGET_PROGRESS:
             self._engine.run(query, {})
         self.moment, self._position = NOTHING, 0
         self._open([])
@@ -61,7 +61,7 @@ class Workings:
     def bring_to(self, moment: str) -> Remade:
         """Go on to what was known at a moment; returns what that changes."""
         low, high = sorted((self.moment, moment))
-        changed = sorted(row["id"] for row in self._engine.all(queries.CHANGED_DOCUMENTS, {"low": low, "high": high, "position": self._position}))
+        changed = sorted(row["id"] for row in self._engine.all(step_queries.CHANGED_DOCUMENTS, {"low": low, "high": high, "position": self._position}))
         judged = self._judgements(moment)
         self._shelf, self._known, self.moment, self._decided = Shelf(self._engine), moment, moment, judging.decide(judged)
         documents = sorted({*changed, *self._copied(changed), *self._judged(judged)})
@@ -72,13 +72,13 @@ class Workings:
             self._grouping.change({name: self._load(name) for name in documents[first : first + AT_ONCE]})
         self._outlook.change(documents)
         events = {event.id: event for event in self._grouping.touched().made}
-        ever = {row["id"] for name in documents for row in self._engine.all(queries.CLAIM_NUMBERS_OF_DOCUMENT, {"id": name})}
+        ever = {row["id"] for name in documents for row in self._engine.all(step_queries.CLAIM_NUMBERS_OF_DOCUMENT, {"id": name})}
         claims = ever | {claim for event in events.values() for claim in event.claims}
         events |= {event.id: event for event in self._grouping.holding(claims, events)}
         foretold = self._outlook.made(moment)
         claims |= {claim for p in foretold for claim in p.claim_ids}
         self._position = next((int(row["position"]) for row in self._engine.all(queries.LAST_AUDIT)), 0)
-        self._engine.run(queries.SET_PROGRESS, {"maker": RULES, "moment": moment, "position": self._position})
+        self._engine.run(step_queries.SET_PROGRESS, {"maker": RULES, "moment": moment, "position": self._position})
         return Remade([events[name] for name in sorted(events)], foretold, frozenset(claims))
 
     def _open(self, judgements: Sequence[Judgement]) -> None:
@@ -106,7 +106,7 @@ class Workings:
 
     def _text(self, name: str) -> str | None:
         """A document's text, where it is known."""
-        found = self._engine.all(queries.TEXT_KNOWN, {"id": name, "as_of": self._known})
+        found = self._engine.all(step_queries.TEXT_KNOWN, {"id": name, "as_of": self._known})
         return rows.inflated(found[0]["text"]) if found else None
 
     def _load(self, name: str) -> list[Filed]:
