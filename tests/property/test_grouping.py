@@ -77,6 +77,7 @@ class Followed:
         return [self.known[name] for name in sorted(self.known)]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(many, verdicts, st.randoms(use_true_random=False))
 def test_document_by_document_is_all_at_once(told: list[Filed], said: list[tuple[Verdict, int, int]], chance: random.Random) -> None:
@@ -96,6 +97,7 @@ def test_document_by_document_is_all_at_once(told: list[Filed], said: list[tuple
     assert followed.hear() == events.group(told, judgements)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(many, many, verdicts, st.randoms(use_true_random=False))
 def test_what_is_taken_out_or_replaced_leaves_no_trace(
@@ -119,6 +121,7 @@ def test_what_is_taken_out_or_replaced_leaves_no_trace(
     assert followed.hear() == events.group([*left, *then])
 
 
+@pytest.mark.slow
 @given(many, st.randoms(use_true_random=False))
 def test_each_event_is_named_after_its_least_claim_and_no_two_alike(told: list[Filed], chance: random.Random) -> None:
     shuffled = list(told)

@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +37,7 @@ def collections(draw: st.DrawFn) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(collections(), st.randoms(use_true_random=False))
 def test_any_order_of_arrival_gives_the_groups_of_the_whole(documents: dict[str, str], chance: random.Random) -> None:
@@ -55,6 +57,7 @@ def test_any_order_of_arrival_gives_the_groups_of_the_whole(documents: dict[str,
     assert shelf.origins() == origins.find(documents.items())
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(collections(), st.randoms(use_true_random=False))
 def test_what_goes_leaves_the_groups_of_the_rest(documents: dict[str, str], chance: random.Random) -> None:

@@ -177,6 +177,7 @@ many = st.lists(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(many, st.randoms(use_true_random=False))
 def test_the_working_does_not_depend_on_the_order_and_is_what_the_ranges_come_to(claims: list[Filed], chance: Any) -> None:
     shuffled = list(claims)
