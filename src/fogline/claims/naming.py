@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fogline.claims import names as name_reader
 from fogline.claims import persons
 from fogline.claims.antecedents import CIVILIANS, Evoked, Fits, Memory
 from fogline.claims.phrases import ARTICLE, BACKED, CLAUSE, OF, OPPOSED, TAIL, WORD, amount_end, lists, pieces, trimmed
 from fogline.claims.roster import Country, fold
+from fogline.claims.small_words import small_words
 from fogline.types import Actor, ActorMention, Part, Span
 
 OTHER_NAME = re.compile(r"\s+[A-Z].*\b[A-Z][\w’']+|\s+[A-Z]\w+")
@@ -55,11 +57,20 @@ def named(
     asked = _Asked(text, part, mentions, memory, speaker, kind in ARMED_KINDS, frozenset(a.id or a.name.casefold() for a in others if a.part != part))
     found: list[Actor] = []
     for piece in pieces(text, trimmed(text, span), mentions, memory.roster):
-        for actor in _one(piece, asked):
-            if not any((a.id or a.name.casefold()) == (actor.id or actor.name.casefold()) for a in found):
+        for told in _one(piece, asked):
+            actor = told if told.id else replace(told, name=_without_small_words(told.name))
+            if actor.name and not any((a.id or a.name.casefold()) == (actor.id or actor.name.casefold()) for a in found):
                 found.append(actor)
     memory.note(found)
     return tuple(found)
+
+
+def _without_small_words(name: str) -> str:
+    """A name without small words behind it ("people from", "group could"); empty where it holds nothing else ("all", "of 49")."""
+    words = name.split()
+    while words and words[-1].casefold() in small_words():
+        words.pop()
+    return " ".join(words) if any(w.casefold() not in small_words() and not w.isdigit() for w in words) else ""
 
 
 class _Asked:
