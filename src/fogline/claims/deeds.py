@@ -29,8 +29,8 @@ BORNE_OUT = 0.01  # chance below which the lexicon's deed is dropped
 OVERRULED = .7  # chance of another kind above which the lexicon's is overruled
 GLIMPSED = 0.15  # chance above which the network's deed is put to the head
 # The head's; chosen on train/exemplars/deeds by cross-validation (train/fit_modes.py says how often each is right).
-ADDED, ADDED_ASIDE = 0.5, 0.8  # chance above which a glimpsed deed counts, if it is what its sentence chiefly tells, and else
-CHIEFLY = 0.9
+ADDED, ADDED_BESIDE = 0.4, 0.95  # chance above which a glimpsed deed counts: the only one that its sentence chiefly tells, and others
+CHIEFLY = 0.9  # chance that a deed is what is chiefly told
 CORRECTED = 0.8  # chance of another kind above which it is taken
 MODE_NAMED = 0.5  # chance above which the likeliest mode is told
 MODE_BESIDE = 0.8  # of a mode beside others
@@ -197,8 +197,9 @@ def _together(text: str, proposed: Proposed, seen: Seen, chances: Floats) -> lis
     for row, trigger in enumerate(proposed.glimpsed, len(proposed.listed) + len(proposed.marked)):
         kind = int(sorts.kinds[row, 1:].argmax())
         chance = float(sorts.kinds[row, 1 + kind])
-        least = ADDED if sorts.main[row] >= CHIEFLY else ADDED_ASIDE
-        if chance >= least and not any(t.kind == KINDS[kind] and _near(text, t.span, trigger.span) for t, _ in made):
+        beside = {t.kind for t, _ in made if _near(text, t.span, trigger.span)}
+        least = ADDED if sorts.main[row] >= CHIEFLY and not beside else ADDED_BESIDE
+        if chance >= least and KINDS[kind] not in beside:
             made.append(_sorted(replace(trigger, kind=KINDS[kind]), chance, sorts, row))
     return _joined(text, sorted(made, key=lambda m: (m[0].span.start, m[0].span.end)))
 
