@@ -97,7 +97,7 @@ def test_the_example_of_the_instructions_passes_the_door() -> None:
 
 
 def test_the_version_of_the_instructions_stands_for_their_words() -> None:
-    assert (prompt.VERSION, prompt.fingerprint()) == ("prompt-1", "dc53f0e9c400a2d3"), "raise prompt.VERSION, and write the new fingerprint here"
+    assert (prompt.VERSION, prompt.fingerprint()) == ("prompt-2", "dcf3a6991dfda09f"), "raise prompt.VERSION, and write the new fingerprint here"
 
 
 # ---- who speaks

@@ -59,7 +59,7 @@ def test_a_good_answer_becomes_claims_with_their_words(fogline: Run, write_jsonl
     [row] = rows(result)
     strike, denied = row["claims"]
     assert (strike["kind"], strike["modes"], strike["stance"], strike["speaker"]) == ("air_strike", ["crewed"], "asserted", "Mustafa Bali")
-    assert strike["maker"] == "llm:stub@prompt-1"
+    assert strike["maker"] == "llm:stub@prompt-2"
     assert words_of(row, strike, "kind") == ["jets hit"]
     assert row["places"][strike["place"]]["gazetteer_id"].startswith("geonames:")
     assert strike["window"] == {"earliest": "2019-02-08T00:00:00Z", "latest": "2019-02-09T00:00:00Z"}
@@ -250,7 +250,7 @@ def test_the_only_model_of_an_endpoint_needs_no_name(fogline: Run, write_jsonl: 
         [row] = rows(fogline("read", "--json", str(write_jsonl(REPORT)), "--reader", "llm", "--endpoint", model.url))
 
     assert model.paths == ["/v1/models", "/v1/chat/completions"]
-    assert row["claims"][0]["maker"] == "llm:tiny@prompt-1"
+    assert row["claims"][0]["maker"] == "llm:tiny@prompt-2"
 
 
 def test_a_long_report_is_asked_about_in_parts_and_keeps_its_offsets(fogline: Run, write_jsonl: Write, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,8 +277,8 @@ def test_what_a_model_read_is_added_with_its_maker(fogline: Run, write_jsonl: Wr
     assert json.loads(Path("again.json").read_text())["reports"] == []
     assert "the model was asked nothing" in again.stderr
     claims = rows(fogline("claims", "--json"))
-    assert {c["maker"] for c in claims} == {"llm:stub@prompt-1"}
-    assert rows(fogline("cite", claims[0]["id"], "--json"))[0]["reader"] == "llm:stub@prompt-1"
+    assert {c["maker"] for c in claims} == {"llm:stub@prompt-2"}
+    assert rows(fogline("cite", claims[0]["id"], "--json"))[0]["reader"] == "llm:stub@prompt-2"
     assert fogline("verify").exit_code == 0
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from fogline import ontology
 from fogline.types import Document, Span
 
-VERSION = "prompt-1"  # part of each claim's maker: raise it whenever the words below change (a test holds the two together)
+VERSION = "prompt-2"  # part of each claim's maker: raise it whenever the words below change (a test holds the two together)
 OPEN, CLOSE = "<<<REPORT", "REPORT>>>"
 
 EXAMPLE_TEXT = "SDF spokesman Mustafa Bali said on Saturday that 12 fighters were killed when jets hit Marran. The rebels denied the strike."
