@@ -5,7 +5,7 @@
 It reads the shipped encoder's states of `train/exemplars` (all labelled), of `train/exemplars/deeds` (the encoder has not seen them),
 and of SATP's training reports where its labels bear the rules out. Linear, softmax over kinds and a chance for each mode; one pass in
 five folds, whole snippets held out, tells what it is worth and how often its thresholds are right; then it is fitted on everything
-and written to `sorting.npz`, with the scores in `sorting.json`. Run it anew after the encoder changes. Needs torch; ten minutes.
+and written to `sorting.npz`, with the scores in `sorting.json`. Run it anew after the encoder changes. Needs torch; three minutes.
 """
 
 from __future__ import annotations
@@ -164,11 +164,11 @@ def score(rows: Sequence[Row], sorts: sorting.Sorts) -> dict[str, float | int]:
     none = [i for i in new if not rows[i].kind and rows[i].weight != UNMARKED]
     best, chance = sorts.kinds[:, 1:].argmax(1) + 1, sorts.kinds[:, 1:].max(1)
     sure = [i for i in told if chance[i] >= deeds.CORRECTED]
-    added = [i for i in (*told, *none) if rows[i].source == "glimpsed" and chance[i] >= deeds.ADDED]
+    added = [i for i in (*told, *none) if rows[i].source == "glimpsed" and chance[i] >= deeds.ADDED and sorts.main[i] >= deeds.CHIEFLY]
     known = kept = right = 0
     for i in told:
         of_kind = [sorting.MODE_AT[f"{KINDS[rows[i].kind - 1]}:{m}"] for m in sorting.OF_KIND[KINDS[rows[i].kind - 1]]]
-        said, gold = {m for m in of_kind if sorts.modes[i, m] >= deeds.MODE_LEAST}, set(rows[i].modes or ())
+        said, gold = {m for m in of_kind if sorts.modes[i, m] >= deeds.MODE_NAMED}, set(rows[i].modes or ())
         known, kept, right = known + len(gold), kept + len(said), right + len(gold & said)
     main = [i for i in told if rows[i].main]
     lesser = [i for i in told if rows[i].main is False]
