@@ -33,9 +33,11 @@ def origins(name: str, as_of: datetime | None, record: str | None, as_json: bool
             raise RecordError(f"there is no document {name!r} in the record; `fogline search WORDS` finds documents, and `fogline show` names a claim's report")
         if document["text"] is None:
             raise RecordError(f"the text of {name} was redacted: {view.why(document['report_id'])}")
-        origin = found.find(with_progress(view.texts(), "comparing documents"))
-        if document["id"] not in origin:
-            raise RecordError(f"the record did not hold {name} then; leave --as-of out, or give a later time")
-        group = [other for other, its in origin.items() if its == origin[document["id"]]]
+        group = view.copies(document["id"])
+        if group is None:
+            origin = found.find(with_progress(view.texts(), "comparing documents"))
+            if document["id"] not in origin:
+                raise RecordError(f"the record did not hold {name} then; leave --as-of out, or give a later time")
+            group = [other for other, its in origin.items() if its == origin[document["id"]]]
         told = provenance.explain(view, document, group)
         click.echo(json.dumps(told.row, ensure_ascii=False) if as_json else "\n".join(told.lines))

@@ -61,6 +61,7 @@ ADD_COPY_LINK = "INSERT INTO copy_link (document, other, share, runs, credits) V
 DROP_COPY_LINK = "DELETE FROM copy_link WHERE document = :document AND other = :other"
 ORIGIN = "SELECT o.id FROM copied c JOIN copied o ON o.document = c.origin WHERE c.document = :document"
 COPIES_OF = "SELECT id FROM copied WHERE origin = :origin"
+COPIES_OF_DOCUMENT = "SELECT c.id FROM copied o JOIN copied c ON c.origin = o.origin WHERE o.document = :document ORDER BY c.document"
 REGROUP = "UPDATE copied SET origin = :origin WHERE document = :document"
 
 NEXT_TELLING = "SELECT coalesce(max(number), 0) + 1 AS number FROM telling"

@@ -13,8 +13,9 @@ from fogline.errors import RecordError
 from fogline.geometry import box, within
 from fogline.judging import Decided, Grade
 from fogline.predictions import Prediction
-from fogline.record import derived, latest, merkle, queries, rows, stock
+from fogline.record import derived, latest, merkle, queries, rows, step_queries, stock
 from fogline.record.audit import tree
+from fogline.record.copies import number_of
 from fogline.record.engine import Engine, Row
 from fogline.record.filed import Shelf
 from fogline.record.things import Thing
@@ -60,6 +61,13 @@ class View:
         shelf = Shelf(self._engine)
         asked = {"as_of": self._as_of, "start": contract.stamp(start), "end": contract.stamp(end)}
         return (shelf.filed(row) for row in self._engine.stream(queries.CLAIMS_PUBLISHED, asked))
+
+    def copies(self, document_id: str) -> list[str] | None:
+        """The documents of one origin with a document, itself among them, as the last step has them; None where that is not what is asked for."""
+        if self.as_of is not None or self.is_stale():
+            return None
+        found = self._engine.all(step_queries.COPIES_OF_DOCUMENT, {"document": number_of(document_id)})
+        return [row["id"] for row in found] or None
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Id and text of each document, in order of id; those that were redacted are left out."""
