@@ -25,7 +25,7 @@ TOTALS = frozenset({"casualty_toll", "displacement", "evacuation", "return"})  #
 
 
 Rule = Literal[
-    "taken", "added", "vague", "partisan", "part", "farther", "beside_fresh", "longer_time", "in_sum", "same_report", "copy", "replaced", "denied",
+    "taken", "added", "vague", "partisan", "part", "farther", "beside_fresh", "longer_time", "in_sum", "same_report", "copy", "replaced", "one_side", "denied",
 ]  # fmt: skip
 
 

@@ -138,6 +138,9 @@ def _weighed(stated: Sequence[Stated], harm: str, who: str, group_of: Mapping[st
         verdicts[id(account.stated)] = ("copy" if account.figures == other.figures else "replaced", other.filed.claim.id)
     left = [a for a in accounts if id(a.stated) not in verdicts]
     verdicts.update({id(a.stated): ("partisan", None) for a in left if a.is_partisan})
+    if who == ALL:
+        verdicts.update(_of_one_side([a for a in left if not a.is_partisan]))
+        left = [a for a in left if id(a.stated) not in verdicts or a.is_partisan]
     exact = [a.stated for a in left if a.stated.low == a.stated.high and not a.is_partisan]
     for a in left:
         one, high = a.stated, a.stated.high
@@ -154,6 +157,19 @@ def _of_longer_times(stated: Sequence[Stated]) -> dict[int, tuple[Rule, str | No
         return {}
     far = [s for s in stated if s.rule in TAKEN and (s.is_long or (s.is_running and s.low > FAR_MORE * fresh.low))]
     return {id(s): ("longer_time", fresh.filed.claim.id) for s in far}
+
+
+def _of_one_side(accounts: Sequence[_Account]) -> dict[int, tuple[Rule, str | None]]:
+    """Accounts of one side's fighters alone, where a higher one counts others too: the army that names its own dead does not say that nobody else died."""
+    armed = {id(a): sides.pop() for a in accounts if len(sides := {statements.side(a.filed, c) for c in a.stated.counts}) == 1} if len(accounts) > 1 else {}
+    wider: dict[int, tuple[Rule, str | None]] = {}
+    for account in accounts:
+        side = armed.get(id(account))
+        if side not in (None, CIVILIANS):
+            others = [a for a in accounts if armed.get(id(a)) != side and a.figures > account.figures]
+            if others:
+                wider[id(account.stated)] = ("one_side", max(others, key=lambda a: (a.figures, a.filed.claim.id)).filed.claim.id)
+    return wider
 
 
 def _superseded(accounts: Sequence[_Account]) -> Iterable[tuple[_Account, _Account]]:

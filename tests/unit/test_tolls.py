@@ -47,6 +47,14 @@ def test_across_reports_nothing_is_added() -> None:
     assert found["killed"].total == Range(4, 5, 6)
 
 
+def test_one_sides_dead_alone_do_not_lower_the_toll_of_all() -> None:
+    soldiers, everybody = filed(killed(0, 2, who="combatants")), filed(killed(0, 15), report="two")
+
+    assert tolls([soldiers, everybody])["killed"].total == Range(15, 15, 15)
+    assert tolls([soldiers])["killed"].total == Range(2, 2, 2)
+    assert tolls([filed(killed(0, 2)), everybody])["killed"].total == Range(2, 2, 15)
+
+
 def test_the_civilians_of_a_toll_are_told_apart() -> None:
     found = tolls([filed(killed(0, 9), killed(24, 3, who="civilians", part=True))])
 
