@@ -70,11 +70,13 @@ def war(shared: Path, folder: Path) -> list[tuple[str, float, bool]]:
     return made
 
 
-def incidents(shared: Path, folder: Path) -> list[tuple[str, float, bool]]:
+def incidents(shared: Path, folder: Path, split: str = "dev") -> list[tuple[str, float, bool]]:
     """Kind, confidence and rightness of each claim of the incident reports that their labels can judge."""
+    if (scorers := str(shared / "score")) not in sys.path:
+        sys.path.insert(0, scorers)
     import kinds as scorer
 
-    gold = shared / "data/kinds/satp_dev.jsonl"
+    gold = shared / f"data/kinds/satp_{split}.jsonl"
     mapping = scorer.load_mapping(Path("src/fogline/lexicons/mappings/satp.json"))
     found = readings(gold, folder)
     made = []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from fogline.claims import areas, calendar, kinds, parts, placing, stance
+from fogline.claims import areas, calendar, confidence, kinds, parts, placing, stance
 from fogline.claims.antecedents import Memory
 from fogline.claims.clauses import Clauses, clauses, within
 from fogline.claims.deeds import Deed
@@ -173,7 +173,7 @@ def _claim(
         kind=trigger.kind,
         stance=how,
         evidence=tuple(evidence),
-        confidence=round(deed.chance, 2),
+        confidence=round(confidence.of(deed.chance), 2),
         maker=MAKER,
         modes=trigger.modes,
         background=background,
