@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from fogline.geometry import distance_m
-from fogline.likeness import FAMILIES
+from fogline.families import FAMILIES
 from fogline.record import Record
 from fogline.types import Event, Filed, Place, Question
 
