@@ -15,7 +15,7 @@ from fogline.claims import persons
 from fogline.claims.antecedents import CIVILIANS, Evoked, Fits, Memory
 from fogline.claims.phrases import ARTICLE, BACKED, CLAUSE, OF, OPPOSED, TAIL, WORD, amount_end, lists, pieces, trimmed
 from fogline.claims.roster import Country, fold
-from fogline.claims.small_words import small_words
+from fogline.claims.small_words import without_small_words
 from fogline.types import Actor, ActorMention, Part, Span
 
 OTHER_NAME = re.compile(r"\s+[A-Z].*\b[A-Z][\w’']+|\s+[A-Z]\w+")
@@ -23,8 +23,6 @@ OWNED = re.compile(r"(?P<whose>its|their|his|her|our|my)\s+(?:own\s+)?", re.IGNO
 SAYS = r"(?:said|says?|announced|claimed?s?|warned|vowed|added|stated|declared|insisted|confirmed|threatened|pledged|reported|announcement|statement|tweeted|told \w+)"
 AFTER_SPEECH = re.compile(rf"\b{SAYS}(?: (?:on )?(?:[A-Z]\w+day|today|yesterday))?,?(?: that)?(?: \w+ of)?\s+$")
 BEFORE_SPEECH = re.compile(rf"\s+(?:also |later |have |has )?{SAYS}\b")
-
-
 WE = frozenset("we us our ours i me my ourselves".split())
 THEY = frozenset("they them their theirs themselves those these".split())
 NOBODY = frozenset("the a an jan feb mar apr jun jul aug sept sep oct nov dec monday tuesday wednesday thursday friday saturday sunday".split()) | {""}
@@ -58,19 +56,11 @@ def named(
     found: list[Actor] = []
     for piece in pieces(text, trimmed(text, span), mentions, memory.roster):
         for told in _one(piece, asked):
-            actor = told if told.id else replace(told, name=_without_small_words(told.name))
+            actor = told if told.id else replace(told, name=without_small_words(told.name))
             if actor.name and not any((a.id or a.name.casefold()) == (actor.id or actor.name.casefold()) for a in found):
                 found.append(actor)
     memory.note(found)
     return tuple(found)
-
-
-def _without_small_words(name: str) -> str:
-    """A name without small words behind it ("people from", "group could"); empty where it holds nothing else ("all", "of 49")."""
-    words = name.split()
-    while words and words[-1].casefold() in small_words():
-        words.pop()
-    return " ".join(words) if any(w.casefold() not in small_words() and not w.isdigit() for w in words) else ""
 
 
 class _Asked:
