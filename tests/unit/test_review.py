@@ -422,7 +422,8 @@ def test_a_field_is_corrected_and_a_standing_given_on_a_terminal(path: Path) -> 
         [event] = [e for e in view.events(Question()) if IDS["one"] in e.claims]
         corrected_claim = view.claim(event.claims[0])
         assert corrected_claim is not None
-        assert (event.standing, event.counts["killed"].total.low, corrected_claim.counts[0].high) == ("confirmed", 11, 15)
+        # the other report's number is inside the range, which gives way to it
+        assert (event.standing, event.counts["killed"].total.low, corrected_claim.counts[0].high) == ("confirmed", 12, 15)
 
 
 @pytest.mark.slow
