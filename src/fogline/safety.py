@@ -4,7 +4,8 @@ Both limits are settings (`delay_h`, `min_radius_m`). The record keeps what was 
 
 A place finer than the least radius is moved to the middle of the cell of a fixed grid that it lies in. Nothing is drawn by lot, so that
 a place is shown at the same point for ever, and no number of events there, nor of exports, averages out to where it is. All of a cell
-share one point and one radius; the name of a single building and the gazetteer's number go, since they lead back to the point.
+share one point and one radius; the name of a single building and the gazetteer's number go, since they lead back to the point. Two points
+on either side of a grid line show as two cells, and another least radius makes another grid: to change the setting often narrows a place down.
 Source: docs/ethics.md; grid masking, Armstrong, Rushton and Zimmerman (1999), "Geographically masking health data".
 """
 

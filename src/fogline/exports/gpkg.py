@@ -35,12 +35,14 @@ def write(told: Iterable[Told], about: About, path: Path) -> list[Path]:
     arrow, files, gdal = parquet.module("pyarrow"), parquet.module("pyarrow.parquet"), parquet.module("pyogrio.raw")
     facts = {k: v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for k, v in about.row().items()}
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
-        for made in parquet.write(told, about, Path(folder), flat=True):
-            with files.ParquetFile(made) as rows:
-                _layer(arrow, gdal, path, made.stem, rows, facts)
-        dictionary = [(layer, c.name, c.type, c.meaning) for layer, table in parquet.TABLES.items() for c in table]
-        _plain(arrow, gdal, path, "dictionary", ("layer", "column", "type", "meaning"), dictionary)
-        _plain(arrow, gdal, path, "about", ("name", "value"), list(facts.items()))
+        tables, whole = parquet.write(told, about, Path(folder), flat=True), Path(folder, "events.gpkg")  # the standard wants this ending
+        for table in tables:
+            with files.ParquetFile(table) as rows:
+                _layer(arrow, gdal, whole, table.stem, rows, facts)
+        dictionary = [(layer, c.name, c.type, c.meaning) for layer, described in parquet.TABLES.items() for c in described]
+        _plain(arrow, gdal, whole, "dictionary", ("layer", "column", "type", "meaning"), dictionary)
+        _plain(arrow, gdal, whole, "about", ("name", "value"), list(facts.items()))
+        whole.rename(path)
     return [path]
 
 
