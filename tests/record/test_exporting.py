@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,10 +17,11 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from fogline.errors import ConfigError, RecordError
 from fogline.exports import columns, formats
-from fogline.record import Record
+from fogline.record import Record, utc_now
 from fogline.record.verify import faults
-from fogline.types import Attribution, Span
+from fogline.types import Actor, Attribution, Span, make_id
 from samples import NOW, report
 from telling import ABOUT, HOSTILE, hostile, many
 
@@ -29,7 +31,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def war(fogline: Run, tmp_path: Path) -> Path:
-    """A record of three events, one with four dead, one told by a private person."""
+    """A record of four events, one with four dead, two told by or of a private person."""
     path = tmp_path / "war.db"
     with Record(path, who="A. Editor") as record:
         record.append(*report("one", killed=4), at=NOW, now=NOW)
@@ -40,11 +42,15 @@ def war(fogline: Run, tmp_path: Path) -> Path:
 
 
 def private(name: str) -> Any:
-    """A report whose claim a resident tells, by name."""
+    """A report whose claim a resident tells, by name, and which then tells of her itself."""
     source, data, reading = report(name, "Shells hit Tesk today, Samira Halloum said.", "C Paper", place="Tesk")
     said = Attribution((Span(23, 37),), (Span(38, 42),), (Span(0, 21),), speaker="Samira Halloum", role="a resident of Tesk")
     [claim] = reading.claims
-    return source, data, replace(reading, attributions=(said,), claims=(replace(claim, speaker="Samira Halloum", attribution=0),))
+    first = replace(claim, speaker="Samira Halloum", attribution=0)
+    second = replace(
+        claim, id=make_id("claim", reading.document.id, "displacement"), kind="displacement", actors=(Actor("Samira Halloum", "suffered"),)
+    )
+    return source, data, replace(reading, attributions=(said,), claims=(first, second))
 
 
 def write(fogline: Run, form: str, *more: str) -> dict[str, Any]:
@@ -80,28 +86,28 @@ def test_private_persons_are_named_nowhere(fogline: Run, war: Path, form: str) -
     assert form != "rocrate" or b"a resident of Tesk" in content
 
 
-def test_what_is_fresh_is_kept_back_and_counted(fogline: Run, war: Path) -> None:
+def test_without_the_extra_it_says_what_to_install(fogline: Run, war: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+
+    with pytest.raises(ConfigError, match=r"pip install 'fogline\[exports\]'"):
+        fogline("export", "--format", "parquet", "--out", "out", "--record", "war.db", catch_exceptions=False)
+
+    assert not Path("out").exists()
+
+
+def test_what_is_fresh_is_kept_back_and_counted(fogline: Run, war: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = utc_now()
     with Record(war) as record:
-        record.append(*report("now", "Shells hit Orba.", place="Orba", published=record_now() + DAY), at=record_now(), now=record_now())
-        record.revise(now=record_now())
+        record.append(*report("now", "Shells hit Orba.", place="Orba", published=now + DAY), at=now, now=now)
+        record.revise(now=now)
 
     told = write(fogline, "csv")
-    everything = write_free(fogline)
+    monkeypatch.setenv("FOGLINE_DELAY_H", "0")
+    free = write(fogline, "hxl")
 
-    assert (told["events"], told["kept_back"]) == (3, 1)
-    assert (everything["events"], everything["kept_back"]) == (4, 0)
-
-
-def record_now() -> Any:
-    from fogline.record import utc_now
-
-    return utc_now()
-
-
-def write_free(fogline: Run) -> dict[str, Any]:
-    result = fogline("export", "--format", "csv", "--out", "free.csv", "--record", "war.db", "--json", env={"FOGLINE_DELAY_H": "0"})
-    told: dict[str, Any] = json.loads(result.stdout)
-    return told
+    assert (told["events"], told["kept_back"]) == (4, 1)
+    assert (free["events"], free["kept_back"]) == (5, 0)
+    assert "nothing is kept back" in free["safety"]
 
 
 def test_a_question_narrows_it_by_source_too(fogline: Run, war: Path) -> None:
@@ -114,14 +120,16 @@ def test_nothing_is_written_over(fogline: Run, war: Path) -> None:
     write(fogline, "csv")
     before = Path("out.csv").read_bytes()
 
-    with pytest.raises(Exception, match="nothing is written over it"):
+    with pytest.raises(RecordError, match="nothing is written over it"):
         fogline("export", "--format", "csv", "--out", "out.csv", "--record", "war.db", catch_exceptions=False)
 
     assert Path("out.csv").read_bytes() == before
     assert not list(Path().glob("*unfinished*"))
 
 
-@pytest.mark.parametrize("flags", [(), ("--format", "csv"), ("--format", "csv", "--everything", "--out", "a"), ("--everything", "--out", "a", "--kind", "battle")])
+@pytest.mark.parametrize(
+    "flags", [(), ("--format", "csv"), ("--format", "csv", "--everything", "--out", "a"), ("--everything", "--out", "a", "--kind", "battle")]
+)
 def test_a_question_that_makes_no_sense_is_a_wrong_usage(fogline: Run, war: Path, flags: tuple[str, ...]) -> None:
     assert fogline("export", "--record", "war.db", *flags).exit_code == 2
 
@@ -157,10 +165,12 @@ def test_duckdb_reads_the_parquet_files_with_their_types(fogline: Run, war: Path
     pytest.importorskip("pyarrow")
     write(fogline, "parquet")
 
-    found = duckdb.sql("SELECT e.place, e.killed_best, len(e.sources), c.sentence FROM 'out.parquet/events.parquet' e JOIN 'out.parquet/claims.parquet' c USING (event_id) ORDER BY 1").fetchall()
+    found = duckdb.sql(
+        "SELECT e.place, e.killed_best, len(e.sources), c.sentence FROM 'out.parquet/events.parquet' e JOIN 'out.parquet/claims.parquet' c USING (event_id) ORDER BY 1"
+    ).fetchall()
     types = dict(duckdb.sql("SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM 'out.parquet/events.parquet')").fetchall())
 
-    assert [row[:3] for row in found] == [("Hallun", 2, 1), ("Marran", 4, 1), ("Tesk", None, 1)]
+    assert [row[:3] for row in found] == [("Hallun", 2, 1), ("Marran", 4, 1), ("Tesk", None, 1), ("Tesk", None, 1)]
     assert (types["first_day"], types["sources"], types["killed_at_least"]) == ("DATE", "VARCHAR[]", "BOOLEAN")
     assert types["earliest"] == "TIMESTAMP WITH TIME ZONE"
 
@@ -171,7 +181,7 @@ def test_geopandas_reads_the_geojson(fogline: Run, war: Path) -> None:
 
     found = geopandas.read_file("out.geojson")
 
-    assert len(found) == 3
+    assert len(found) == 4
     assert found.crs.to_epsg() == 4326
     assert set(found.geometry.geom_type) == {"Point"}
     assert set(found["radius_m"]) == {2000}
@@ -186,7 +196,7 @@ def test_gdal_reads_the_geopackage_with_its_layers_and_times(fogline: Run, war: 
     about = gdal.read_info("out.gpkg", layer="events")
 
     assert layers == {"events": "Point", "claims": "Point", "origins": None, "dictionary": None, "about": None}
-    assert (about["features"], about["crs"]) == (3, "EPSG:4326")
+    assert (about["features"], about["crs"]) == (4, "EPSG:4326")
     types = dict(zip(about["fields"], about["dtypes"], strict=True))
     assert types["earliest"].startswith("datetime64")
     assert "root" in about["layer_metadata"]["record"]
@@ -258,7 +268,7 @@ def test_hostile_text_breaks_no_form(tmp_path: Path, form: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", ["csv", "geojson", "gpkg", "parquet", "views", "rocrate"])
+@pytest.mark.parametrize("form", ["geojson", "gpkg", "views"])
 def test_time_grows_as_the_number_of_events_does(tmp_path: Path, form: str) -> None:
     def seconds(count: int) -> float:
         began = time.process_time()
@@ -268,4 +278,4 @@ def test_time_grows_as_the_number_of_events_does(tmp_path: Path, form: str) -> N
     seconds(10)  # loads what is needed
     few, hundred_thousand = seconds(20_000), seconds(100_000)
 
-    assert hundred_thousand < 5 * few * 1.6 + 1
+    assert hundred_thousand < 2 * 5 * few  # a machine with other work is uneven; the square would be 25 times

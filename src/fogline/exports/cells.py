@@ -28,6 +28,8 @@ NO_TEXT = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]
 
 def clean(text: str) -> str:
     """Text of a report that can be shown anywhere: one line, its own order, not too long."""
+    if len(text) <= LONGEST and text.isprintable() and "  " not in text:  # nearly all; a tenth of the time of what follows
+        return text.strip()
     inert = NO_TEXT.sub(" ", TURNING.sub("", text[:ROUGHLY])).strip()
     return inert if len(inert) <= LONGEST and len(text) <= ROUGHLY else inert[: LONGEST - 1].rstrip() + "…"
 

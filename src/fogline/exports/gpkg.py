@@ -10,6 +10,7 @@ import json
 import struct
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from errno import EIO
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ def write(told: Iterable[Told], about: About, path: Path) -> list[Path]:
 
     Raises:
         ConfigError: the extra is missing.
+        OSError: it cannot be written.
     """
     arrow, files, gdal = parquet.module("pyarrow"), parquet.module("pyarrow.parquet"), parquet.module("pyogrio.raw")
     facts = {k: v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for k, v in about.row().items()}
@@ -53,7 +55,7 @@ def _layer(arrow: Any, gdal: Any, path: Path, name: str, rows: Any, facts: dict[
         schema = schema.append(arrow.field("geom", arrow.binary()))
     reader = arrow.RecordBatchReader.from_batches(schema, _with_points(arrow, schema, rows, name))
     shape = {"geometry_name": "geom", "geometry_type": "Point", "crs": WGS84} if name in POINTS else {}
-    gdal.write_arrow(reader, path, layer=name, driver="GPKG", layer_metadata=facts, **shape)
+    _save(gdal, reader, path, name, layer_metadata=facts, **shape)
 
 
 def _with_points(arrow: Any, schema: Any, rows: Any, name: str) -> Iterator[Any]:
@@ -70,4 +72,16 @@ def _with_points(arrow: Any, schema: Any, rows: Any, name: str) -> Iterator[Any]
 def _plain(arrow: Any, gdal: Any, path: Path, name: str, names: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     """A small layer of texts without points."""
     table = arrow.table({column: arrow.array(cells, arrow.string()) for column, cells in zip(names, zip(*rows, strict=True), strict=True)})
-    gdal.write_arrow(table, path, layer=name, driver="GPKG")
+    _save(gdal, table, path, name)
+
+
+def _save(gdal: Any, rows: Any, path: Path, layer: str, **more: Any) -> None:
+    """Add a layer to the file.
+
+    Raises:
+        OSError: GDAL could not write it, which it raises as an error of its own.
+    """
+    try:
+        gdal.write_arrow(rows, path, layer=layer, driver="GPKG", **more)
+    except RuntimeError as error:
+        raise OSError(EIO, str(error)) from error
