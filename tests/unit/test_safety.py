@@ -38,6 +38,7 @@ def event(window: Window | None, place: Place | None = CLINIC) -> Event:
         (None, None, False),  # nothing says when
         (None, NOW - 2 * DAY, True),
         (Window(NOW - 3 * DAY, NOW - 2 * DAY), NOW, True),
+        (Window(NOW - 12 * HOUR, NOW - 6 * HOUR), NOW - 900 * DAY, False),  # a report's wrong date frees nothing
     ],
 )
 def test_what_may_have_happened_less_than_a_day_ago_is_kept_back(window: Window | None, heard: datetime | None, is_shown: bool) -> None:
