@@ -32,7 +32,7 @@ def export(
     everything: bool, form: str | None, out: Path | None, bom: bool, standing: tuple[str, ...], least_chance: float, folder: Path | None,
     as_json: bool, record: str | None, **filters: Any,
 ) -> None:  # fmt: skip
-    r"""Write events in the form that another program reads, or the whole record to a new FOLDER of Parquet files.
+    """Write events in the form that another program reads, or the whole record to a new FOLDER of Parquet files.
 
     \b
     csv      a row an event, every column         ucdp     the shape of UCDP GED
@@ -46,7 +46,7 @@ def export(
     `fogline import` reads. The record's log notes each export. gpkg and parquet need the extra `exports`.
 
     Example: fogline export --format geojson --place Baghuz --out baghuz.geojson --record war.db
-    """
+    """  # noqa: D301  (click's mark for lines that stay as they are)
     where = out or folder
     if everything == (form is not None):
         raise click.UsageError("say what to export: --format FORM for events, or --everything for the whole record")
