@@ -8,6 +8,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,15 @@ def test_what_is_not_known_is_an_empty_cell_never_nought() -> None:
     row = one(csv.lines, window=None, place=None, where_precision=None, counts={}, actors=())
 
     assert {row[name] for name in ("first_day", "date_precision", "lat", "radius_m", "where_precision", "killed_low", "did")} == {""}
+
+
+def test_an_address_that_a_browser_would_run_is_no_link() -> None:
+    first, second = told(0).claims
+    one_event = Told(told(0).event, (replace(first, url="JavaScript:alert(1)"), replace(second, url="https://paper.example/b")))
+
+    [row] = rows(csv.lines([one_event]))
+
+    assert row["links"] == "https://paper.example/b"
 
 
 @pytest.mark.parametrize("form", TABLES)

@@ -49,7 +49,7 @@ def event_cells(told: Told) -> list[Cell]:
         _unique(a.id for a in event.actors if a.id), *(n for harm in HARMS for n in _toll(event, harm)),
         len(event.origin_groups), sum(len(set(g)) for g in event.origin_groups), sum(f.claim.stance == "denied" for f in claims),
         _unique(f.source for f in claims if f.source), min(published, default=None), max(published, default=None),
-        _unique(c.url for c in told.claims if c.url), _unique(r for g in event.origin_groups for r in g), list(event.claims),
+        _unique(_link(c.url) for c in told.claims), _unique(r for g in event.origin_groups for r in g), list(event.claims),
     ]  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def claim_cells(event: Event, cited: Cited) -> list[Cell]:
         window.earliest if window else None, window.latest if window else None,
         *((clean(place.name), round(place.lat, 5), round(place.lon, 5), round(place.radius_m, 1)) if place else (None,) * 4),
         [clean(prose.how_many(c)) for c in filed.counts], round(claim.confidence, 4), claim.maker, clean(filed.input_id), _text(filed.source),
-        filed.published_at, _text(cited.url), cited.sha256,
+        filed.published_at, _link(cited.url), cited.sha256,
     ]  # fmt: skip
 
 
@@ -103,6 +103,11 @@ def _ends(found: Range | None) -> tuple[int | None, int | None, int | None]:
 
 def _text(words: str | None) -> str | None:
     return clean(words) or None if words else None
+
+
+def _link(url: str | None) -> str | None:
+    """An address that a browser fetches; one that it would run, such as javascript:, is none."""
+    return clean(url) if url and url.lower().startswith(("https://", "http://")) else None
 
 
 def _unique(words: Iterable[str | None]) -> list[str]:
