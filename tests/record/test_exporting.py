@@ -268,7 +268,7 @@ def test_hostile_text_breaks_no_form(tmp_path: Path, form: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", ["geojson", "gpkg", "views"])
+@pytest.mark.parametrize("form", ["gpkg", "geojson"])
 def test_time_grows_as_the_number_of_events_does(tmp_path: Path, form: str) -> None:
     def seconds(count: int) -> float:
         began = time.process_time()
@@ -276,6 +276,6 @@ def test_time_grows_as_the_number_of_events_does(tmp_path: Path, form: str) -> N
         return time.process_time() - began
 
     seconds(10)  # loads what is needed
-    few, hundred_thousand = seconds(20_000), seconds(100_000)
+    few, many_more = seconds(5_000), seconds(25_000)
 
-    assert hundred_thousand < 2 * 5 * few  # a machine with other work is uneven; the square would be 25 times
+    assert many_more < 2 * 5 * few  # a machine with other work is uneven; the square would be 25 times
