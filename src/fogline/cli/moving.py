@@ -1,4 +1,4 @@
-"""Commands that move a whole record: copy, backup, restore, export, import."""
+"""Commands that move a whole record: copy, backup, restore, import; `exporting` writes what import reads."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def copy(source: str, target: str, as_json: bool) -> None:
     """
     from fogline.record import Record, copying
 
-    with opened(source) as old, Record(target) as new, _told("copying") as progress:
+    with opened(source) as old, Record(target) as new, told("copying") as progress:
         copied = copying.copy(old, new, progress=progress)
     _say(copied, f"copied {old.engine.where} to {new.engine.where}", {"record": new.engine.where}, as_json=as_json)
 
@@ -53,7 +53,7 @@ def backup(target: Path, record: str | None, as_json: bool) -> None:
     """
     from fogline.record import backups
 
-    with opened(record) as store, _told("backing up") as progress:
+    with opened(record) as store, told("backing up") as progress:
         copied = backups.backup(store, target, progress=progress)
     _say(copied, f"wrote and verified {target}", {"backup": str(target)}, as_json=as_json)
 
@@ -70,37 +70,9 @@ def restore(saved: str, record: str | None, as_json: bool) -> None:
     from fogline.record import backups
 
     where = str(settings.from_here({"record": record})["record"].value)
-    with _told("restoring") as progress:
+    with told("restoring") as progress:
         copied = backups.restore(saved, where, progress=progress)
     _say(copied, f"restored {saved}", {"backup": saved}, as_json=as_json)
-
-
-@click.command()
-@click.option("--everything", is_flag=True, help="The whole record as Parquet files, with the bytes of all reports.")
-@click.argument("folder", type=TO_WRITE)
-@record_option
-@json_option
-def export(everything: bool, folder: Path, record: str | None, as_json: bool) -> None:
-    """Write the whole record to a new FOLDER of Parquet files, for other programs; manifest.json says what every column is.
-
-    It holds all words and bytes of the reports, which are their publishers'. The record's log notes that it was exported. Needs the extra `parquet`.
-
-    Example: fogline export --everything war-parquet --record war.db
-    """
-    from fogline.record import parquet, utc_now
-
-    if not everything:
-        raise click.UsageError("say what to export: --everything is the whole record; other forms come in a later version")
-    with opened(record) as store, _told("exporting") as progress:
-        content = parquet.export(store, folder, progress=progress)
-        store.note("export", "everything", content, now=utc_now())
-    manifest = json.loads(content)
-    count = sum(table["rows"] for table in manifest["tables"].values())
-    if as_json:
-        rows = {name: table["rows"] for name, table in manifest["tables"].items()}
-        click.echo(json.dumps({"folder": str(folder), "rows": rows, "files": manifest["blobs"]["files"], **manifest["log"]}, ensure_ascii=False))
-    else:
-        click.echo(f"wrote {folder}: {_many(count, manifest['blobs']['files'], manifest['log']['entries'], manifest['log']['root'])}")
 
 
 @click.command("import")
@@ -115,13 +87,13 @@ def import_(folder: Path, record: str | None, as_json: bool) -> None:
     from fogline.record import parquet
 
     parquet.read_manifest(folder)  # else a record would be made of nothing
-    with opened(record, create=True) as store, _told("importing") as progress:
+    with opened(record, create=True) as store, told("importing") as progress:
         copied = parquet.load(folder, store, progress=progress)
     _say(copied, f"imported {folder}", {"folder": str(folder)}, as_json=as_json)
 
 
 @contextmanager
-def _told(what: str) -> Iterator[Callable[[str, int], None]]:
+def told(what: str) -> Iterator[Callable[[str, int], None]]:
     """A line on a terminal's standard error that says how far it is."""
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -136,9 +108,9 @@ def _say(copied: Copied, did: str, more: dict[str, Any], *, as_json: bool) -> No
     if as_json:
         click.echo(json.dumps({**more, **copied.row()}, ensure_ascii=False))
     else:
-        click.echo(f"{did}: {_many(sum(copied.rows.values()), copied.files, copied.size, copied.root.hex())}")
+        click.echo(f"{did}: {many(sum(copied.rows.values()), copied.files, copied.size, copied.root.hex())}")
 
 
-def _many(rows: int, files: int, entries: int, root: str) -> str:
+def many(rows: int, files: int, entries: int, root: str) -> str:
     """How much it is, and by what it is known to be equal."""
     return f"{rows} rows, the bytes of {files} reports; {entries} entries, root {root}"
