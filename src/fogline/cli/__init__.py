@@ -8,6 +8,7 @@ import click
 
 from fogline import __version__
 from fogline.cli import asking, checking, comparing, correcting, deciding, gazetteers, keeping, moving, reading, reviewing, stamping, tracing
+from fogline.cli.following import follow
 from fogline.cli.options import FAILED_SOME, INTERRUPTED, WRONG_USAGE
 from fogline.errors import ConfigError, FoglineError, RecordError
 
@@ -23,6 +24,7 @@ for module in (reading, asking, comparing, deciding, correcting, reviewing, keep
         if isinstance(command, click.Command):
             cli.add_command(command)
 cli.add_command(gazetteers.gazetteer)
+cli.add_command(follow)
 
 
 def main() -> None:
