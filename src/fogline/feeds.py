@@ -130,15 +130,28 @@ def _of_item(item: Item, site: Site) -> Entry:
 
 def _of_correction(c: Correction, site: Site) -> Entry:
     """What a person decided, or what was withdrawn."""
-    told = {"report": "withdrawn: a report", "claim": "withdrawn: a claim", "judgement": "taken back: a judgement", "redaction": "redacted: a report"}
-    what = told.get(c.what) or (
-        f"corrected: the {c.field} of a claim" if c.what == "corrected" else f"graded: {c.left}" if c.what == "graded" else f"judged: {c.what}"
-    )
+    what = plain(_decided(c))
     subjects = [name for name in (c.subject, c.left, c.right) if name]
-    first = c.left if c.left and c.left.startswith("claim_") else c.subject
-    page = site.page("events", "event_" + first.removeprefix("claim_")) if first.startswith("claim_") else None
-    paragraphs = [plain(what).capitalize(), f"By {plain(c.who)}: {isolated(plain(c.why))}", f"Of {', '.join(map(plain, subjects))}"]
-    return Entry(site.tag("correction", str(c.position), c.subject), f"{plain(what).capitalize()}: {plain(c.why)}", c.at, paragraphs, page, (c.what,))
+    claim = next((name for name in subjects if name.startswith("claim_")), None)
+    page = site.page("events", "event_" + claim.removeprefix("claim_")) if claim else None  # an event's id leads on from any of its claims
+    paragraphs = [what, f"By {plain(c.who)}: {isolated(plain(c.why))}", f"Of {', '.join(map(plain, subjects))}"]
+    return Entry(site.tag("correction", str(c.position), c.subject), f"{what}: {plain(c.why)}", c.at, paragraphs, page, (c.what,))
+
+
+def _decided(c: Correction) -> str:
+    """What was done, in words."""
+    match c.what:
+        case "report" | "claim":
+            return f"Withdrawn: a {c.what}"
+        case "judgement":
+            return "Taken back: a judgement"
+        case "redaction":
+            return "Redacted: a report"
+        case "corrected":
+            return f"Corrected: the {c.field} of a claim"
+        case "graded":
+            return f"Graded: {c.left}"
+    return f"Judged: {c.what}"
 
 
 def _of_prediction(p: Prediction, site: Site) -> Entry:

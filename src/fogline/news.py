@@ -17,7 +17,7 @@ from fogline.types import Event, Toll
 Row = dict[str, Any]
 Show = Callable[[Event, datetime | None], Event | None]  # the event as it may be shown, given when it was first reported; None: not yet
 WHY_SHOWN = 5  # claims and judgements named; the others are counted
-WORDS_SHOWN = 300  # characters of a quotation
+WORDS_SHOWN = 240  # characters of a quotation
 HEADS: Mapping[str, str] = {
     "new": "New", "changed": "Changed", "entered": "Answers the question now", "left": "Answers the question no longer", "withdrawn": "Withdrawn",
     "joined": "Joined with another",
@@ -114,7 +114,7 @@ def _why(change: Change) -> Iterator[str]:
     told = [*(_judged(j) for j in change.judgements), *(_undone(j) for j in change.undone), *told]
     yield from told[:WHY_SHOWN]
     if len(told) > WHY_SHOWN:
-        yield f"and of {prose.number(len(told) - WHY_SHOWN, 'more reason')}; fogline history {change.id}"
+        yield f"of {prose.number(len(told) - WHY_SHOWN, 'more reason')}, in fogline history {change.id}"
 
 
 def _came(claim: Row) -> str:
@@ -123,11 +123,11 @@ def _came(claim: Row) -> str:
     where = ", ".join(plain(part) for part in (claim["source"] or "publisher unknown", (claim["published_at"] or "no date")[:10]))
     who = plain(claim["speaker"] or "the report itself")
     by = f"; added by {plain(claim['who'])}" if claim["action"] == "claim" else ""
-    return f"{isolated(who)} says {quoted(claim['words'])} ({isolated(where)}; {claim['claim']}{by})"
+    return f"{isolated(who)} says {quoted(claim['sentence'])} ({isolated(where)}; {claim['claim']}{by})"
 
 
 def _went(claim: Row) -> str:
-    words = quoted(claim["words"]) if claim["words"] else "a claim that was redacted"
+    words = quoted(claim["sentence"]) if claim["words"] else "a claim that was redacted"
     if claim["action"] == "withdrawn":
         return f"{plain(claim['who'])} withdrew {words}: {plain(claim['why'])} ({claim['claim']})"
     return f"{words} is {claim['action']} now ({claim['claim']})" if claim["words"] else words

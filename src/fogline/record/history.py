@@ -101,7 +101,7 @@ def _told(view: View, claim: str, action: str, who: str, at: str, why: str) -> R
         filed = None
     seen = masking.shown(filed) if filed else None
     return {
-        "claim": claim, "words": seen.words if seen else None, "speaker": seen.claim.speaker if seen else None, "source": seen.source if seen else None,
+        "claim": claim, "words": seen.words if seen else None, "sentence": seen.sentence if seen else None, "speaker": seen.claim.speaker if seen else None, "source": seen.source if seen else None,
         "report": seen.input_id if seen else None, "published_at": contract.stamp(seen.published_at) if seen else None,
         "action": action, "who": who, "at": at, "why": why,
     }  # fmt: skip
