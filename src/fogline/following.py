@@ -41,12 +41,12 @@ class Followed:
 
     name: str
     uid: str  # drawn by lot: names its thread of mails
-    asked: Mapping[str, Any]  # the flags, as given
+    asked: str  # the flags, as given; empty for everything
     question: Question
     looks: Mapping[str, Look] = field(default_factory=dict)  # by record, as `since.name_of` names it
 
 
-def new(name: str, asked: Mapping[str, Any], question: Question) -> Followed:
+def new(name: str, asked: str, question: Question) -> Followed:
     """A question that nobody looked at yet.
 
     Raises:
@@ -115,7 +115,7 @@ def row(followed: Followed) -> dict[str, Any]:
     looks = {
         record: {"position": look.position, "hash": look.hash, "at": look.at, "waiting": dict(look.waiting)} for record, look in followed.looks.items()
     }  # fmt: skip
-    return {"name": followed.name, "uid": followed.uid, "asked": dict(followed.asked), "question": _question_row(followed.question), "looks": looks}
+    return {"name": followed.name, "uid": followed.uid, "asked": followed.asked, "question": _question_row(followed.question), "looks": looks}
 
 
 def _write(folder: Path, followed: Followed) -> None:

@@ -32,7 +32,7 @@ def end(record: Record) -> int:
 
 
 def later(record: Record) -> datetime:
-    entry = list(record.view().log(1))[0]
+    entry = next(iter(record.view().log(1)))
     return max(NOW + timedelta(minutes=next(minutes)), datetime.fromisoformat(entry["at"]))
 
 
@@ -115,7 +115,16 @@ def test_a_correction_moves_an_event_out_of_one_question_and_into_another(where:
         kept = report("one")
         looked = add(record, kept)
         record.who = "A. Editor"
-        place = {"name": "Orba", "lat": 35.4, "lon": 40.9, "radius_m": 2000, "feature": "settlement", "gazetteer_id": "geonames:4", "country": "SY", "admin1": None}
+        place = {
+            "name": "Orba",
+            "lat": 35.4,
+            "lon": 40.9,
+            "radius_m": 2000,
+            "feature": "settlement",
+            "gazetteer_id": "geonames:4",
+            "country": "SY",
+            "admin1": None,
+        }
         record.correct(claim_id(kept), "place", {"value": place, "span": None, "words": None}, why="the next town", now=later(record))
         record.revise(now=later(record))
 
@@ -172,7 +181,11 @@ def test_what_is_redacted_is_told_without_its_words(where: str) -> None:
 def test_a_feed_goes_back_through_revisions_page_by_page_and_gives_each_once(where: str) -> None:
     with Record(where) as record:
         for i, place in enumerate(("Marran", "Tesk", "Orba", "Hallun")):
-            add(record, report(f"r{i}", f"Shells fell on {place} number {i}.", place=place), report(f"s{i}", f"A second word on {place}, {i}.", "B Paper", place=place))
+            add(
+                record,
+                report(f"r{i}", f"Shells fell on {place} number {i}.", place=place),
+                report(f"s{i}", f"A second word on {place}, {i}.", "B Paper", place=place),
+            )
         with record.engine.reading():
             pages, before = [], None
             while True:
@@ -190,7 +203,7 @@ def test_a_feed_goes_back_through_revisions_page_by_page_and_gives_each_once(whe
 def test_what_came_by_a_moment_is_told_by_the_clock_of_the_log(where: str) -> None:
     with Record(where) as record:
         add(record, report("one"), at=PUBLISHED)
-        entry = list(record.view().log(1))[0]
+        entry = next(iter(record.view().log(1)))
         at = datetime.fromisoformat(entry["at"])
 
         assert since.written_by(record, at) == entry["position"]

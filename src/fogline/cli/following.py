@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from fogline.news import Show
     from fogline.record import Record
     from fogline.types import Event
+
+FLAGS = {
+    "start": "from", "end": "to", "place": "place", "kinds": "kind", "actors": "actor", "sources": "source", "standing": "standing", "words": "words",
+    "min": "min",
+}  # fmt: skip
 
 
 class NamedGroup(click.Group):
@@ -73,8 +79,7 @@ def add(name: str, words: str | None, standing: tuple[str, ...], least_chance: f
     from fogline import following
 
     wanted = question({**filters, "limit": None, "as_of": None}, words=words, standing=standing, least_chance=least_chance)
-    asked = {key: value for key, value in {**filters, "words": words, "standing": standing, "min": least_chance}.items() if value}
-    following.add(_folder(), following.new(name, json.loads(json.dumps(asked, default=lambda m: m.isoformat())), wanted))
+    following.add(_folder(), following.new(name, _as_typed({**filters, "words": words, "standing": standing, "min": least_chance}), wanted))
     typed = f'"{name}"' if " " in name else name
     click.echo(f"followed; `fogline follow {typed}` tells what is new", err=True)
 
@@ -90,9 +95,10 @@ def list_followed(as_json: bool) -> None:
 
     found = following.listed(_folder())
     for one in found:
-        asked = " ".join(f"{key}={'|'.join(value) if isinstance(value, list) else value}" for key, value in one.asked.items()) or "everything"
         looked = ", ".join(sorted(look.at for look in one.looks.values())) or "never"
-        click.echo(json.dumps(following.row(one), ensure_ascii=False) if as_json else f"{one.name}: {asked}  (looked at {looked})")
+        click.echo(
+            json.dumps(following.row(one), ensure_ascii=False) if as_json else f"{one.name}: {one.asked or 'everything'}  (looked at {looked})"
+        )
     if not found:
         click.echo("you follow no question; `fogline follow add NAME` adds one", err=True)
 
@@ -187,6 +193,19 @@ def _print(told: Told, *, as_json: bool) -> None:
         click.echo("\n\n".join("\n".join(news.lines(item)) for item in told.items) + "\n" * bool(told.items), nl=False)
         click.echo(told.note, err=True)
     sys.stdout.flush()
+
+
+def _as_typed(filters: dict[str, Any]) -> str:
+    """The filters as flags."""
+    from fogline import prose
+
+    flags = []
+    for name, flag in FLAGS.items():
+        value = filters[name]
+        for one in value if isinstance(value, tuple) else (value,) if value else ():
+            told = prose.day(one).replace(" ", "T") if isinstance(one, datetime) else str(one)
+            flags += [f"--{flag}", told]
+    return shlex.join(flags)
 
 
 def _everything(event: Event, _heard: datetime | None) -> Event:
