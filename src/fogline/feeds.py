@@ -1,6 +1,6 @@
 """Atom feeds: what is new of a question, what people corrected, which predictions fall due.
 
-Bytes out; whoever serves or writes them gives the addresses. An entry is one revision of an event, one correction, or one state of a
+Bytes out; whoever serves or writes them gives the about. An entry is one revision of an event, one correction, or one state of a
 prediction, and keeps its id for good: a tag URI (RFC 4151) of the record's name and the thing's. Pages lead on as RFC 5005, 3 has it.
 Source: RFC 4287; RFC 5005, 3.
 """
@@ -50,13 +50,14 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Addresses:
-    """Where a feed is, and what it is of. None where it has no address, being a file."""
+class About:
+    """Where a feed is, and what is said of it. None where it has no address, being a file."""
 
     own: str | None = None
     first: str | None = None
     rest: Callable[[Cursor], str] | None = None  # of the page that begins after a revision
     page: str | None = None  # the same for people
+    note: str = ""  # what the limits of what may be shown are, in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def site_of(record: Record, address: str) -> Site | None:
 
 
 def of_question(
-    record: Record, question: Question, site: Site, *, title: str, key: str, show: Show, addresses: Addresses = Addresses(),
+    record: Record, question: Question, site: Site, *, title: str, key: str, show: Show, about: About = About(),
     until: int = since.EVERY, before: Cursor | None = None, most: int = PAGE,
 ) -> bytes:  # fmt: skip
     """What became of the events that answer a question, the newest first.
@@ -90,30 +91,28 @@ def of_question(
         title: for people.
         key: names the feed among those of the record: the question as the end of an address, or the name that it is followed as.
         show: the one door for what may be shown, and how finely; what it keeps back is in the feed later.
-        addresses: of the feed.
+        about: the feed.
         until: entry of the log up to which is told.
         before: where the page before ended.
         most: how many entries a page has at most.
     """
     view, found = record.view(), since.revisions(record, question, until, before, most)
     entries = [_of_item(item, site) for change in found.changes if (item := news.tell(view, change, show)) is not None]
-    rest = addresses.rest(found.rest) if found.rest is not None and addresses.rest is not None else None
-    return _feed(site, ("question", key), title, entries, addresses, rest)
+    rest = about.rest(found.rest) if found.rest is not None and about.rest is not None else None
+    return _feed(site, ("question", key), title, entries, about, rest)
 
 
-def of_corrections(
-    record: Record, site: Site, *, addresses: Addresses = Addresses(), until: int = since.EVERY, before: Cursor | None = None
-) -> bytes:
+def of_corrections(record: Record, site: Site, *, about: About = About(), until: int = since.EVERY, before: Cursor | None = None) -> bytes:
     """What people decided and took back, and what was withdrawn or redacted, the newest first; the arguments as in `of_question`."""
     found = since.corrections(record, until, before[0] if before else since.EVERY, PAGE)
-    rest = addresses.rest((found[-1].position, 0)) if len(found) == PAGE and addresses.rest is not None else None
-    return _feed(site, ("corrections",), "Corrections", [_of_correction(c, site) for c in found], addresses, rest)
+    rest = about.rest((found[-1].position, 0)) if len(found) == PAGE and about.rest is not None else None
+    return _feed(site, ("corrections",), "Corrections", [_of_correction(c, site) for c in found], about, rest)
 
 
-def of_predictions(record: Record, site: Site, now: datetime, *, addresses: Addresses = Addresses(), until: int = since.EVERY) -> bytes:
+def of_predictions(record: Record, site: Site, now: datetime, *, about: About = About(), until: int = since.EVERY) -> bytes:
     """What was foretold and falls due within a month, or fell due within three; the arguments as in `of_question`."""
     found = since.due(record, now - BACK, now + AHEAD, until, 10 * PAGE)
-    return _feed(site, ("predictions",), "Predictions falling due", [_of_prediction(p, site) for p in found], addresses, None)
+    return _feed(site, ("predictions",), "Predictions falling due", [_of_prediction(p, site) for p in found], about, None)
 
 
 def _of_item(item: Item, site: Site) -> Entry:
@@ -173,18 +172,20 @@ def _of_prediction(p: Prediction, site: Site) -> Entry:
     )
 
 
-def _feed(site: Site, key: Sequence[str], title: str, entries: Iterable[Entry], addresses: Addresses, rest: str | None) -> bytes:
+def _feed(site: Site, key: Sequence[str], title: str, entries: Iterable[Entry], about: About, rest: str | None) -> bytes:
     """The feed as it is served."""
     entries = list(entries)
     feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
     feed.set("{http://www.w3.org/XML/1998/namespace}lang", "en")
     _put(feed, "id", site.tag("feed", *key))
     _put(feed, "title", plain(title))
+    if about.note:
+        _put(feed, "subtitle", plain(about.note))
     _put(feed, "updated", max((e.updated for e in entries), default=contract.stamp(site.began) or ""))
     _put(_put(feed, "author"), "name", MADE_BY)
     _put(feed, "generator", MADE_BY)
-    links = (("self", addresses.own, "application/atom+xml"), ("alternate", addresses.page, "text/html"))
-    for relation, href, media_type in (*links, ("first", addresses.first, "application/atom+xml"), ("next", rest, "application/atom+xml")):
+    links = (("self", about.own, "application/atom+xml"), ("alternate", about.page, "text/html"))
+    for relation, href, media_type in (*links, ("first", about.first, "application/atom+xml"), ("next", rest, "application/atom+xml")):
         if href is not None:
             _put(feed, "link", rel=relation, href=href, type=media_type)
     for entry in entries:

@@ -45,10 +45,11 @@ def tell(view: View, change: Change, show: Show) -> Item | None:
         change: what became of an event.
         show: the one door for what may be shown.
     """
-    event = show(change.event, first_heard(view, change.event))
+    heard = first_heard(view, change.event)
+    event = show(change.event, heard)
     if event is None:
         return None
-    before = show(change.before, None) if change.before else None
+    before = show(change.before, heard) if change.before else None
     lines = [f"now part of {change.joined_with}"] if change.joined_with else []
     if change.changed and before is not None:
         lines += [line for field in change.changed for line in _differs(field, before, event)]
@@ -91,15 +92,15 @@ def summary(items: Sequence[Item]) -> str:
 
 
 def first_heard(view: View, event: Event) -> datetime | None:
-    """When the first report of an event was published, as far as that is known."""
-    published = []
+    """When the first report of an event was published, or came in where that is not known."""
+    heard = []
     for claim in event.claims:
         try:
             filed = view.claim(claim)
         except RecordError:
             continue  # its report was redacted
-        published += [filed.published_at] if filed and filed.published_at else []
-    return min(published, default=None)
+        heard += [filed.published_at or filed.recorded_at] if filed else []
+    return min(heard, default=None)
 
 
 def quoted(words: str) -> str:

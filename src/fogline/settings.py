@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ class Setting:
     name: str
     default: str | int | float
     help: str
+    may_be_zero: bool = False  # of a number: zero switches it off
 
 
 def _cores() -> int:
@@ -46,16 +48,8 @@ SETTINGS = (
     Setting("gazetteers", str(_data_folder() / "gazetteers"), "Folder of the countries added to the gazetteer; by default, where the system keeps a user's data."),
     Setting("geonames", "https://download.geonames.org/export/dump/", "Address of GeoNames' country files, for fogline gazetteer add."),
     Setting("disputed", "un", "Whose word names the country of disputed territories: un, held or gazetteer; exceptions after it, such as: un crimea=held kosovo=RS."),
-    Setting("follows", str(_data_folder() / "follows"), "Folder of the questions that you follow; by default, where the system keeps a user's data."),
-    Setting("site", "", "Address under which the pages are served, as https://monitor.example/; feeds link there, and name their entries after its host."),
-    Setting("smtp_host", "", "Server that takes mail, for fogline follow --mail."),
-    Setting("smtp_port", 587, "Its port: 587 as a rule, 465 with smtp_security tls."),
-    Setting("smtp_security", "starttls", "How it is spoken to: starttls, tls, or none."),
-    Setting("smtp_from", "", "Address from which mails come."),
-    Setting("smtp_user", "", "Name to sign in with there; without one, nobody signs in."),
-    Setting("smtp_password_variable", "FOGLINE_SMTP_PASSWORD", "Name of the environment variable that holds the password."),
-    Setting("smtp_password_file", "", "File whose text is the password, where that variable is not set."),
-    Setting("smtp_timeout_s", 30.0, "Give up on a mail server that does not answer for this long, in seconds."),
+    Setting("delay_h", 24.0, "Views and exports keep back what happened less than so many hours ago; 0: nothing.", may_be_zero=True),
+    Setting("min_radius_m", 2_000.0, "Views and exports show no place more finely than this, in metres; 0: as it was read.", may_be_zero=True),
     Setting("log_reads", "no", "yes: what is asked of the record goes into its log too, as the question's words."),
     Setting("max_report_bytes", 20_000_000, "A report larger than this is refused with a failure, in bytes."),
     Setting("threads", _cores(), "How many reports are read at once; by default as many as the machine has cores, at most 4."),
@@ -70,6 +64,16 @@ SETTINGS = (
     Setting("model_chunk_chars", 6_000, "A longer report is sent to a language model in parts of about so many characters."),
     Setting("price_in", 0.0, "What a language model asks for a million tokens sent to it, in any currency; unset, no cost is shown."),
     Setting("price_out", 0.0, "What a language model asks for a million tokens that it answers."),
+    Setting("follows", str(_data_folder() / "follows"), "Folder of the questions that you follow; by default, where the system keeps a user's data."),
+    Setting("site", "", "Address under which the pages are served, as https://monitor.example/; feeds link there, and name their entries after its host."),
+    Setting("smtp_host", "", "Server that takes mail, for fogline follow --mail."),
+    Setting("smtp_port", 587, "Its port: 587 as a rule, 465 with smtp_security tls."),
+    Setting("smtp_security", "starttls", "How it is spoken to: starttls, tls, or none."),
+    Setting("smtp_from", "", "Address from which mails come."),
+    Setting("smtp_user", "", "Name to sign in with there; without one, nobody signs in."),
+    Setting("smtp_password_variable", "FOGLINE_SMTP_PASSWORD", "Name of the environment variable that holds the password."),
+    Setting("smtp_password_file", "", "File whose text is the password, where that variable is not set."),
+    Setting("smtp_timeout_s", 30.0, "Give up on a mail server that does not answer for this long, in seconds."),
 )
 
 
@@ -135,9 +139,9 @@ def _as_type(setting: Setting, value: Any, where: str) -> str | int | float:
         if isinstance(value, (bool, dict, list)):
             raise ValueError
         made = type(setting.default)(value)
-        if not isinstance(made, str) and made <= 0:
+        if not isinstance(made, str) and (not isfinite(made) or made < 0 or (made == 0 and not setting.may_be_zero)):
             raise ValueError
     except (TypeError, ValueError):
-        kind = "words" if isinstance(setting.default, str) else "a number above zero"
+        kind = "words" if isinstance(setting.default, str) else "zero or a number above it" if setting.may_be_zero else "a number above zero"
         raise ConfigError(f"{where}: {setting.name} must be {kind}, got {value!r}") from None
     return made

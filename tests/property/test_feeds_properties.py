@@ -11,7 +11,7 @@ from lxml import etree
 
 from fogline import feeds, mailing
 from fogline.characters import isolated, plain
-from fogline.feeds import Addresses, Entry, Site
+from fogline.feeds import About, Entry, Site
 from fogline.news import Item
 from fogline.types import Event
 
@@ -28,7 +28,7 @@ def test_any_text_makes_a_feed_that_a_strict_reader_takes(title: str, key: str, 
     site = Site("https://monitor.example/", "abc", BEGAN)
     entry = Entry(site.tag(name, "1"), f"New: {plain(title)}", "2021-06-01T00:00:00Z", [plain(words)], site.page("events", name), (f"t{term}",))
 
-    data = feeds._feed(site, ("question", key), f"t{title}", [entry], Addresses(own="https://monitor.example/x"), None)
+    data = feeds._feed(site, ("question", key), f"t{title}", [entry], About(own="https://monitor.example/x"), None)
 
     feed = etree.fromstring(data)
     SCHEMA.assertValid(feed)

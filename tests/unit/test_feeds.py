@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from fogline import feeds
-from fogline.feeds import Addresses, Site
+from fogline.feeds import About, Site
 from fogline.record import Record
 from fogline.types import Attribution, Event, Evidence, Question, Span, Window
 from samples import NOW, claim_id, report
@@ -66,7 +66,7 @@ def test_an_entry_is_a_revision_with_the_quoted_words_and_a_page(record: Record)
     add(record, report("one", killed=3))
     add(record, report("two", "Shells killed five people in Marran.", "B Paper", killed=5), minute=5)
 
-    feed = of_everything(record, addresses=Addresses(own=ADDRESS + "events.atom", page=ADDRESS + "events"))
+    feed = of_everything(record, about=About(own=ADDRESS + "events.atom", page=ADDRESS + "events"))
 
     newest, oldest = feed.xpath("a:entry", namespaces=NS)
     name = record.view().latest_events(Question())[0].id
@@ -92,10 +92,10 @@ def test_ids_stay_when_a_feed_is_made_again_and_when_more_is_added(record: Recor
 def test_a_long_feed_leads_on_from_page_to_page(record: Record) -> None:
     for i, place in enumerate(("Marran", "Tesk", "Orba", "Hallun")):
         add(record, report(f"r{i}", f"Shells fell on {place}.", place=place), minute=i)
-    addresses = Addresses(first=ADDRESS + "events.atom", rest=lambda c: f"{ADDRESS}events.atom?before={c[0]}-{c[1]}")
+    about = About(first=ADDRESS + "events.atom", rest=lambda c: f"{ADDRESS}events.atom?before={c[0]}-{c[1]}")
     seen, before, pages = [], None, 0
     while pages == 0 or before:
-        feed = of_everything(record, most=2, before=before, addresses=addresses)
+        feed = of_everything(record, most=2, before=before, about=about)
         seen += texts(feed, "//a:entry/a:id/text()")
         rest = texts(feed, "a:link[@rel='next']/@href")
         before = tuple(map(int, rest[0].rpartition("=")[2].split("-"))) if rest else None

@@ -266,3 +266,29 @@ def test_reports_of_which_no_events_are_made_yet_are_told_later(tmp_path: Path) 
         assert whole is not None
         assert [item.head for item in whole.items] == ["New"]
         assert since.last_step(record) is not None
+
+
+def test_what_leaves_the_machine_goes_through_the_one_door(fogline: Run, followed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("SMTP_HOST", "mail.example"), ("SMTP_FROM", "monitor@example.org"), ("DELAY_H", "100000"), ("MIN_RADIUS_M", "9000")):
+        monkeypatch.setenv(f"FOGLINE_{name}", value)
+    sent: list[Any] = []
+    monkeypatch.setattr(mailing, "send", lambda mail, _server: sent.append(mail))
+
+    kept_back = fogline("follow", "all", "--mail", "desk@example.org")
+    fogline("follow", "all", "--atom", str(tmp_path / "none.atom"))
+    monkeypatch.setenv("FOGLINE_DELAY_H", "24")
+    fogline("follow", "all", "--mail", "desk@example.org")
+    fogline("follow", "all", "--atom", str(tmp_path / "all.atom"))
+
+    assert "1 kept back for being fresh, and told later" in kept_back.stderr
+    assert "<entry>" not in (tmp_path / "none.atom").read_text(encoding="utf-8")
+    [mail] = sent
+    for text in (mail.get_body(("plain",)).get_content(), (tmp_path / "all.atom").read_text(encoding="utf-8")):
+        assert "(± 18 km)" in text
+        assert "no place is shown more finely than 9 km" in text
+
+
+def test_on_the_terminal_of_who_keeps_the_record_nothing_is_held_back(fogline: Run, followed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOGLINE_DELAY_H", "100000")
+
+    assert "NEW: Shelling by rebels at Tesk, Deir ez-Zor (± 2 km)" in fogline("follow", "all").stdout

@@ -140,20 +140,21 @@ def look(name: str, start: datetime | None, to: str | None, atom: Path | None, r
     if to is not None:
         mail = mailing.server(settings.from_here(), os.environ)
         mailing.checked(to, "--mail")
+    show, note = _limits() if mail is not None or atom is not None else (_everything, "")
     with opened(record, asks=True) as store:
         if atom is not None:
             with busy("writing the feed"):
-                _write_feed(store, followed, atom)
+                _write_feed(store, followed, atom, show, note)
             return
         with busy("looking"):
-            told = looking.look(store, followed, _held_back() if mail else _everything, start=start)
+            told = looking.look(store, followed, show, start=start)
     if told is None:
         click.echo("the record is empty; nothing is remembered", err=True)
         return
     if mail is not None and to is not None and told.items:
         message = mailing.compose(
             followed.name, followed.uid, told.items, sender=mail.sender, to=to, between=(told.after, told.look.position), record=told.record,
-            now=utc_now(), note=told.note,
+            now=utc_now(), note=f"{told.note}. {note}",
         )  # fmt: skip
         with busy("mailing"):
             mailing.send(message, mail)
@@ -165,7 +166,7 @@ def look(name: str, start: datetime | None, to: str | None, atom: Path | None, r
         click.echo(f"mailed to {to}: {told.note}" if told.items else told.note, err=True)
 
 
-def _write_feed(store: Record, followed: Followed, path: Path) -> None:
+def _write_feed(store: Record, followed: Followed, path: Path, show: Show, note: str) -> None:
     """The feed of a question in a file, whole or not at all."""
     from fogline import feeds
 
@@ -173,7 +174,7 @@ def _write_feed(store: Record, followed: Followed, path: Path) -> None:
     if site is None:
         raise RecordError("the record is empty; there is nothing to write a feed of")
     with store.engine.reading():
-        made = feeds.of_question(store, followed.question, site, title=followed.name, key=followed.uid, show=_held_back())
+        made = feeds.of_question(store, followed.question, site, title=followed.name, key=followed.uid, show=show, about=feeds.About(note=note))
     aside = path.with_name(f".{path.name}.new")
     try:
         aside.write_bytes(made)
@@ -213,9 +214,13 @@ def _everything(event: Event, _heard: datetime | None) -> Event:
     return event
 
 
-def _held_back() -> Show:
-    """What leaves the machine: the one door for delay and least radius."""
-    return _everything
+def _limits() -> tuple[Show, str]:
+    """The one door for what leaves the machine, and a sentence that says what it does."""
+    from fogline import safety
+    from fogline.record import utc_now
+
+    limits = safety.limits(settings.from_here())
+    return (lambda event, heard: safety.shown(event, limits, utc_now(), heard=heard)), limits.line()
 
 
 def _folder() -> Path:
