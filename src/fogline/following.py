@@ -22,7 +22,7 @@ from fogline.errors import ConfigError
 from fogline.types import Question
 
 NAME = re.compile(r"\w(?:[\w .-]{0,62}\w)?")  # a file's name on every system, and one line of a mail's head
-TAKEN = frozenset({"add", "list", "remove"})
+TAKEN = frozenset({"add", "list", "remove", "look"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _checked(name: str) -> str:
     """The name, in one spelling of its letters."""
     name = unicodedata.normalize("NFC", name)
     if not NAME.fullmatch(name) or name in TAKEN:
-        raise ConfigError(f"{name!r} cannot name a question: give up to 64 letters, digits, spaces, dots and hyphens, none of add, list and remove")
+        raise ConfigError(f"{name!r} cannot name a question: give up to 64 letters, digits, spaces, dots and hyphens, none of add, list, look and remove")
     return name
 
 

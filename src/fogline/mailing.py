@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as POLICY
@@ -79,8 +80,14 @@ def checked(address: str, what: str) -> str:
     Raises:
         ConfigError: it is none, or would bring lines of its own into a mail's head.
     """
+    wrong = ConfigError(f"{what} {address!r} is no mail address, such as desk@example.org")
     if not ADDRESS.fullmatch(address):
-        raise ConfigError(f"{what} {address!r} is no mail address, such as desk@example.org")
+        raise wrong
+    try:
+        Address(addr_spec=address)
+        _ascii_domain(address)
+    except (ValueError, HeaderParseError) as error:
+        raise wrong from error
     return address
 
 
@@ -110,7 +117,7 @@ def compose(
     mail["In-Reply-To"] = mail["References"] = f"<{uid}.{record}@{domain}>"
     mail["List-Id"] = f"<{uid}.follow.fogline.localhost>"  # RFC 2919, 3: a list of nobody's domain
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers to this
-    more = [f"and {len(items) - SHOWN} more: fogline follow list says what is followed; fogline events prints them"] if len(items) > SHOWN else []
+    more = [f"and {len(items) - SHOWN} more, which `fogline follow {head} --since` tells"] if len(items) > SHOWN else []
     shown = items[:SHOWN]
     blocks = ["\n".join(news.lines(item)) for item in shown]
     mail.set_content("\n\n".join([*blocks, *more, plain(note)]) + "\n", cte="base64")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -216,3 +217,24 @@ def test_an_empty_record_has_no_name_and_nothing_new(where: str) -> None:
         assert since.name_of(record) is None
         assert new(record, 0) == []
         assert since.written_by(record, datetime(2020, 1, 1, tzinfo=UTC)) == 0
+
+
+def test_the_work_is_that_of_what_changed_and_not_of_the_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    for size in (2, 40):
+        with Record(tmp_path / f"{size}.db") as record:
+            looked = add(record, *(report(f"r{i}", f"Shells hit Marran, {i}.", published=PUBLISHED - timedelta(days=30 * i)) for i in range(size)))
+            add(record, report("new", "Shells fell on Tesk at dawn.", place="Tesk"))
+            rows: list[int] = []
+            every = record.engine.all
+
+            def counted(query: str, parameters: Any = {}, every: Any = every, rows: list[int] = rows) -> Any:  # noqa: B006
+                found = every(query, parameters)
+                rows.append(len(found))
+                return found
+
+            monkeypatch.setattr(record.engine, "all", counted)
+            assert len(new(record, looked)) == 1
+            asked.append((len(rows), sum(rows)))
+
+    assert asked[0] == asked[1]

@@ -183,7 +183,7 @@ def test_questions_are_listed_and_removed(fogline: Run, tmp_path: Path) -> None:
     assert isinstance(fogline("follow", "remove", "a b").exception, ConfigError)
 
 
-@pytest.mark.parametrize("name", ["", "list", "../x", "a/b", "a\nb", ".x", "x" * 65, "a ", "a\0", "~"])
+@pytest.mark.parametrize("name", ["", "list", "look", "../x", "a/b", "a\nb", ".x", "x" * 65, "a ", "a\0", "~"])
 def test_a_name_is_one_line_and_a_file_s_name(fogline: Run, tmp_path: Path, name: str) -> None:
     result = fogline("follow", "add", "--", name)
 

@@ -157,7 +157,18 @@ def test_names_with_lines_bring_no_heads_of_their_own(tmp_path: Path, serve: Ser
 
 
 @pytest.mark.parametrize(
-    "address", ["a@b\r\nBcc: c@d.example", "a@b.example, c@d.example", "a b@c.example", "nobody", "<a@b.example>", "a@b.example\0"]
+    "address",
+    [
+        "a@b\r\nBcc: c@d.example",
+        "a@b.example, c@d.example",
+        "a b@c.example",
+        "nobody",
+        "<a@b.example>",
+        "a@b..example",
+        "a@-",
+        "a@" + "x" * 70 + ".example",
+        "a@b.example\0",
+    ],
 )
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(ConfigError, match="is no mail address"):

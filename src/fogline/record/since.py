@@ -28,7 +28,7 @@ TOLD: Mapping[str, Callable[[Event], object]] = {  # fields whose change is news
     "standing": lambda e: e.standing, "counts": lambda e: e.counts, "place": lambda e: e.place, "window": lambda e: e.window,
     "kind": lambda e: e.kind, "modes": lambda e: e.modes, "actors": lambda e: e.actors, "origins": lambda e: len(e.origin_groups),
 }  # fmt: skip
-LOOKED = 2_000  # revisions that one page of `revisions` looks at, at most: some 0.3 s, also where the question fits hardly any
+LOOKED = 2_000  # revisions that one page of `revisions` looks at, at most: a tenth of a second, also where the question fits hardly any
 EVERY = 2**62
 
 
