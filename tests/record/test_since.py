@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fogline import news
+from fogline import following, looking, news
 from fogline.news import Item
 from fogline.record import Record, since
 from fogline.record.since import Change
@@ -238,3 +239,19 @@ def test_the_work_is_that_of_what_changed_and_not_of_the_record(tmp_path: Path, 
             asked.append((len(rows), sum(rows)))
 
     assert asked[0] == asked[1]
+
+
+def test_a_look_is_of_one_state_of_the_record(where: str) -> None:
+    asked = following.new("x", "", EVERYTHING)
+    with Record(where) as record:
+        add(record, report("one"))
+        first = looking.look(record, asked, lambda event, _: event)
+        assert first is not None
+        add(record, report("two", "Shells fell on Tesk at dawn.", place="Tesk"))
+
+        then = looking.look(record, replace(asked, looks={first.record: first.look}), lambda event, _: event)
+
+        assert [item.head for item in first.items] == ["Known"]
+        assert then is not None
+        assert [item.head for item in then.items] == ["New"]
+        assert then.look.position > first.look.position

@@ -165,7 +165,6 @@ def test_names_with_lines_bring_no_heads_of_their_own(tmp_path: Path, serve: Ser
         "nobody",
         "<a@b.example>",
         "a@b..example",
-        "a@-",
         "a@" + "x" * 70 + ".example",
         "a@b.example\0",
     ],
@@ -305,3 +304,23 @@ def test_a_mail_of_very_much_news_says_how_much_more_there_is(tmp_path: Path) ->
     assert "and 7 more" in text
     assert text.count("NEW:") == mailing.SHOWN
     assert NOW - timedelta(0) == sent["Date"].datetime
+
+
+def test_greylisted_news_comes_with_the_next_try_and_once(
+    fogline: Callable[..., Any], tmp_path: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, then = Box(rcpt="451 4.7.1 Greylisted"), Box()
+    items(tmp_path)
+    monkeypatch.setenv("FOGLINE_FOLLOWS", str(tmp_path / "follows"))
+    for name, value in (("HOST", "127.0.0.1"), ("FROM", "monitor@example.org"), ("SECURITY", "none")):
+        monkeypatch.setenv(f"FOGLINE_SMTP_{name}", value)
+    fogline("follow", "add", "all")
+
+    results = []
+    for box in (first, then, then):
+        monkeypatch.setenv("FOGLINE_SMTP_PORT", str(serve(box).port))
+        results.append(fogline("follow", "all", "--mail", "desk@example.org"))
+
+    assert isinstance(results[0].exception, MailError)
+    assert [result.exit_code for result in results[1:]] == [0, 0]
+    assert [str(mail["Subject"]) for mail in then.mails] == ["all: 1 known"]
