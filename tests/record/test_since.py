@@ -255,3 +255,20 @@ def test_a_look_is_of_one_state_of_the_record(where: str) -> None:
         assert then is not None
         assert [item.head for item in then.items] == ["New"]
         assert then.look.position > first.look.position
+
+
+def test_a_correction_that_leaves_the_event_as_it_was_is_told_all_the_same(where: str) -> None:
+    with Record(where) as record:
+        kept = report("one")
+        looked = add(record, kept)
+        record.who = "A. Editor"
+        record.judge("accepted", claim_id(kept), why="read it twice", now=later(record))
+        record.grade("A Paper", "B", why="mostly right", now=later(record))
+        record.revise(now=later(record))
+
+        [change] = new(record, looked)
+
+        assert (change.sort, change.changed) == ("changed", ())
+        assert told(record, change).why == ("A. Editor judged it accepted: read it twice",)
+        assert new(record, looked, Question(kinds=("battle",))) == []
+        assert new(record, end(record)) == []

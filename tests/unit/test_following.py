@@ -292,3 +292,14 @@ def test_on_the_terminal_of_who_keeps_the_record_nothing_is_held_back(fogline: R
     monkeypatch.setenv("FOGLINE_DELAY_H", "100000")
 
     assert "NEW: Shelling by rebels at Tesk, Deir ez-Zor (± 2 km)" in fogline("follow", "all").stdout
+
+
+def test_half_a_character_stops_no_look(fogline: Run, followed: Path) -> None:
+    with Record(followed) as record:
+        add(record, report("half", "Shells fell on Orba \ud800\x1b[2J at noon.", place="Orba"), minute=2)
+
+    rows = fogline("follow", "all", "--json", "--since", "2021-06-01T09:31:00Z").stdout.splitlines()
+    printed = fogline("follow", "all").stdout
+
+    assert [json.loads(row)["event"]["place"]["name"] for row in rows] == ["Orba"]
+    assert "“Shells fell on Orba \ufffd\ufffd[2J at noon.”" in printed

@@ -189,7 +189,7 @@ def _print(told: Told, *, as_json: bool) -> None:
 
     if as_json:
         for item in told.items:
-            click.echo(json.dumps(news.row(item), ensure_ascii=False))
+            click.echo(json.dumps(news.row(item)))  # in ASCII: what no output takes, as half a character, would never be seen
     else:
         click.echo("\n\n".join("\n".join(news.lines(item)) for item in told.items) + "\n" * bool(told.items), nl=False)
         click.echo(told.note, err=True)

@@ -7,7 +7,7 @@ log is the one order in which everything reached the record. The work is proport
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -121,6 +121,7 @@ def changes(record: Record, question: Question, after: int, until: int, waiting:
         change = _change(view, question, known[-1] if known else None, held[len(known) :])
         if change is not None:
             yield change
+    yield from _judged(record, view, question, after, until, names)
 
 
 def revisions(record: Record, question: Question, until: int, before: tuple[int, int] | None = None, most: int = 50) -> Page:
@@ -157,6 +158,23 @@ def due(record: Record, start: datetime, end: datetime, until: int, most: int) -
     """Predictions that can be judged and fall due within a stretch of time, the last to do so first."""
     asked = {"start": rows.seconds(start), "end": rows.seconds(end), "until": until, "most": most}
     return [contract.to_prediction(json.loads(rows.inflate(row["body"]))) for row in record.engine.all(since_queries.DUE, asked)]
+
+
+def _judged(record: Record, view: View, question: Question, after: int, until: int, told: Collection[str]) -> Iterator[Change]:
+    """Events that people judged or corrected without making them other than they were."""
+    judged: dict[str, list[str]] = {}
+    for row in record.engine.all(since_queries.JUDGED, {"after": after, "until": until}):
+        for claim in filter(None, (row["left_id"], row["right_id"])):
+            for name in view.things_of_claim(claim):
+                if name not in told and row["id"] not in judged.setdefault(name, []):
+                    judged[name].append(row["id"])
+    for name, judgements in judged.items():
+        last = [row for row in record.engine.all(queries.REVISIONS, {"id": name, "as_of": derived.LAST}) if row["position"] <= until][-1:]
+        if not last or not _stands(last[0]) or not answers(view, event := _event(last[0]), question):
+            continue
+        found = tuple(j for i in judgements for j in view.judgement(i))
+        at = found[-1]["recorded_at"]
+        yield Change(name, "changed", last[0]["revision"], last[0]["number"], last[0]["position"], at, event, event, None, (), (), (), found, ())
 
 
 class _Look:

@@ -14,6 +14,7 @@ REVISED = """
 SELECT v.id, v.number FROM (SELECT DISTINCT subject FROM audit WHERE action || '' = 'revise' AND position > :after AND position <= :until) s
  CROSS JOIN revision v WHERE v.recorded_at = s.subject AND v.thing = 'event' AND v.position > :after AND v.position <= :until ORDER BY v.number
 """
+JUDGED = "SELECT id, left_id, right_id FROM judgement WHERE position > :after AND position <= :until ORDER BY position"
 STEPS_BACK = "SELECT position, subject AS moment, at FROM audit WHERE action || '' = 'revise' AND position <= :until ORDER BY position DESC"
 REVISIONS_BACK = """
 SELECT * FROM revision WHERE recorded_at = :moment AND position = :position AND thing = 'event' AND number < :below ORDER BY number DESC LIMIT :most
