@@ -61,10 +61,11 @@ def shown(event: Event, safety: Safety, now: datetime, *, heard: datetime | None
 
 
 def is_over(event: Event, by: datetime, heard: datetime | None = None) -> bool:
-    """Had an event ended by then? One of which nothing says when it was had not."""
-    window = event.window
-    ends = [end for end in (window.latest if window else None, heard) if end is not None]
-    end = min(ends) if ends else window.earliest if window else None
+    """Had an event ended by then? One of which nothing says when it was had not; a report from before it began says nothing."""
+    earliest, latest = (event.window.earliest, event.window.latest) if event.window else (None, None)
+    if heard is not None and earliest is not None and heard <= earliest:
+        heard = None
+    end = min((e for e in (latest, heard) if e is not None), default=earliest)
     return end is not None and end <= by
 
 
