@@ -19,8 +19,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fogline.geometry import distance_m
 from fogline.families import FAMILIES
+from fogline.geometry import distance_m
 from fogline.record import Record
 from fogline.types import Event, Filed, Place, Question
 

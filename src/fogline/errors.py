@@ -4,6 +4,7 @@ FoglineError
     FetchError         a report could not be obtained; safe to try again later
     ReadError          a report was obtained but holds no readable text
     ModelError         a language model gave no answer that can be used; safe to try again
+    MailError          a mail was not taken by the server; safe to try again
     RecordError        the record refused a write or a question
         RedactedError  the bytes of a report were redacted before
     ConfigError        fogline.toml, a flag or a lexicon is wrong
@@ -27,6 +28,10 @@ class ReadError(FoglineError):
 
 class ModelError(FoglineError):
     """A language model gave no answer that can be used; safe to try again."""
+
+
+class MailError(FoglineError):
+    """A mail was not taken by the server; safe to try again."""
 
 
 class RecordError(FoglineError):

@@ -64,6 +64,16 @@ SETTINGS = (
     Setting("model_chunk_chars", 6_000, "A longer report is sent to a language model in parts of about so many characters."),
     Setting("price_in", 0.0, "What a language model asks for a million tokens sent to it, in any currency; unset, no cost is shown."),
     Setting("price_out", 0.0, "What a language model asks for a million tokens that it answers."),
+    Setting("follows", str(_data_folder() / "follows"), "Folder of the questions that you follow; by default, where the system keeps a user's data."),
+    Setting("site", "", "Address under which the pages are served, as https://monitor.example/; feeds link there, and name their entries after its host."),
+    Setting("smtp_host", "", "Server that takes mail, for fogline follow --mail."),
+    Setting("smtp_port", 587, "Its port: 587 as a rule, 465 with smtp_security tls."),
+    Setting("smtp_security", "starttls", "How it is spoken to: starttls, tls, or none."),
+    Setting("smtp_from", "", "Address from which mails come."),
+    Setting("smtp_user", "", "Name to sign in with there; without one, nobody signs in."),
+    Setting("smtp_password_variable", "FOGLINE_SMTP_PASSWORD", "Name of the environment variable that holds the password."),
+    Setting("smtp_password_file", "", "File whose text is the password, where that variable is not set."),
+    Setting("smtp_timeout_s", 30.0, "Give up on a mail server that does not answer for this long, in seconds."),
 )
 
 

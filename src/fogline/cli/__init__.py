@@ -22,6 +22,7 @@ from fogline.cli import (
     stamping,
     tracing,
 )
+from fogline.cli.following import follow
 from fogline.cli.options import FAILED_SOME, INTERRUPTED, WRONG_USAGE
 from fogline.errors import ConfigError, FoglineError, RecordError
 
@@ -37,6 +38,7 @@ for module in (reading, asking, comparing, deciding, correcting, reviewing, keep
         if isinstance(command, click.Command):
             cli.add_command(command)
 cli.add_command(gazetteers.gazetteer)
+cli.add_command(follow)
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from fogline import masking
+from fogline import contract, masking
 from fogline.errors import RecordError
 from fogline.record.engine import Row
 from fogline.record.view import View
@@ -67,26 +67,26 @@ def _revision(view: View, row: Row, before: Row | None) -> Row:
     because = row["because"]
     return {
         "revision": row["revision"], "recorded_at": row["recorded_at"], "position": row["position"], "merged_into": row["merged_into"],
-        "changed": {} if row["merged_into"] else _changed(before["body"] if before else {}, row["body"]),
-        "claims_in": [_came(view, claim) for claim in because["claims_in"]],
-        "claims_out": [_left(view, claim) for claim in because["claims_out"]],
+        "changed": {} if row["merged_into"] else changed(before["body"] if before else {}, row["body"]),
+        "claims_in": [came(view, claim) for claim in because["claims_in"]],
+        "claims_out": [left(view, claim) for claim in because["claims_out"]],
         "judgements": [j for name in because["judgements"] for j in view.judgement(name)],
     }  # fmt: skip
 
 
-def _changed(before: Row, after: Row) -> dict[str, list[Any]]:
+def changed(before: Row, after: Row) -> dict[str, list[Any]]:
     """The fields that differ, each with what it was and is."""
     return {name: [before.get(name), value] for name, value in after.items() if name not in UNSAID and before.get(name) != value}
 
 
-def _came(view: View, claim: str) -> Row:
+def came(view: View, claim: str) -> Row:
     """Who brought a claim in, and when."""
     row = view.claim_row(claim)
     entry = view.entry(row["position"]) if row else None
     return _told(view, claim, entry["action"] if entry else "recorded", entry["who"] if entry else "", entry["at"] if entry else "", "")
 
 
-def _left(view: View, claim: str) -> Row:
+def left(view: View, claim: str) -> Row:
     """Why a claim is in the event no longer: it was withdrawn, or is told of another event."""
     row = view.claim_row(claim)
     for why in view.withdrawal(row["withdrawn_by"]) if row and row["withdrawn_by"] else ():
@@ -99,7 +99,12 @@ def _told(view: View, claim: str, action: str, who: str, at: str, why: str) -> R
         filed = view.claim(claim)
     except RecordError:
         filed = None
-    return {"claim": claim, "words": masking.shown(filed).words if filed else None, "action": action, "who": who, "at": at, "why": why}
+    seen = masking.shown(filed) if filed else None
+    return {
+        "claim": claim, "words": seen.words if seen else None, "sentence": seen.sentence if seen else None, "speaker": seen.claim.speaker if seen else None, "source": seen.source if seen else None,
+        "report": seen.input_id if seen else None, "published_at": contract.stamp(seen.published_at) if seen else None,
+        "action": action, "who": who, "at": at, "why": why,
+    }  # fmt: skip
 
 
 def _short(value: Any) -> str:
