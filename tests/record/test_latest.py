@@ -80,3 +80,15 @@ def test_what_was_not_known_at_a_moment_is_not_among_its_latest(record: Record) 
 
     assert [began(e).date() for e in then] == [(NOW - 2 * DAY).date()]
     assert [began(e).date() for e in now] == [(later - DAY).date()]
+
+
+def test_events_may_be_asked_for_by_who_published_them(where: str) -> None:
+    with Record(where) as record:
+        for name, place, source in (("one", "Marran", "A Paper"), ("two", "Orba", "B Paper")):
+            record.append(*report(name, f"Shells hit {place} on Friday.", source, place=place), at=NOW, now=NOW)
+        record.revise(now=NOW)
+        view = record.view()
+
+        told = [[e.place and e.place.name for e in ask(Question(sources=("B Paper",), limit=9))] for ask in (view.events, view.latest_events)]
+
+    assert told == [["Orba"], ["Orba"]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -101,8 +101,11 @@ class View:
         Those that lost all their claims are there only where their standing, withdrawn, is asked for.
         """
         found = (contract.to_event(body) for body in self._bodies("event", question))
-        fits = [e for e in found if event_fits(e, question)]
-        return fits[: question.limit] if question.limit is not None else fits
+        return list(islice((e for e in found if event_fits(e, question) and self._is_told_by(e, question.sources)), question.limit))
+
+    def _is_told_by(self, event: Event, sources: Sequence[str]) -> bool:
+        """Is one of its claims in a report of these publishers? Of none that are named, any is."""
+        return not sources or any(row["source"] in sources for claim in event.claims for row in self._engine.all(queries.CLAIM, {"id": claim}))
 
     def latest_events(self, question: Question) -> list[Event]:
         """Events, the latest to begin first, at most `question.limit`; those whose beginning is not known come last."""
@@ -117,7 +120,7 @@ class View:
             "kinds": latest.listed(question.kinds), "standings": latest.listed(question.standing),
         }  # fmt: skip
         found = (contract.to_event(json.loads(rows.inflate(row["body"]))) for row in latest.bodies(self._engine, asked, around))
-        return list(islice((e for e in found if event_fits(e, question)), question.limit))
+        return list(islice((e for e in found if event_fits(e, question) and self._is_told_by(e, question.sources)), question.limit))
 
     def predictions(self) -> list[Prediction]:
         """Everything that was foretold, oldest first, and what came of it."""
