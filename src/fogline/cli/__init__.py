@@ -7,7 +7,7 @@ import sys
 import click
 
 from fogline import __version__
-from fogline.cli import asking, checking, comparing, correcting, deciding, gazetteers, keeping, moving, reading, reviewing, stamping, tracing
+from fogline.cli import asking, checking, comparing, correcting, deciding, gazetteers, keeping, moving, reading, reviewing, serving, stamping, tracing
 from fogline.cli.options import FAILED_SOME, INTERRUPTED, WRONG_USAGE
 from fogline.errors import ConfigError, FoglineError, RecordError
 
@@ -18,7 +18,7 @@ def cli() -> None:
     """Fogline, an open war monitor: who said what about a war, in exactly which words, and what became of it."""
 
 
-for module in (reading, asking, comparing, deciding, correcting, reviewing, keeping, checking, stamping, moving, tracing):
+for module in (reading, asking, comparing, deciding, correcting, reviewing, keeping, checking, stamping, moving, tracing, serving):
     for command in vars(module).values():
         if isinstance(command, click.Command):
             cli.add_command(command)

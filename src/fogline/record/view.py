@@ -10,7 +10,7 @@ from itertools import islice
 
 from fogline import contract, judging
 from fogline.errors import RecordError
-from fogline.geometry import box, within
+from fogline.geometry import box, in_box, within
 from fogline.judging import Decided, Grade
 from fogline.predictions import Prediction
 from fogline.record import derived, latest, merkle, queries, rows, stock
@@ -102,7 +102,7 @@ class View:
             made = self.events(replace(question, limit=None))
             fits = sorted(made, key=lambda e: _began(e) or -latest.EVER_S, reverse=True)
             return fits[: question.limit]
-        around = box(question.place) if question.place is not None else None
+        around = _around(question)
         start, end = _ends(question)
         asked = {
             "thing": "event", "as_of": self._as_of, "start": start, "end": end,
@@ -130,7 +130,7 @@ class View:
             return [t.body for t in sorted(made, key=_time_order)]
         start, end = _ends(question)
         asked: Row = {"thing": thing, "as_of": self._as_of, "start": start, "end": end}
-        around = box(question.place) if question.place is not None else None
+        around = _around(question)
         if around is None and thing == "holding" and start is not None and end is not None:
             found = self._engine.all(queries.HOLDINGS, asked)
         elif around is None:
@@ -341,6 +341,11 @@ def _ends(question: Question) -> tuple[int | None, int | None]:
     return (rows.seconds(window.earliest), rows.seconds(window.latest)) if window else (None, None)
 
 
+def _around(question: Question) -> tuple[float, float, float, float] | None:
+    """South, west, north and east of where the question looks; None is anywhere."""
+    return question.box or (box(question.place) if question.place is not None else None)
+
+
 def _began(event: Event) -> int | None:
     return rows.seconds(event.window.earliest) if event.window else None
 
@@ -379,6 +384,7 @@ def _event_fits(event: Event, question: Question) -> bool:
         and (event.standing in question.standing if question.standing else event.standing != "withdrawn")
         and (not question.actors or any(_named(a.name, a.id, question.actors) for a in event.actors))
         and (question.place is None or (event.place is not None and within(event.place, question.place)))
+        and (question.box is None or (event.place is not None and in_box(event.place, question.box)))
         and event.chance >= question.least_chance
     )
 
