@@ -93,7 +93,7 @@ class View:
         Those that lost all their claims are there only where their standing, withdrawn, is asked for.
         """
         found = (contract.to_event(body) for body in self._bodies("event", question))
-        fits = [e for e in found if _event_fits(e, question)]
+        fits = [e for e in found if event_fits(e, question)]
         return fits[: question.limit] if question.limit is not None else fits
 
     def latest_events(self, question: Question) -> list[Event]:
@@ -109,7 +109,7 @@ class View:
             "kinds": latest.listed(question.kinds), "standings": latest.listed(question.standing),
         }  # fmt: skip
         found = (contract.to_event(json.loads(rows.inflate(row["body"]))) for row in latest.bodies(self._engine, asked, around))
-        return list(islice((e for e in found if _event_fits(e, question)), question.limit))
+        return list(islice((e for e in found if event_fits(e, question)), question.limit))
 
     def predictions(self) -> list[Prediction]:
         """Everything that was foretold, oldest first, and what came of it."""
@@ -377,7 +377,7 @@ def _is_when(filed: Filed, asked: Window) -> bool:
     return window is not None and window.meets(asked)
 
 
-def _event_fits(event: Event, question: Question) -> bool:
+def event_fits(event: Event, question: Question) -> bool:
     """Does an event answer the question's other fields?"""
     return (
         (not question.kinds or event.kind in question.kinds)

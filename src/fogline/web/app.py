@@ -25,6 +25,7 @@ from fogline import __version__, contract, questions
 from fogline.errors import RecordError
 from fogline.gazetteer import Gazetteer, places
 from fogline.questions import Address, AddressError
+from fogline.record.record import utc_now
 from fogline.web import access, headers, templates, twins
 from fogline.web.page import Asked, Form, NotFoundError, Page, Rule
 from fogline.web.pages import MENU, PAGES
@@ -137,7 +138,7 @@ def _written(site: Site, page: Page, form: Form, address: Address, request: Requ
         answer = page.answer(asked)
         size, root = asked.root
         about = {
-            "as_of": contract.stamp(address.as_of), "record": {"size": size, "root": root}, "safety": list(asked.safety.lines()),
+            "as_of": contract.stamp(address.as_of), "record": {"size": size, "root": root}, "safety": asked.safety.line(),
             "page": address.page, "pages": answer.pages,
             "next": f"{asked.origin}{request.url.path}{_query(replace(address, page=address.page + 1))}" if address.page < answer.pages else None,
         }  # fmt: skip
@@ -151,8 +152,8 @@ def _asked(site: Site, record: Any, address: Address, request: Request) -> Asked
     if address.place and area is None:
         raise AddressError([f"place: no place {address.place!r} in the gazetteer; try another spelling, or q for words"])
     return Asked(
-        record.view(address.as_of), address, address.question(area), request.path_params.get("name", ""), site.safety,
-        site.readers.root(record), str(request.base_url).rstrip("/"),
+        record, record.view(address.as_of), address, address.question(area), request.path_params.get("name", ""), site.safety,
+        site.readers.root(record), str(request.base_url).rstrip("/"), utc_now(),
     )  # fmt: skip
 
 

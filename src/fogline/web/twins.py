@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from fogline.types import Place
 from fogline.web.page import Answer, Form, Row
 
 MEDIA: dict[Form, str] = {"json": "application/json", "csv": "text/csv; charset=utf-8", "geojson": "application/geo+json"}
@@ -29,6 +30,13 @@ def written(form: Form, answer: Answer, about: Row) -> str:
             return table(answer.rows)
         case "geojson":
             return json.dumps({"type": "FeatureCollection", **about, "features": list(answer.features)}, ensure_ascii=False)
+
+
+def feature(name: str, place: Place | None, properties: Row) -> Row:
+    """A thing as a GeoJSON feature (RFC 7946); a point alone would look sharper than what is known, so that its radius goes with it."""
+    geometry = {"type": "Point", "coordinates": [round(place.lon, 5), round(place.lat, 5)]} if place else None
+    where = {"place": place.name if place else None, "radius_m": place.radius_m if place else None}
+    return {"type": "Feature", "id": name, "geometry": geometry, "properties": {"id": name, **properties, **where}}
 
 
 def table(rows: Sequence[Row]) -> str:
