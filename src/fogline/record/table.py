@@ -95,7 +95,7 @@ def _made(view: View, question: Question, sort: Sort, skip: int, limit: int) -> 
     if question.words or question.sources:
         claims = {f.claim.id for f in view.claims(Question(words=question.words, sources=question.sources))}
         made = [e for e in made if claims & set(e.claims)]
-    counts = Counter((e.kind, e.standing) for e in made)
+    counts = Counter[tuple[str, str]]((e.kind, e.standing) for e in made)
     fits = [e for e in made if event_fits(e, question)]
     dated = sorted((e for e in fits if _began(e)), key=lambda e: _began(e) or "", reverse=sort != "earliest")
     ordered = dated + [e for e in fits if not _began(e)]

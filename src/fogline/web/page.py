@@ -9,8 +9,7 @@ from typing import Any, Literal
 
 from fogline import contract
 from fogline.questions import Address
-from fogline.record import Record, View
-from fogline.record import derived
+from fogline.record import Record, View, derived
 from fogline.types import Event, Place, Question
 from fogline.web import safety
 from fogline.web.safety import Safety

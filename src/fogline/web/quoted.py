@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from fogline.matrix import OF_EVIDENCE
 from fogline.types import Filed, Span
@@ -33,7 +34,7 @@ def pieces(filed: Filed, text: str | None) -> tuple[Piece, ...]:
     edges = sorted({whole.start, whole.end, *(min(max(p, whole.start), whole.end) for _, s in evidence for p in (s.start, s.end))})
     found = [
         Piece(text[start:end], tuple(dict.fromkeys(name for name, s in evidence if s.start < end and start < s.end)))
-        for start, end in zip(edges, edges[1:], strict=False)
+        for start, end in pairwise(edges)
     ]
     before, after = whole.start > 0 and not _begins(filed, text, whole), not _ends(filed, text, whole)
     return (*([Piece("…")] if before else []), *found, *([Piece("…")] if after else []))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+
 from fogline import contract, matrix, prose, reasons, shown
 from fogline.admiralty import LETTERS
 from fogline.errors import RecordError

@@ -27,7 +27,7 @@ def answer(asked: Asked) -> Answer:
 
 
 def _counts(ledger: list[Prediction]) -> dict[str, int]:
-    counts = Counter(p.outcome for p in ledger)
+    counts = Counter[str](p.outcome for p in ledger)
     return {outcome: counts[outcome] for outcome in ORDER if counts[outcome]}
 
 
@@ -36,7 +36,7 @@ def _speakers(ledger: list[Prediction]) -> list[Row]:
     told: dict[str, Counter[str]] = defaultdict(Counter)
     for p in ledger:
         told[p.speaker or "unnamed"][p.outcome] += 1
-    rows = [{"speaker": name, "foretold": c.total(), "judged": sum(c[o] for o in JUDGED), **{o.replace(" ", "_"): c[o] for o in ORDER}} for name, c in told.items()]
+    rows: list[Row] = [{"speaker": name, "foretold": c.total(), "judged": sum(c[o] for o in JUDGED), **{o.replace(" ", "_"): c[o] for o in ORDER}} for name, c in told.items()]
     return sorted(rows, key=lambda r: (-r["judged"], -r["foretold"], r["speaker"]))[:SHOWN]
 
 

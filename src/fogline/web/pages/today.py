@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from fogline import contract, prose
+from fogline.geometry import POINTS
 from fogline.predictions import Prediction
 from fogline.questions import DAY
 from fogline.record import table, table_queries
@@ -19,6 +20,7 @@ EVER = datetime(1900, 1, 1, tzinfo=UTC)
 LOOKED_AT = 300  # events of the day at most; more are counted
 TOLD = 3  # a sentence
 SHOWN = 12
+WIDEST_M = 150_000.0  # of a place that is drawn: a wider one would hide the others
 AHEAD = timedelta(days=14)
 HANDS = ("control_gain", "control_loss", "withdrawal", "surrender", "advance", "siege")
 
@@ -40,8 +42,8 @@ def answer(asked: Asked) -> Answer:
     due = [p for p in asked.view.predictions() if _is_due(p, end)]
     unread = sum(n for language, n in tally["languages"].items() if language not in ("en", "und"))
     address = replace(asked.address, start=window.earliest, end=window.latest)
-    drawn = [e for e in there if e.place is not None][:SHOWN]
-    told = [e for e in (*plain[:TOLD], *hands[:TOLD], *disputed[:TOLD])]
+    drawn = [e for e in there if e.place is not None and e.place.radius_m <= WIDEST_M][:SHOWN]
+    told = [*plain[:TOLD], *hands[:TOLD], *disputed[:TOLD]]
     return Answer(
         {
             "window": window, "found": found, "total": sum(found.kinds.values()), "plain": plain[:TOLD], "hands": hands[:TOLD], "all_hands": len(hands), "disputed": disputed[:TOLD],
@@ -73,10 +75,11 @@ def _moved(window: Window, days: int) -> tuple[datetime, datetime] | None:
     return window.earliest + days * length, window.latest + days * length
 
 
-def _weight(event: Event) -> tuple[int, int, float]:
-    """What is told first: many origins, many people, a sure event."""
+def _weight(event: Event) -> tuple[int, int, int, float]:
+    """What is told first: many origins; a place, a doer and a time that are known; many people; a sure event."""
     people = sum(t.total.best or t.total.low or 0 for t in event.counts.values())
-    return len(event.origin_groups), people, event.chance
+    known = (event.place is not None and event.place.feature in POINTS) + bool(event.actors) + (event.date_precision == 1)
+    return len(event.origin_groups), known, people, event.chance
 
 
 def _is_due(prediction: Prediction, end: datetime) -> bool:
