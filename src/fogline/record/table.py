@@ -19,6 +19,7 @@ from fogline.record.view import View, event_fits
 from fogline.record.words import phrases
 from fogline.types import Event, Question
 
+LOOKED_AT: Final = 4_000  # events through which is looked for what no index knows: a place by its name, a chance. Some half a second
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 
 
@@ -31,7 +32,8 @@ class Table:
         more: are there more after it?
         kinds: how many there are of each kind, of the standings asked for; the question's own kinds aside.
         standings: the same the other way round.
-        is_exact: do the counts mind everything that was asked? Else they mind not its place by name, nor its least chance.
+        is_exact: do the counts mind everything that was asked? Else they mind not its place by name, nor its least chance, and only
+            the first `LOOKED_AT` events of the order were looked through for these.
     """
 
     events: tuple[Event, ...]
@@ -60,27 +62,29 @@ def make(engine: Engine, view: View, question: Question, *, sort: Sort = "latest
     around = question.box or (box(question.place) if question.place is not None else None)
     start, end = (question.window.earliest, question.window.latest) if question.window else (None, None)
     asked: Row = {
-        "thing": "event", "as_of": contract.stamp(question.as_of) or derived.LAST, "start": rows.seconds(start), "end": rows.seconds(end),
+        "thing": "event", "as_of": contract.stamp(question.as_of) or derived.LAST,
+        "start": rows.seconds(start) if start else -latest.EVER_S, "end": rows.seconds(end) if end else latest.EVER_S,
         "kinds": latest.listed(question.kinds), "standings": latest.listed(question.standing),
     }  # fmt: skip
     if around is not None:
         asked |= dict(zip(("south", "west", "north", "east"), around, strict=True))
-        asked |= {"first_day": asked["start"] / latest.DAY_S - 1 if start else -latest.EVER_S, "last_day": asked["end"] / latest.DAY_S + 1 if end else latest.EVER_S}
+        asked |= {"first_day": asked["start"] / latest.DAY_S - 1, "last_day": asked["end"] / latest.DAY_S + 1}
     if wanted:
         asked["words"] = engine.question(wanted)
     if question.sources:
         asked["sources"] = latest.listed(question.sources)
     if question.actors:
         asked["actors"] = latest.listed(tuple(a.casefold() for a in question.actors))
-    narrow = (around is not None, bool(wanted), bool(question.sources), bool(question.actors))
+    narrow = (question.window is not None, around is not None, bool(wanted), bool(question.sources), bool(question.actors))
     held = engine.stream(table_queries.LISTED[narrow, sort], asked)
     is_exact = question.place is None and not question.least_chance
     if is_exact and question.box is None:
         found = _read(islice(held, skip, skip + limit + 1))  # what comes before is not even read
     else:
-        found = islice((e for e in _read(held) if event_fits(e, question)), skip, skip + limit + 1)
+        found = islice((e for e in _read(islice(held, LOOKED_AT)) if event_fits(e, question)), skip, skip + limit + 1)
     events = tuple(found)
-    counts = Counter({(r["kind"], r["standing"]): r["things"] for r in engine.all(table_queries.COUNTED[narrow], asked)})
+    counted = engine.all(table_queries.COUNTED[narrow], asked) if any(narrow) else view.facets()
+    counts = Counter({(r["kind"], r["standing"]): r["things"] for r in counted})
     return _table(events, limit, counts, question, is_exact)
 
 

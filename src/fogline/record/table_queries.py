@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Literal
 
-from fogline.record.queries import _IN_BOX, _MEETS, _STANDS
+from fogline.record.queries import _IN_BOX, _KNOWN
 
 Sort = Literal["latest", "earliest", "known"]
 _ORDERS: dict[Sort, str] = {
@@ -26,23 +27,38 @@ _WITHDRAWN_ONLY_WHERE_ASKED = "AND (v.standing <> 'withdrawn' OR :standings IS N
 _CHOSEN = """
    AND (:kinds IS NULL OR :kinds LIKE '%|' || v.kind || '|%') AND (:standings IS NULL OR :standings LIKE '%|' || v.standing || '|%')
 """
-Narrow = tuple[bool, bool, bool, bool]  # by box, words, sources, actors
+Narrow = tuple[bool, bool, bool, bool, bool]  # by time, box, words, sources, actors
+_KNOWN_THING = f"v.thing = :thing AND v.merged_into IS NULL AND {_KNOWN}"
+# What meets a stretch of time, in two parts, for each of which one index has all that is asked.
+_IN_TIME = f"""
+   AND v.number IN (SELECT v.number FROM revision v WHERE {_KNOWN_THING} AND v.latest > :start AND (v.earliest IS NULL OR v.earliest < :end)
+                    UNION ALL SELECT v.number FROM revision v WHERE {_KNOWN_THING} AND v.latest IS NULL AND v.earliest < :end)
+"""
+# An empty string is put to a column so that SQLite takes the index of what was recorded last.
+_BY_RECORDING = _KNOWN_THING.replace("v.thing =", "v.thing || '' =")
 
 
-def _from(narrow: Narrow) -> str:
-    in_box, words, sources, actors = narrow
-    start = f"{_IN_BOX} AND {_STANDS} {_MEETS}" if in_box else f"FROM revision v WHERE {_STANDS} {_MEETS}"
-    return start + _WORDS * words + _SOURCES * sources + _ACTORS * actors
+def _from(narrow: Narrow, sort: Sort | None = None) -> str:
+    in_time, in_box, words, sources, actors = narrow
+    stands = _BY_RECORDING if sort == "known" and not any(narrow) else _KNOWN_THING
+    start = f"{_IN_BOX} AND {stands}" if in_box else f"FROM revision v WHERE {stands}"
+    return start + _IN_TIME * in_time + _WORDS * words + _SOURCES * sources + _ACTORS * actors
 
 
-_EVERY: tuple[Narrow, ...] = tuple((b, w, s, a) for b in (False, True) for w in (False, True) for s in (False, True) for a in (False, True))
+_EVERY: tuple[Narrow, ...] = tuple(product((False, True), repeat=5))  # type: ignore[arg-type]
 LISTED: dict[tuple[Narrow, Sort], str] = {
-    (narrow, sort): f"SELECT v.body {_from(narrow)} {_CHOSEN} {_WITHDRAWN_ONLY_WHERE_ASKED} ORDER BY {order}"
+    (narrow, sort): f"SELECT v.body {_from(narrow, sort)} {_CHOSEN} {_WITHDRAWN_ONLY_WHERE_ASKED} ORDER BY {order}"
     for narrow in _EVERY for sort, order in _ORDERS.items()
 }  # fmt: skip
 COUNTED: dict[Narrow, str] = {
     narrow: f"SELECT v.kind, v.standing, count(*) AS things {_from(narrow)} GROUP BY v.kind, v.standing" for narrow in _EVERY
 }
+COUNTED[True, False, False, False, False] = f"""
+SELECT kind, standing, count(*) AS things FROM (
+    SELECT v.kind, v.standing FROM revision v WHERE {_KNOWN_THING} AND v.latest > :start AND (v.earliest IS NULL OR v.earliest < :end)
+    UNION ALL SELECT v.kind, v.standing FROM revision v WHERE {_KNOWN_THING} AND v.latest IS NULL AND v.earliest < :end) met
+ GROUP BY kind, standing
+"""
 SOURCES_LISTED = """
 SELECT coalesce(d.source, r.source) AS source, count(*) AS reports, min(d.published_at) AS first_published, max(d.published_at) AS last_published,
        sum(g.claims) AS claims, max(r.fetched_at) AS last_fetched, min(d.language) AS language, count(DISTINCT d.language) AS languages
@@ -72,3 +88,10 @@ TAKEN_BACK_SINCE = "SELECT count(*) AS taken FROM withdrawal WHERE at > :since A
 REPORTS_SINCE = "SELECT count(*) AS reports, count(DISTINCT source) AS sources FROM document WHERE published_at > :since AND published_at <= :until AND recorded_at <= :as_of"
 FAILED = "SELECT stage, error, count(*) AS failures, max(at) AS last FROM failure WHERE at <= :as_of GROUP BY stage, error ORDER BY 3 DESC LIMIT 50"
 LAST_FAILED = "SELECT stage, input_id, error, message, at FROM failure WHERE at <= :as_of ORDER BY number DESC LIMIT 20"
+FRESH = """
+SELECT (SELECT max(published_at) FROM document WHERE recorded_at <= :as_of) AS last_published, (SELECT count(*) FROM failure WHERE at <= :as_of) AS failures
+"""
+UNREAD = """
+SELECT count(*) AS unread FROM document
+ WHERE language NOT IN ('en', 'und') AND recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of)
+"""

@@ -153,7 +153,7 @@ def _asked(site: Site, record: Any, address: Address, request: Request) -> Asked
         raise NotFoundError(f"no place {address.place!r} in the gazetteer; try another spelling, or q for words")
     return Asked(
         record, record.view(address.as_of), address, address.question(area), request.path_params.get("name", ""), site.safety,
-        site.readers.root(record), str(request.base_url).rstrip("/"), utc_now(),
+        site.readers.root(record), str(request.base_url).rstrip("/"), utc_now(), partial(site.readers.tally, record, address.as_of),
     )  # fmt: skip
 
 

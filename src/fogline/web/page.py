@@ -36,6 +36,7 @@ class Asked:
     root: tuple[int, str]  # entries of the log, root over them
     origin: str  # scheme and host, as the reader wrote them
     now: datetime  # by the clock
+    count: Callable[[], Row]
 
     @property
     def as_of(self) -> str:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from queue import LifoQueue
 from threading import Lock
+from typing import Any
 
 from fogline.record import Record
 from fogline.record.audit import last_entry
 
 MOST = 4  # connections at once; each keeps up to 64 MB of pages. A request beyond waits its turn
+
+TALLIES = 8  # states and moments of the record that were counted
 
 
 class Readers:
@@ -28,6 +32,7 @@ class Readers:
             self._idle.put(None)
         self._idle.put(Record(where, create=False))
         self._root: tuple[int, str] = (-1, "")
+        self._tallies: dict[tuple[str, datetime | None], dict[str, Any]] = {}
         self._rooting = Lock()
 
     @contextmanager
@@ -49,6 +54,16 @@ class Readers:
                 size, root = record.view().root()
                 self._root = size, root.hex()
             return self._root
+
+    def tally(self, record: Record, as_of: datetime | None) -> dict[str, Any]:
+        """How much the record holds; counted anew only where it grew."""
+        key = self.root(record)[1], as_of
+        with self._rooting:
+            if key not in self._tallies:
+                while len(self._tallies) >= TALLIES:
+                    self._tallies.pop(next(iter(self._tallies)))
+                self._tallies[key] = record.view(as_of).tally()
+            return dict(self._tallies[key])
 
     def close(self) -> None:
         """Let go of all connections that are idle."""

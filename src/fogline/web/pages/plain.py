@@ -23,7 +23,7 @@ def data(asked: Asked) -> Answer:
     query = questions.write(replace(asked.address, page=1))
     link = f"{asked.origin}/events.json{'?' + query if query else ''}"
     size, root = asked.root
-    tally = asked.view.tally()
+    tally = asked.count()
     shown = {
         "link": link, "curl": f"curl --compressed {shlex.quote(link)}", "program": _program(link), "size": size, "root": root, "tally": tally,
         "columns": list(_columns(asked)), "csv": link.replace("/events.json", "/events.csv"),
@@ -38,7 +38,7 @@ def methods(_: Asked) -> Answer:
 
 def status(asked: Asked) -> Answer:
     """How much the record holds, and what could not be read."""
-    tally = asked.view.tally()
+    tally = asked.count()
     failed, last = (asked.record.engine.all(q, {"as_of": asked.as_of}) for q in (table_queries.FAILED, table_queries.LAST_FAILED))
     languages = tally.pop("languages")
     versions = {"fogline": __version__, "python": sys.version.split()[0]}

@@ -65,7 +65,7 @@ def _speaker(weighed: Listed) -> Row:
 
 def _weighed(asked: Asked) -> tuple[Listed, ...] | None:
     """The register, where the record is not too large for a page."""
-    if asked.view.tally()["claims"] > MOST_CLAIMS:
+    if asked.count()["claims"] > MOST_CLAIMS:
         return None
     return _register(_Moment(asked.view, asked.root[1], asked.as_of))
 

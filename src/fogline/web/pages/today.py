@@ -17,7 +17,7 @@ from fogline.web.pages import events
 from fogline.web.twins import feature
 
 EVER = datetime(1900, 1, 1, tzinfo=UTC)
-LOOKED_AT = 300  # events of the day at most; more are counted
+LOOKED_AT = 120  # events of the day at most; more are counted
 TOLD = 3  # a sentence
 SHOWN = 12
 WIDEST_M = 150_000.0  # of a place that is drawn: a wider one would hide the others
@@ -27,8 +27,9 @@ HANDS = ("control_gain", "control_loss", "withdrawal", "surrender", "advance", "
 
 def answer(asked: Asked) -> Answer:
     """The brief of a day: the last that the record tells of, or the time that is asked for."""
-    engine, tally = asked.record.engine, asked.view.tally()
-    last = contract.moment(tally["last_published"])
+    engine = asked.record.engine
+    fresh = {**engine.all(table_queries.FRESH, {"as_of": asked.as_of})[0], **engine.all(table_queries.UNREAD, {"as_of": asked.as_of})[0]}
+    last = contract.moment(fresh["last_published"])
     window = asked.question.window or _last_day(last)
     start, end = window.earliest or EVER, window.latest or asked.now
     found = table.make(engine, asked.view, Question(window=window, as_of=asked.question.as_of), limit=LOOKED_AT)
@@ -40,22 +41,21 @@ def answer(asked: Asked) -> Answer:
     corrected = engine.all(table_queries.DECIDED_SINCE, since)[0]["decided"] + engine.all(table_queries.TAKEN_BACK_SINCE, since)[0]["taken"]
     reports = engine.all(table_queries.REPORTS_SINCE, since)[0]
     due = [p for p in asked.view.predictions() if _is_due(p, end)]
-    unread = sum(n for language, n in tally["languages"].items() if language not in ("en", "und"))
     address = replace(asked.address, start=window.earliest, end=window.latest)
     drawn = [e for e in there if e.place is not None and e.place.radius_m <= WIDEST_M][:SHOWN]
     told = [*plain[:TOLD], *hands[:TOLD], *disputed[:TOLD]]
     return Answer(
         {
             "window": window, "found": found, "total": sum(found.kinds.values()), "plain": plain[:TOLD], "hands": hands[:TOLD], "all_hands": len(hands), "disputed": disputed[:TOLD],
-            "all_disputed": len(disputed), "corrected": corrected, "due": due[:TOLD], "all_due": len(due), "reports": reports, "tally": tally, "last": last,
-            "unread": unread, "asked_address": address, "hand_kinds": HANDS, "drawn": drawn, "ahead": AHEAD.days,
+            "all_disputed": len(disputed), "corrected": corrected, "due": due[:TOLD], "all_due": len(due), "reports": reports, "fresh": fresh, "last": last,
+            "asked_address": address, "hand_kinds": HANDS, "drawn": drawn, "ahead": AHEAD.days,
             "sketch": sketch.draw([(prose.DEEDS[e.kind], e.place) for e in drawn if e.place is not None]), "day_before": _moved(window, -1), "day_after": _moved(window, 1),
         },
         {
             "window": contract.window_row(window), "counts": {"kinds": found.kinds, "standings": found.standings},
             "happened": [contract.event_row(e) for e in plain[:TOLD]], "control": [contract.event_row(e) for e in hands[:TOLD]],
             "disputed": [contract.event_row(e) for e in disputed[:TOLD]], "corrected": corrected, "due": [contract.prediction_row(p) for p in due[:TOLD]],
-            "fresh": {"last_published": tally["last_published"], **reports, "unread": unread, "failures": tally["failures"]},
+            "fresh": {**fresh, **reports},
         },
         list(map(events.row, told)), [feature(e.id, e.place, {"kind": e.kind, "standing": e.standing}) for e in told],
     )  # fmt: skip
