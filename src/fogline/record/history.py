@@ -72,14 +72,14 @@ def _revision(view: View, row: Row, before: Row | None) -> Row:
     because = row["because"]
     return {
         "revision": row["revision"], "recorded_at": row["recorded_at"], "position": row["position"], "merged_into": row["merged_into"],
-        "changed": {} if row["merged_into"] else _changed(before["body"] if before else {}, row["body"]),
+        "changed": {} if row["merged_into"] else changed(before["body"] if before else {}, row["body"]),
         "claims_in": [_came(view, claim) for claim in because["claims_in"]],
         "claims_out": [_left(view, claim) for claim in because["claims_out"]],
         "judgements": [j for name in because["judgements"] for j in view.judgement(name)],
     }  # fmt: skip
 
 
-def _changed(before: Row, after: Row) -> dict[str, list[Any]]:
+def changed(before: Row, after: Row) -> dict[str, list[Any]]:
     """The fields that differ, each with what it was and is."""
     return {name: [before.get(name), value] for name, value in after.items() if name not in UNSAID and before.get(name) != value}
 

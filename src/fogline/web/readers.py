@@ -31,7 +31,8 @@ class Readers:
         for _ in range(MOST - 1):
             self._idle.put(None)
         self._idle.put(Record(where, create=False))
-        self._root: tuple[int, str] = (-1, "")
+        self._root: tuple[int, str] = (0, "")
+        self._rooted_at = -1  # the position of the last entry that the root is over
         self._tallies: dict[tuple[str, datetime | None], dict[str, Any]] = {}
         self._rooting = Lock()
 
@@ -49,10 +50,11 @@ class Readers:
     def root(self, record: Record) -> tuple[int, str]:
         """How many entries the record's log holds, and the root over them; made anew only where it grew."""
         last = last_entry(record.engine)
+        position = last.position if last else 0
         with self._rooting:
-            if self._root[0] != (last.position if last else 0):
+            if self._rooted_at != position:
                 size, root = record.view().root()
-                self._root = size, root.hex()
+                self._root, self._rooted_at = (size, root.hex()), position
             return self._root
 
     def tally(self, record: Record, as_of: datetime | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from fogline import prose
 from fogline.record import history, table_queries
 from fogline.web.page import Answer, Asked, Page, Row
 
-SHOWN = 50  # of each, a page
+SHOWN = 25  # of each, a page
 
 
 def answer(asked: Asked) -> Answer:
@@ -37,14 +37,13 @@ def href(subject: str) -> str | None:
 
 def _revised(asked: Asked, revised: list[Row]) -> Iterator[Row]:
     """Revisions that changed what a reader was told: more than ids and counts of origins."""
-    told: dict[str, Row] = {}
     for row in revised:
-        if row["id"] not in told:
-            told[row["id"]] = history.tell(asked.view, row["id"])
-        revision = next((r for r in told[row["id"]]["revisions"] if r["revision"] == row["revision"]), None)
-        if revision is None:
-            continue
-        changes = [f"joined with {revision['merged_into']}"] if revision["merged_into"] else list(history.changes(revision))
+        held = {r["revision"]: r for r in asked.view.history(row["id"])}
+        revision, before = held[row["revision"]], held.get(row["revision"] - 1)
+        if revision["merged_into"]:
+            changes = [f"joined with {revision['merged_into']}"]
+        else:
+            changes = list(history.changes({"changed": history.changed(before["body"] if before else {}, revision["body"])}))
         event = asked.view.event(row["id"])
         sentence = prose.event_sentence(event) if event else row["id"]
         yield {"event": row["id"], "at": row["at"], "revision": row["revision"], "position": row["position"], "told": sentence, "changes": changes}
