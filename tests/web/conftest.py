@@ -77,6 +77,7 @@ def address(demo: Path, gazetteer: Gazetteer) -> Iterator[str]:
     """Where the demo's record is served."""
     config = uvicorn.Config(app.make(demo, gazetteer), host="127.0.0.1", port=0, log_level="warning")
     socket, server = config.bind_socket(), uvicorn.Server(config)
+    socket.listen()  # who comes before the server waits
     thread = Thread(target=server.run, kwargs={"sockets": [socket]})
     thread.start()
     yield f"http://127.0.0.1:{socket.getsockname()[1]}"
