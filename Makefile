@@ -1,5 +1,5 @@
 # make demo   reads the sample reports, prints the brief, leaves demo/war.db behind
-# make test   everything that can be tested with this repository, the package registries and, of Debian, postgresql and openssl
+# make test   everything that can be tested with this repository, the package registries and, of Debian, postgresql, openssl and chromium
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
@@ -32,6 +32,7 @@ demo: $(VENV)/installed ## read the sample reports and print the brief
 	@echo "  $(BIN)/fogline claims --words Baghuz --record demo/war.db"
 	@echo "  $(BIN)/fogline events --place 'Deir ez-Zor' --record demo/war.db"
 	@echo "  $(BIN)/fogline show ID --record demo/war.db      (any id above; its first characters do)"
+	@echo "  $(BIN)/fogline serve --record demo/war.db        to look at it in a browser (needs: pip install 'fogline[web]')"
 
 test: $(VENV)/installed lint ## all tests, lint and types
 	tests/debian-packages
@@ -105,7 +106,7 @@ smaller: $(TRAIN)/installed ## after `make train`: teach a reader half as large 
 
 lock: ## write the locks anew from the ranges in pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras -o requirements.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra dev --extra postgres --extra parquet --extra exports --extra stamp -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra dev --extra postgres --extra parquet --extra exports --extra web --extra stamp -c requirements.txt -o requirements-dev.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra gazetteer -c requirements.txt -o requirements-gazetteer.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra bench -c requirements.txt -o requirements-bench.txt pyproject.toml
 	echo torch==2.13.0 > $(VENV)/torch.txt  # the one version that trains the reader; its build for processors alone is installed first

@@ -46,6 +46,12 @@ def box(area: Place) -> tuple[float, float, float, float] | None:
     return (south, west, north, east) if west >= -180 and east <= 180 else None
 
 
+def in_box(place: Place, around: tuple[float, float, float, float]) -> bool:
+    """Does a place's centre lie between south, west, north and east?"""
+    south, west, north, east = around
+    return south <= place.lat <= north and west <= place.lon <= east
+
+
 def within(place: Place, area: Place) -> bool:
     """Does a place lie in an area: the same division by name, or its centre inside the area's radius?"""
     if area.feature == "country":

@@ -348,6 +348,7 @@ class Question:
     words: str | None = None
     as_of: datetime | None = None
     limit: int | None = None
+    box: tuple[float, float, float, float] | None = None  # south, west, north, east, both ends included: of events
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from fogline.cli import (
     moving,
     reading,
     reviewing,
+    serving,
     stamping,
     tracing,
 )
@@ -33,7 +34,7 @@ def cli() -> None:
     """Fogline, an open war monitor: who said what about a war, in exactly which words, and what became of it."""
 
 
-for module in (reading, asking, comparing, deciding, correcting, reviewing, keeping, checking, stamping, moving, exporting, tracing):
+for module in (reading, asking, comparing, deciding, correcting, reviewing, keeping, checking, stamping, moving, exporting, tracing, serving):
     for command in vars(module).values():
         if isinstance(command, click.Command):
             cli.add_command(command)

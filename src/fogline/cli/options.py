@@ -127,14 +127,15 @@ def _area(name: str | None) -> Any:
     """The place that a name asks for: of those that bear it, the widest of the most likely country."""
     if name is None:
         return None
+    from fogline.gazetteer import places
+
     candidates = gazetteer_in_use().lookup(name)
     if not candidates:
         raise click.UsageError(f"no place {name!r} in the gazetteer; try another spelling, or --words")
     first = candidates[0].place
     if candidates[0].match in ("slip", "skeleton"):
         click.echo(f"{name!r} is not known; taken as {first.name}{f', {first.country}' if first.country else ''}", err=True)
-    same = [c.place for c in candidates if c.place.country == first.country and c.score >= candidates[0].score]
-    return max(same, key=lambda p: p.radius_m)
+    return places.widest(candidates)
 
 
 def with_progress(items: Iterator[T], what: str) -> Iterator[T]:

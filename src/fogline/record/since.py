@@ -18,8 +18,9 @@ from fogline.errors import RecordError
 from fogline.predictions import Prediction
 from fogline.record import derived, history, queries, rows, since_queries
 from fogline.record.engine import Row
+from fogline.record.fitting import event_fits
 from fogline.record.record import Record
-from fogline.record.view import View, event_fits
+from fogline.record.view import View
 from fogline.record.words import hits, phrases
 from fogline.types import Event, Question
 

@@ -10,7 +10,7 @@ from itertools import islice
 
 from fogline import contract, judging
 from fogline.errors import RecordError
-from fogline.geometry import box, within
+from fogline.geometry import box
 from fogline.judging import Decided, Grade
 from fogline.predictions import Prediction
 from fogline.record import derived, latest, merkle, queries, rows, step_queries, stock
@@ -18,9 +18,10 @@ from fogline.record.audit import tree
 from fogline.record.copies import number_of
 from fogline.record.engine import Engine, Row
 from fogline.record.filed import Shelf
+from fogline.record.fitting import claim_fits, event_fits
 from fogline.record.things import Thing
 from fogline.record.words import hits, phrases
-from fogline.types import Event, Filed, Judgement, Question, Window
+from fogline.types import Event, Filed, Judgement, Question
 
 ALL = 2**62  # rows
 
@@ -50,7 +51,7 @@ class View:
         given = 0
         for row in self._engine.stream(queries.CLAIMS_WITH_WORDS if wanted else queries.CLAIMS, asked):
             filed = judging.corrected(shelf.filed(row), decided)
-            if _claim_fits(filed, question):
+            if claim_fits(filed, question):
                 given += 1
                 yield filed
                 if question.limit is not None and given >= question.limit:
@@ -113,7 +114,7 @@ class View:
             made = self.events(replace(question, limit=None))
             fits = sorted(made, key=lambda e: _began(e) or -latest.EVER_S, reverse=True)
             return fits[: question.limit]
-        around = box(question.place) if question.place is not None else None
+        around = _around(question)
         start, end = _ends(question)
         asked = {
             "thing": "event", "as_of": self._as_of, "start": start, "end": end,
@@ -141,7 +142,7 @@ class View:
             return [t.body for t in sorted(made, key=_time_order)]
         start, end = _ends(question)
         asked: Row = {"thing": thing, "as_of": self._as_of, "start": start, "end": end}
-        around = box(question.place) if question.place is not None else None
+        around = _around(question)
         if around is None and thing == "holding" and start is not None and end is not None:
             found = self._engine.all(queries.HOLDINGS, asked)
         elif around is None:
@@ -352,6 +353,11 @@ def _ends(question: Question) -> tuple[int | None, int | None]:
     return (rows.seconds(window.earliest), rows.seconds(window.latest)) if window else (None, None)
 
 
+def _around(question: Question) -> tuple[float, float, float, float] | None:
+    """South, west, north and east of where the question looks; None is anywhere."""
+    return question.box or (box(question.place) if question.place is not None else None)
+
+
 def _began(event: Event) -> int | None:
     return rows.seconds(event.window.earliest) if event.window else None
 
@@ -360,41 +366,3 @@ def _time_order(thing: Thing) -> tuple[bool, int, str]:
     """Of one moment, kind by kind, and then as they were told."""
     earliest = rows.seconds(thing.window.earliest) if thing.window else None
     return earliest is None, earliest or 0, thing.kind
-
-
-def _claim_fits(filed: Filed, question: Question) -> bool:
-    """Does a claim answer the question's other fields?"""
-    claim = filed.claim
-    return (
-        (not question.kinds or claim.kind in question.kinds)
-        and (not question.actors or any(_named(a.name, a.id, question.actors) for a in claim.actors))
-        and (not question.sources or (filed.source or "") in question.sources)
-        and (question.place is None or any(within(p, question.place) for p in filed.places))
-        and claim.confidence >= question.least_chance
-        and (not filed.corrections or question.window is None or _is_when(filed, question.window))
-    )
-
-
-def _is_when(filed: Filed, asked: Window) -> bool:
-    """Did it happen then, or was its report published then where it is not known when it happened?"""
-    window = filed.claim.window
-    if window is None and filed.published_at is not None:
-        return (asked.earliest is None or filed.published_at >= asked.earliest) and (asked.latest is None or filed.published_at < asked.latest)
-    return window is not None and window.meets(asked)
-
-
-def event_fits(event: Event, question: Question) -> bool:
-    """Does an event answer the question's other fields?"""
-    return (
-        (not question.kinds or event.kind in question.kinds)
-        and (event.standing in question.standing if question.standing else event.standing != "withdrawn")
-        and (not question.actors or any(_named(a.name, a.id, question.actors) for a in event.actors))
-        and (question.place is None or (event.place is not None and within(event.place, question.place)))
-        and event.chance >= question.least_chance
-    )
-
-
-def _named(name: str, actor_id: str | None, wanted: tuple[str, ...]) -> bool:
-    """Is this one of the actors asked for, by name or id, case aside?"""
-    folded = {w.casefold() for w in wanted}
-    return name.casefold() in folded or (actor_id or "").casefold() in folded

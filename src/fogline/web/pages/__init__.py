@@ -1,0 +1,13 @@
+"""Every page, and the order of the menu."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fogline.web.page import Page
+from fogline.web.pages import corrections, document, event, events, plain, predictions, sources, today
+
+PAGES: Final[tuple[Page, ...]] = (
+    today.PAGE, events.PAGE, event.PAGE, document.PAGE, predictions.PAGE, sources.PAGE, sources.ONE, corrections.PAGE, plain.DATA, plain.METHODS, plain.STATUS,
+)  # fmt: skip
+MENU: Final[tuple[Page, ...]] = tuple(page for page in PAGES if page.in_menu)
