@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from itertools import pairwise
 from urllib.parse import quote
 
 import pytest
