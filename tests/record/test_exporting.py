@@ -25,6 +25,8 @@ from fogline.types import Actor, Attribution, Span, make_id
 from samples import NOW, report
 from telling import ABOUT, HOSTILE, hostile, many
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 DAY = timedelta(days=1)
 

@@ -25,6 +25,8 @@ from fogline.ontology import KINDS, modes_of
 from fogline.types import Actor, Place, Range, Toll, Window
 from telling import ABOUT, HOSTILE, START, hostile, many, told
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 TABLES: dict[str, Callable[[Iterable[Told]], Iterator[bytes]]] = {
     "csv": csv.lines, "hxl": hxl.lines, "ucdp": ucdp.lines, "acled": acled.lines, "plover": plover.lines,

@@ -17,6 +17,8 @@ from fogline.web.pages import PAGES
 from fogline.web.readers import Readers
 from fogline.web.safety import Safety
 
+pytestmark = pytest.mark.slow
+
 SIMPLE = [page for page in PAGES if "{" not in page.path]
 
 
