@@ -43,5 +43,5 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(folder), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
     )  # fmt: skip
     environment.filters |= {"visible": visible, "quoted": quoted, "day": prose.day, "when": prose.when, "where": prose.where}
-    environment.globals |= {"asking": asking, "prose": prose}
+    environment.globals |= {"asking": asking, "pairs": questions.pairs, "prose": prose}
     return environment

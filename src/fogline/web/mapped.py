@@ -1,0 +1,135 @@
+"""What a map draws of a question: events by themselves where there is room, else circles with how many there are; and who holds what.
+
+Events are drawn with the radius in which they lie; a circle with a number has none, it is only events that are near each other on
+this picture.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from fogline import prose
+from fogline.geometry import POINTS
+from fogline.record import View
+from fogline.types import Event, Question
+from fogline.web import symbols
+from fogline.web.camera import WORLD_PX, Camera
+from fogline.web.counted import Counted
+
+ALONE = 600  # events in view that are fetched to be drawn each by itself
+CELL_PX = 46  # across a cell of the grid in which events are put together
+TOGETHER = 5  # events of a cell that are still drawn each by itself
+AROUND = 2.0  # times the width and height of the picture that is drawn, so that a small move shows nothing empty
+MOST_CELLS = 1500
+Row = dict[str, Any]
+
+
+def features(view: View, question: Question, counted: Counted, camera: Camera, selected: Event | None, least_radius_m: float) -> list[Row]:
+    """What is to be drawn, as GeoJSON features, the selected event last.
+
+    Args:
+        view: of the record.
+        question: which events.
+        counted: counts of the same question.
+        camera: where the map stands.
+        selected: an event that is drawn by itself in any case.
+        least_radius_m: no radius is drawn smaller.
+    """
+    degrees = CELL_PX * 360 / (WORLD_PX * 2 ** math.floor(camera.zoom))
+    box = camera.box(AROUND)
+    cells = counted.cells(degrees, box)
+    if sum(cell.events for cell in cells) > ALONE:
+        drawn = [_circle(cell.lat, cell.lon, cell.kinds) for cell in cells[:MOST_CELLS]]
+    else:
+        south, west, north, east = box
+        inside = replace(question, box=_cut(question.box, box), limit=None)
+        drawn = _apart(
+            [e for e in view.events(inside) if e.place and south <= e.place.lat <= north and west <= e.place.lon <= east], degrees, least_radius_m
+        )
+    if selected is not None and selected.place is not None:
+        drawn = [row for row in drawn if row["properties"].get("id") != selected.id] + [point(selected, least_radius_m)]
+    return drawn
+
+
+def point(event: Event, least_radius_m: float) -> Row:
+    """One event; it has a place."""
+    place = event.place
+    assert place is not None
+    told = {
+        "id": event.id, "shape": symbols.of_kind(event.kind).id, "kind": event.kind, "standing": event.standing,
+        "radius_m": max(place.radius_m, least_radius_m), "is_area": place.feature not in POINTS, "place": place.name,
+        "title": prose.event_sentence(event), "when": prose.when(event.window), "origins": len(event.origin_groups),
+    }  # fmt: skip
+    return _feature(place.lat, place.lon, told)
+
+
+def holdings(view: View, question: Question) -> list[Row]:
+    """Who holds what, as GeoJSON features; nothing where no day is chosen, since control is of a day."""
+    if question.window is None or question.window.latest is None:
+        return []
+    found = []
+    for row in view.holdings(question):
+        place = row.get("place")
+        if not place or place.get("lat") is None:
+            continue
+        shares = sorted(row["shares"].items(), key=lambda s: -s[1])
+        told = {
+            "sides": [side for side, _ in shares],
+            "shares": [share for _, share in shares],
+            "basis": row["basis"],
+            "day": row["day"],
+            "place": place["name"],
+        }
+        found.append(_feature(place["lat"], place["lon"], {**told, "radius_m": place["radius_m"]}))
+    return found
+
+
+def _apart(events: Sequence[Event], degrees: float, least_radius_m: float) -> list[Row]:
+    """Events by themselves where a cell of the grid has room for them, else a circle."""
+    cells: dict[tuple[int, int, bool], list[Event]] = defaultdict(list)
+    for event in events:
+        if event.place is not None:  # what is somewhere in a province is not near the town in its middle
+            cells[int((event.place.lon + 180) / degrees), int((event.place.lat + 90) / degrees), event.place.feature in POINTS].append(event)
+    drawn = []
+    for held in cells.values():
+        if len(held) <= TOGETHER:
+            drawn += [point(event, least_radius_m) for event in held]
+            continue
+        kinds: dict[str, int] = defaultdict(int)
+        for event in held:
+            kinds[event.kind] += 1
+        places = [event.place for event in held if event.place is not None]
+        circle = _circle(sum(p.lat for p in places) / len(places), sum(p.lon for p in places) / len(places), kinds)
+        if len({(p.lat, p.lon) for p in places}) == 1:
+            circle["properties"] |= {
+                "place": places[0].name,
+                "radius_m": max(places[0].radius_m, least_radius_m),
+                "is_area": places[0].feature not in POINTS,
+            }
+        drawn.append(circle)
+    return drawn
+
+
+def _circle(lat: float, lon: float, kinds: dict[str, int]) -> Row:
+    """Events that are near each other on this picture, with the shape that most of them have."""
+    shapes: dict[str, int] = defaultdict(int)
+    for kind, count in kinds.items():
+        shapes[symbols.of_kind(kind).id] += count
+    most = max(shapes, key=lambda s: shapes[s])
+    return _feature(lat, lon, {"events": sum(kinds.values()), "shape": most, "kinds": dict(sorted(kinds.items(), key=lambda k: -k[1]))})
+
+
+def _feature(lat: float, lon: float, told: Row) -> Row:
+    return {"type": "Feature", "geometry": {"type": "Point", "coordinates": [round(lon, 5), round(lat, 5)]}, "properties": told}
+
+
+def _cut(asked: tuple[float, float, float, float] | None, seen: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """What is both asked for and seen; the box that is seen where they are apart, since then nothing is found in it."""
+    if asked is None:
+        return seen
+    south, west, north, east = max(asked[0], seen[0]), max(asked[1], seen[1]), min(asked[2], seen[2]), min(asked[3], seen[3])
+    return (south, west, north, east) if south <= north and west <= east else (90.0, 180.0, 90.0, 180.0)
