@@ -27,6 +27,11 @@ class Span:
     last: int
     step: int = 1
 
+    @classmethod
+    def of(cls, first: int, last: int) -> Span:
+        """The days, put together where there are too many for one picture."""
+        return cls(first, last, next((w for w in WIDTHS if (last - first + 1) / w <= MOST_BARS), WIDTHS[-1] * 10))
+
     def bar(self, day: int) -> int:
         """The first day of the bar that a day is in."""
         return self.first + (day - self.first) // self.step * self.step
@@ -53,7 +58,7 @@ def span_of(totals: Mapping[int, int]) -> Span:
         if (last - day) * 2 <= last - first:
             first = day
         passed += totals[day]
-    return Span(first, last, next((w for w in WIDTHS if (last - first + 1) / w <= MOST_BARS), WIDTHS[-1] * 10))
+    return Span.of(first, last)
 
 
 def day_of(number: int) -> date:

@@ -106,7 +106,7 @@ def _circles(camera: Camera, features: Iterable[dict[str, Any]], selected: str) 
         size = told.get("radius_m", 0) * camera.metre(lat)
         if SMALLEST_PX < size < LARGEST_PX:
             x, y = camera.pixel(lat, lon)
-            lit = " selected" if told.get("id") == selected else ""
+            lit = " selected" if selected and told.get("id") == selected else " wide" if told.get("is_area") else ""
             found[x, y, size, lit] = f'<circle class="radius{lit}" cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}"/>'
     return list(found.values())
 

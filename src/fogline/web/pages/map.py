@@ -12,8 +12,10 @@ from typing import Any
 
 from fogline import contract, masking, prose
 from fogline.errors import RecordError
+from fogline.geometry import POINTS
 from fogline.questions import Address
-from fogline.types import Event, Filed, Window
+from fogline.record import View
+from fogline.types import Event, Filed, Question, Window
 from fogline.web import charts, locator, mapped, symbols
 from fogline.web.camera import Camera, fitted
 from fogline.web.charts import Span
@@ -81,7 +83,7 @@ def answer(asked: Asked) -> Answer:
     view, address, question = asked.view, asked.address, asked.question
     counted = Counted(view, question, asked.root)
     chosen = _selected(asked)
-    camera = _camera(address, counted)
+    camera = _camera(view, question, address, counted)
     least_m = asked.safety.least_radius_m
     drawn = mapped.features(view, question, counted, camera, chosen, least_m)
     control = mapped.holdings(view, question)
@@ -133,7 +135,7 @@ def _line(event: Event) -> str:
     return prose.event_sentence(event).replace(f" {prose.when(event.window)}", "", 1)
 
 
-def _camera(address: Address, counted: Counted) -> Camera:
+def _camera(view: View, question: Question, address: Address, counted: Counted) -> Camera:
     """As the address says, else what shows nearly all that is found."""
     if address.at is not None:
         return Camera(*address.at)
@@ -141,10 +143,11 @@ def _camera(address: Address, counted: Counted) -> Camera:
         south, west, north, east = address.box
         return fitted([(south, west, 1.0), (north, east, 1.0)])
     cells = counted.cells(COARSE, None)
-    weights: Counter[tuple[float, float]] = Counter()
-    for cell in cells:
-        weights[cell.lat, cell.lon] += cell.events
-    return fitted([(lat, lon, float(n)) for (lat, lon), n in weights.items()])
+    if sum(cell.events for cell in cells) <= mapped.ALONE:
+        places = [e.place for e in view.events(replace(question, limit=None)) if e.place]
+        near = [p for p in places if p.feature in POINTS] or places  # a province's middle is no place to look at
+        return fitted([(p.lat, p.lon, 1.0) for p in near])
+    return fitted([(cell.lat, cell.lon, float(cell.events)) for cell in cells])
 
 
 def _kinds(address: Address, by_kind: dict[tuple[str, str], int]) -> list[Choice]:

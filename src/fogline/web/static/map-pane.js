@@ -7,6 +7,7 @@ import { look, style } from "./map-style.js";
 const BASE = new URL("./basemap/world.pmtiles", import.meta.url).href;
 const EARTH_M = 6_371_008.8;
 const CORNERS = 72;
+const SERVER_PX = [820, 560];
 const SETTLE_MS = 220;
 const EMPTY = { type: "FeatureCollection", features: [] };
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -18,7 +19,9 @@ export class Pane {
   constructor(figure, { picked, near, moved }) {
     this.figure = figure;
     const canvas = figure.querySelector(".canvas");
-    const { lat, lon, zoom } = canvas.dataset;
+    const { lat, lon, zoom, fitted } = canvas.dataset;
+    // the server fits what is found to a map of its own size
+    const less = fitted ? Math.min(0, Math.log2(canvas.clientWidth / SERVER_PX[0]), Math.log2(canvas.clientHeight / SERVER_PX[1])) : 0;
     this.picture = canvas.innerHTML;
     const inside = document.createElement("div");
     this.look = look();
@@ -26,7 +29,7 @@ export class Pane {
     canvas.append(inside);
     try {
       this.map = new maplibre.Map({
-        container: inside, style: style(this.look, BASE), center: [Number(lon), Number(lat)], zoom: Number(zoom), minZoom: 0.5, maxZoom: 15,
+        container: inside, style: style(this.look, BASE), center: [Number(lon), Number(lat)], zoom: Math.max(0.5, Number(zoom) + less), minZoom: 0.5, maxZoom: 15,
         cooperativeGestures: true, dragRotate: false, pitchWithRotate: false, touchPitch: false, attributionControl: false, fadeDuration: 0,
         renderWorldCopies: true, localIdeographFontFamily: "sans-serif", canvasContextAttributes: { preserveDrawingBuffer: true },
       });
@@ -88,6 +91,10 @@ export class Pane {
     map.addLayer({ id: "control-edge", type: "line", source: "control", paint: { "line-color": ["get", "hue"], "line-width": 1.4 } }, under);
     map.addLayer({ id: "radii", type: "fill", source: "radii", paint: { "fill-color": look.ink, "fill-opacity": ["case", ["get", "lit"], 0.1, ["get", "is_area"], 0, 0.05] } }, under);
     map.addLayer({ id: "radii-edge", type: "line", source: "radii", paint: { "line-color": look.ink, "line-width": ["case", ["get", "lit"], 1.8, 0.7], "line-opacity": ["case", ["get", "lit"], 1, 0.4] } });
+    map.addLayer({ id: "names", type: "symbol", source: "events", filter: ["!=", ["coalesce", ["get", "name"], ""], ""], layout: {
+      "text-field": ["get", "name"], "text-font": ["Liberation Sans Bold, Noto Sans Bold, system-ui, sans-serif"], "text-size": 12.5, "text-variable-anchor": ["left", "right", "bottom", "top"],
+      "text-radial-offset": ["case", ["has", "events"], 2.2, ["get", "alone"], 1.1, 2.3], "text-max-width": 9 },
+      paint: { "text-color": look.ink, "text-halo-color": look.land, "text-halo-width": 1.8 } });
     map.addLayer({ id: "many", type: "circle", source: "events", filter: ["has", "events"], paint: {
       "circle-radius": ["min", 30, ["+", 9, ["*", 2, ["^", ["get", "events"], 0.45]]]], "circle-color": look.ink, "circle-stroke-color": look.halo, "circle-stroke-width": 1.6 } });
     map.addLayer({ id: "many-count", type: "symbol", source: "events", filter: ["has", "events"], layout: {
@@ -96,11 +103,7 @@ export class Pane {
     map.addLayer({ id: "events", type: "symbol", source: "events", filter: ["!", ["has", "events"]], layout: {
       "icon-image": ["concat", ["get", "shape"], " ", ["get", "standing"]], "icon-offset": ["get", "offset"], "icon-allow-overlap": true, "symbol-sort-key": ["get", "order"] },
       paint: { "icon-opacity": ["case", ["get", "is_area"], 0.6, 1] } });
-    map.addLayer({ id: "names", type: "symbol", source: "events", filter: ["!=", ["coalesce", ["get", "name"], ""], ""], layout: {
-      "text-field": ["get", "name"], "text-font": ["Liberation Sans Bold, Noto Sans Bold, system-ui, sans-serif"], "text-size": 12.5, "text-variable-anchor": ["left", "right", "bottom", "top"],
-      "text-radial-offset": ["case", ["has", "events"], 2.2, ["get", "alone"], 1.1, 2.3], "text-max-width": 9 },
-      paint: { "text-color": look.ink, "text-halo-color": look.land, "text-halo-width": 1.8 } });
-    map.addLayer({ id: "lit", type: "circle", source: "lit", paint: { "circle-radius": 17, "circle-color": "transparent", "circle-stroke-color": look.ink, "circle-stroke-width": 2.5 } });
+    map.addLayer({ id: "lit", type: "symbol", source: "lit", layout: { "icon-image": "lit", "icon-offset": ["get", "offset"], "icon-allow-overlap": true, "icon-ignore-placement": true } });
     for (const layer of ["events", "many"]) {
       map.on("mousemove", layer, (event) => this.#hint(event.features[0]));
       map.on("mouseleave", layer, () => { map.getCanvas().style.cursor = ""; this.popup.remove(); });
@@ -133,13 +136,7 @@ export class Pane {
       const key = feature.geometry.coordinates.join();
       places.set(key, [...(places.get(key) ?? []), told]);
     }
-    // several at one place stand in a ring around it
-    for (const held of places.values()) for (const [i, told] of held.entries()) {
-      const turn = (2 * Math.PI * i) / held.length - Math.PI / 2;
-      told.name = i ? "" : told.is_area ? `in ${told.place}` : (told.place ?? "");
-      told.alone = held.length === 1;
-      told.offset = held.length === 1 ? [0, 0] : [Math.round(15 * Math.cos(turn)), Math.round(15 * Math.sin(turn))];
-    }
+    for (const all of places.values()) arrange(all);
     const radii = new Map();
     for (const feature of events) {
       const { radius_m, id, is_area } = feature.properties;
@@ -184,6 +181,18 @@ export class Pane {
 
   remove() {
     this.map.remove();
+  }
+}
+
+/** Events at one place stand in a ring around it; the selected one beside a circle that holds the others. One of them bears the name. */
+function arrange(all) {
+  const many = all.find((told) => told.events);
+  for (const [i, told] of all.entries()) {
+    const turn = (2 * Math.PI * i) / all.length - Math.PI / 2;
+    told.alone = all.length === 1;
+    told.offset = told.alone || told === many ? [0, 0] : many ? [24, -24] : [Math.round(15 * Math.cos(turn)), Math.round(15 * Math.sin(turn))];
+    const named = many ? told === many : i === 0;
+    told.name = !named || !told.place ? "" : told.is_area && !/^\p{Ll}/u.test(told.place) ? `in ${told.place}` : told.place;
   }
 }
 

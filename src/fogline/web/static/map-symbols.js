@@ -3,12 +3,23 @@
 const SIZE = 26, RATIO = 3;
 const STANDINGS = ["claimed", "corroborated", "confirmed", "contested", "discounted", "withdrawn"];
 
-/** Give a map a picture for each shape and standing, named "shape standing". */
+/** Give a map a picture for each shape and standing, named "shape standing", and the ring around the selected one. */
 export function addSymbols(map, look) {
+  map.addImage("lit", ring(look), { pixelRatio: RATIO });
   for (const path of document.querySelectorAll("[id^=shape-]")) {
     const shape = new Path2D(path.getAttribute("d"));
     for (const standing of STANDINGS) map.addImage(`${path.id.slice(6)} ${standing}`, symbol(shape, standing, look), { pixelRatio: RATIO });
   }
+}
+
+function ring(look) {
+  const side = 42 * RATIO, pen = canvas(side);
+  for (const [colour, width] of [[look.halo, 5.5], [look.ink, 2.8]]) {
+    pen.beginPath();
+    pen.arc(side / 2, side / 2, 17 * RATIO, 0, 7);
+    pen.strokeStyle = colour; pen.lineWidth = width * RATIO; pen.stroke();
+  }
+  return pen.getImageData(0, 0, side, side);
 }
 
 function symbol(shape, standing, look) {
