@@ -51,7 +51,7 @@ class Lane:
 
 def answer(asked: Asked) -> Answer:
     """The bars of a question."""
-    view, address, question = asked.view, asked.address, asked.question
+    view, question = asked.view, asked.question
     counted = Counted(view, question, asked.root)
     days = _inside(counted.by_day(), question)
     span = _span(question, days)
