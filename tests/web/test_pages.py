@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from itertools import pairwise
 from urllib.parse import quote
 
 import pytest
@@ -50,7 +51,7 @@ def test_each_page_has_one_heading_landmarks_and_a_way_past_the_menu(client, pat
     assert tree.get("lang") == "en"
     assert tree.find(".//a[@class='skip']").get("href") == "#main"
     levels = [int(h.tag[1]) for h in tree.iter("h1", "h2", "h3")]
-    assert all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b <= a + 1 for a, b in pairwise(levels))
     assert all(t.find(".//th[@scope]") is not None for t in tree.iter("table"))
     ids = [e.get("id") for e in tree.iter() if isinstance(e.tag, str) and e.get("id")]
     assert len(ids) == len(set(ids))
