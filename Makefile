@@ -32,6 +32,7 @@ demo: $(VENV)/installed ## read the sample reports and print the brief
 	@echo "  $(BIN)/fogline claims --words Baghuz --record demo/war.db"
 	@echo "  $(BIN)/fogline events --place 'Deir ez-Zor' --record demo/war.db"
 	@echo "  $(BIN)/fogline show ID --record demo/war.db      (any id above; its first characters do)"
+	@echo "  $(BIN)/fogline serve --record demo/war.db        to look at it in a browser (needs: pip install 'fogline[web]')"
 
 test: $(VENV)/installed lint ## all tests, lint and types
 	tests/debian-packages

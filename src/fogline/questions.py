@@ -79,7 +79,8 @@ def read(pairs: Iterable[tuple[str, str]], *, known: Iterable[str] = NAMES, stri
     Args:
         pairs: its parameters, decoded, in order.
         known: which of them mean something where it is asked.
-        strict: an unknown one is an error; else it is passed over, so that a link with somebody's tracking still opens.
+        strict: an unknown or an empty one is an error; else it is passed over, so that a link with somebody's tracking still opens,
+            and a form that is not filled in asks nothing.
 
     Raises:
         AddressError: a parameter is unknown, is given twice, or has a value that it cannot have.
@@ -92,6 +93,9 @@ def read(pairs: Iterable[tuple[str, str]], *, known: Iterable[str] = NAMES, stri
     fields: dict[str, Any] = {}
     for name, values in given.items():
         if name not in allowed:
+            continue
+        if strict and "" in values:
+            problems.append(f"{name}: is empty; leave it out")
             continue
         try:
             fields |= _fields(name, [v for v in values if v != ""])

@@ -89,7 +89,7 @@ def row(found: Reasons) -> dict[str, Any]:
 
 
 def _position_row(found: Reasons, position: Position) -> dict[str, Any]:
-    return {"says": position.says, "claims": [{"claim": i, "words": found.claims[i].words, "said_by": _teller(found, i)} for i in position.claims]}
+    return {"says": position.says, "claims": [{"claim": i, "words": found.claims[i].words, "said_by": teller(found, i)} for i in position.claims]}
 
 
 def _working(found: Reasons) -> Iterator[str]:
@@ -104,7 +104,7 @@ def _working(found: Reasons) -> Iterator[str]:
         yield f"{harm}{'' if who == ALL else f', {who}'}: {_range(ranges.get((harm, who)))}"
         for step in (s for s in found.event.working if (s.harm, s.who) == (harm, who)):
             beside = f" ({step.by})" if step.by and step.by != step.claim else ""
-            yield f"  {step.rule:<12} {prose.between(step.low, step.high):<10} {' + '.join(f'“{w}”' for w in _words(found, step))}  {_teller(found, step.claim)}  {step.claim}"
+            yield f"  {step.rule:<12} {prose.between(step.low, step.high):<10} {' + '.join(f'“{w}”' for w in _words(found, step))}  {teller(found, step.claim)}  {step.claim}"
             yield f"  {'':<12} {statements.why(step.rule)}{beside}"
 
 
@@ -126,7 +126,7 @@ def _quoted(text: str, span: Span) -> str:
     return " ".join(span.of(text).split())
 
 
-def _teller(found: Reasons, claim: str) -> str:
+def teller(found: Reasons, claim: str) -> str:
     """Who tells a claim, and in which report."""
     filed = found.claims.get(claim)
     if filed is None:
@@ -137,4 +137,4 @@ def _teller(found: Reasons, claim: str) -> str:
 def _who_says(found: Reasons, claim: str) -> str:
     """A claim in a position: who says it, its words, its id."""
     filed = found.claims[claim]
-    return f"{_teller(found, claim)}: “{' '.join(filed.words.split())}”  {claim}"
+    return f"{teller(found, claim)}: “{' '.join(filed.words.split())}”  {claim}"

@@ -46,7 +46,7 @@ def find(view: View, name: str, *, working: bool = False) -> Shown:
     if event is not None:
         filed = [f for i in event.claims if (f := view.claim(i)) is not None]
         waiting = view.decided().awaiting(set(event.claims))
-        why = _reasons(view, event, filed)
+        why = reasons_of(view, event, filed)
         lines = [prose.event_sentence(event), prose.support(event), event.id]
         lines += [f"one reviewer says confirmed ({waiting.made_by}: {waiting.why}), a second is needed"] if waiting else []
         lines += [f"copies of one origin: {', '.join(group)}" for group in event.origin_groups if len(group) > 1]
@@ -66,16 +66,21 @@ def find(view: View, name: str, *, working: bool = False) -> Shown:
     raise RecordError(f"nothing in the record is called {name!r}; ids are printed by `fogline claims`, `events` and `brief`")
 
 
-def _reasons(view: View, event: Event, filed: Sequence[Filed]) -> Reasons:
-    """Why an event is as it is; private persons by their role."""
+def reasons_of(view: View, event: Event, filed: Sequence[Filed]) -> Reasons:
+    """Why an event is as it is; private persons by their role, and their names hidden in the texts.
+
+    Args:
+        view: of the record.
+        event: the event.
+        filed: its claims.
+    """
     texts = {}
-    for f in filed:
-        document = view.document(f.claim.document_id)
+    for name in {f.claim.document_id for f in filed}:
+        document = view.document(name)
         if document is not None and document["text"] is not None:
-            texts[f.claim.document_id] = document["text"]
-    for f in filed:
-        if f.role and f.claim.speaker and f.claim.document_id in texts:
-            texts[f.claim.document_id] = masking.hidden(texts[f.claim.document_id], [f.claim.speaker])
+            private = {f.claim.speaker for f in filed if f.role and f.claim.speaker and f.claim.document_id == name}
+            private |= set(masking.private_names(view.layers(document["number"]).get("attributions", ())))
+            texts[name] = masking.hidden(document["text"], private)
     given = view.grades()
     graded = {source: g for source, _ in given if (g := judging.graded(given, source, event.kind)) is not None}
     own = {source: Grade(g.letter, g.why, g.made_by) for source, g in graded.items()}
@@ -109,12 +114,12 @@ def _claim_lines(view: View, filed: Filed) -> list[str]:
 
 def hit(view: View, found: dict[str, Any]) -> Shown:
     """A document that has the words that were searched for, and where they stand."""
-    document, _ = _masked(view, found)
+    document, _ = masked(view, found)
     row = {key: value for key, value in document.items() if key not in (*NUMBERS, "text")}
     return Shown(prose.hit_lines(document, document["text"]), row | {"hits": [list(h) for h in document["hits"]]})
 
 
-def _masked(view: View, document: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def masked(view: View, document: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """A stored document and its layers, without the names of private persons who speak in it."""
     layers = view.layers(document["number"])
     private = masking.private_names(layers.get("attributions", ()))
@@ -126,7 +131,7 @@ def _masked(view: View, document: dict[str, Any]) -> tuple[dict[str, Any], dict[
 
 def _document(view: View, document: dict[str, Any]) -> Shown:
     """A report: what it says of itself, its bytes' name, its claims, its text."""
-    document, layers = _masked(view, document)
+    document, layers = masked(view, document)
     lines = [document["title"] or document["input_id"]]
     lines += [f"  {key.replace('_', ' '):<13} {document[key]}" for key in FACTS if document[key] is not None]
     claims = view.claims_of(document["id"])

@@ -34,6 +34,7 @@ def serve(port: int, host: str, record: str | None) -> None:
     config = uvicorn.Config(made, host=host, port=port, log_level="warning", access_log=False, server_header=False, date_header=True)
     server = uvicorn.Server(config)
     socket = config.bind_socket()
+    socket.listen()  # who comes before the server is ready waits
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"{where} is open at http://{shown}:{socket.getsockname()[1]}/ (Ctrl-C ends it)")
     server.run(sockets=[socket])

@@ -34,7 +34,7 @@ class _Step:
     links: tuple[dict[str, Any], ...] = ()
 
 
-class _Report:
+class Report:
     """One report as the template wants it; every address on the page begins with the report's own."""
 
     def __init__(self, number: int, explained: Explained) -> None:
@@ -102,7 +102,7 @@ def page(reports: Sequence[Explained]) -> str:
     first = reports[0].reading.document.title or reports[0].input_id if reports else "no report"
     return pages.render(
         "fogline.explain", script=True, title=f"What Fogline read: {first}" if len(reports) <= 1 else f"What Fogline read in {len(reports)} reports",
-        reports=[_Report(n, e) for n, e in enumerate(reports, 1)], makers=", ".join(dict.fromkeys(e.maker for e in reports)) or "nobody",
+        reports=[Report(n, e) for n, e in enumerate(reports, 1)], makers=", ".join(dict.fromkeys(e.maker for e in reports)) or "nobody",
         tally=dict(sum((Counter(e.tally()) for e in reports), Counter())), legend=list(_legend(reports)), families=FAMILIES,
     )  # fmt: skip
 

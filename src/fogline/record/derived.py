@@ -178,7 +178,7 @@ def index(engine: Engine, row: Row, body: Row) -> None:
         days = {"first_day": _days(row["earliest"], -1e6), "last_day": _days(row["latest"], 1e6)}
         place = {name: row[name] for name in ("number", "latitude", "longitude")}
         engine.run(queries.ADD_REVISION_BOX, {**place, **days})
-    names = {name.casefold() for a in body.get("actors", ()) for name in (a["id"], a["name"]) if name}
+    names = {rows.storable(name.casefold()) or "" for a in body.get("actors", ()) for name in (a["id"], a["name"]) if name}
     when = row["earliest"] if row["earliest"] is not None else row["latest"] or 0
     engine.run(queries.ADD_REVISION_ACTOR, [{"actor": a, "earliest": when, "number": row["number"]} for a in sorted(names)])
 

@@ -48,17 +48,22 @@ def lines(told: Row) -> Iterator[str]:
         yield f"{r['recorded_at']}  revision {r['revision']}  [entry {r['position']} of the log]"
         if r["merged_into"]:
             yield f"  joined with {r['merged_into']}"
-        for field, (old, new) in r["changed"].items():
-            yield f"  {field}: {_short(old)} -> {_short(new)}" if old is not None else f"  {field}: {_short(new)}"
+        yield from (f"  {change}" for change in changes(r))
         for sign, claims in (("+", r["claims_in"]), ("-", r["claims_out"])):
             for c in claims:
                 quote = f" “{' '.join(c['words'].split())}”" if c["words"] else ""
                 yield f"  {sign} {c['claim']}{quote}  {c['action']} by {c['who']}, {c['at']}" + (f": {c['why']}" if c["why"] else "")
         for j in r["judgements"]:
-            yield f"  {_verdict(j)} by {j['who']}, {j['recorded_at']}: {j['why']}"
+            yield f"  {verdict(j)} by {j['who']}, {j['recorded_at']}: {j['why']}"
 
 
-def _verdict(judgement: Row) -> str:
+def changes(revision: Row) -> Iterator[str]:
+    """What a revision changed, a field a line."""
+    for field, (old, new) in revision["changed"].items():
+        yield f"{field}: {_short(old)} -> {_short(new)}" if old is not None else f"{field}: {_short(new)}"
+
+
+def verdict(judgement: Row) -> str:
     """What a judgement did."""
     return f"{judgement['field']} corrected" if judgement["verdict"] == "corrected" else f"judged {judgement['verdict']}"
 
@@ -67,14 +72,14 @@ def _revision(view: View, row: Row, before: Row | None) -> Row:
     because = row["because"]
     return {
         "revision": row["revision"], "recorded_at": row["recorded_at"], "position": row["position"], "merged_into": row["merged_into"],
-        "changed": {} if row["merged_into"] else _changed(before["body"] if before else {}, row["body"]),
+        "changed": {} if row["merged_into"] else changed(before["body"] if before else {}, row["body"]),
         "claims_in": [_came(view, claim) for claim in because["claims_in"]],
         "claims_out": [_left(view, claim) for claim in because["claims_out"]],
         "judgements": [j for name in because["judgements"] for j in view.judgement(name)],
     }  # fmt: skip
 
 
-def _changed(before: Row, after: Row) -> dict[str, list[Any]]:
+def changed(before: Row, after: Row) -> dict[str, list[Any]]:
     """The fields that differ, each with what it was and is."""
     return {name: [before.get(name), value] for name, value in after.items() if name not in UNSAID and before.get(name) != value}
 

@@ -14,6 +14,7 @@ from fogline.record.queries import _CHOSEN, _MEETS, _STANDS
 _ASKED = f"""
  FROM revision v WHERE {_STANDS} {_MEETS} {_CHOSEN} AND (:standings IS NOT NULL OR v.standing <> 'withdrawn')
    AND (:south IS NULL OR (v.latitude BETWEEN :south AND :north AND v.longitude BETWEEN :west AND :east))
+   AND (:over_by IS NULL OR coalesce(v.latest, v.earliest) <= :over_by)
 """
 BY_KIND = f"SELECT v.kind, v.standing, count(*) AS events, count(v.latitude) AS placed {_ASKED} GROUP BY v.kind, v.standing"
 BY_DAY = f"""

@@ -94,7 +94,7 @@ class View:
         Those that lost all their claims are there only where their standing, withdrawn, is asked for.
         """
         found = (contract.to_event(body) for body in self._bodies("event", question))
-        fits = [e for e in found if _event_fits(e, question)]
+        fits = [e for e in found if event_fits(e, question)]
         return fits[: question.limit] if question.limit is not None else fits
 
     def latest_events(self, question: Question) -> list[Event]:
@@ -110,7 +110,7 @@ class View:
             "kinds": latest.listed(question.kinds), "standings": latest.listed(question.standing),
         }  # fmt: skip
         found = (contract.to_event(json.loads(rows.inflate(row["body"]))) for row in latest.bodies(self._engine, asked, around))
-        return list(islice((e for e in found if _event_fits(e, question)), question.limit))
+        return list(islice((e for e in found if event_fits(e, question)), question.limit))
 
     def predictions(self) -> list[Prediction]:
         """Everything that was foretold, oldest first, and what came of it."""
@@ -307,8 +307,13 @@ class View:
         asked = {"thing": thing, "as_of": self._as_of, "start": rows.seconds(start), "end": rows.seconds(end)}
         return self._engine.all(queries.BARS_NOW if now else queries.BARS, asked)
 
-    def tallies(self, question: Question) -> Tallies | None:
-        """Counts of the events that a question asks for, made where they are stored; None where each has to be looked at to tell whether it fits."""
+    def tallies(self, question: Question, over_by: datetime | None = None) -> Tallies | None:
+        """Counts of the events that a question asks for, made where they are stored; None where each has to be looked at to tell whether it fits.
+
+        Args:
+            question: without place, actors, sources, words and least chance.
+            over_by: only what had ended by then is counted; None counts all.
+        """
         apart = question.actors or question.sources or question.words or question.place or question.least_chance
         if apart or self.is_stale():
             return None
@@ -316,7 +321,7 @@ class View:
         south, west, north, east = question.box or (None, None, None, None)
         return Tallies(self._engine, {
             "thing": "event", "as_of": self._as_of, "start": start, "end": end, "kinds": latest.listed(question.kinds),
-            "standings": latest.listed(question.standing), "south": south, "west": west, "north": north, "east": east,
+            "standings": latest.listed(question.standing), "south": south, "west": west, "north": north, "east": east, "over_by": rows.seconds(over_by),
         })  # fmt: skip
 
     def of_actor(self, actor: str, *, limit: int, start: datetime | None = None, end: datetime | None = None) -> list[Event]:
@@ -390,7 +395,7 @@ def _is_when(filed: Filed, asked: Window) -> bool:
     return window is not None and window.meets(asked)
 
 
-def _event_fits(event: Event, question: Question) -> bool:
+def event_fits(event: Event, question: Question) -> bool:
     """Does an event answer the question's other fields?"""
     return (
         (not question.kinds or event.kind in question.kinds)

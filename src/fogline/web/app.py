@@ -25,7 +25,8 @@ from fogline import __version__, contract, questions
 from fogline.errors import RecordError
 from fogline.gazetteer import Gazetteer, places
 from fogline.questions import Address, AddressError
-from fogline.web import access, headers, templates, twins
+from fogline.record.record import utc_now
+from fogline.web import access, headers, openapi, templates, twins
 from fogline.web.page import Asked, Form, NotFoundError, Page, Rule
 from fogline.web.pages import MENU, PAGES
 from fogline.web.readers import Readers
@@ -137,11 +138,11 @@ def _written(site: Site, page: Page, form: Form, address: Address, request: Requ
         answer = page.answer(asked)
         size, root = asked.root
         about = {
-            "as_of": contract.stamp(address.as_of), "record": {"size": size, "root": root}, "safety": list(asked.safety.lines()),
+            "as_of": contract.stamp(address.as_of), "record": {"size": size, "root": root}, "safety": asked.safety.line(),
             "page": address.page, "pages": answer.pages,
             "next": f"{asked.origin}{request.url.path}{_query(replace(address, page=address.page + 1))}" if address.page < answer.pages else None,
         }  # fmt: skip
-        content = twins.written(form, answer, about)
+        content = twins.written(form, replace(answer, body=twins.widened(answer.body, asked.place)), about)
     return _sent(request, content, twins.MEDIA[form])
 
 
@@ -149,10 +150,10 @@ def _asked(site: Site, record: Any, address: Address, request: Request) -> Asked
     """The request, with the record at its moment."""
     area = places.asked_for(site.gazetteer, address.place) if address.place else None
     if address.place and area is None:
-        raise AddressError([f"place: no place {address.place!r} in the gazetteer; try another spelling, or q for words"])
+        raise NotFoundError(f"no place {address.place!r} in the gazetteer; try another spelling, or q for words")
     return Asked(
-        record.view(address.as_of), address, address.question(area), request.path_params.get("name", ""), site.safety,
-        site.readers.root(record), str(request.base_url).rstrip("/"),
+        record, record.view(address.as_of), address, address.question(area), request.path_params.get("name", ""), site.safety,
+        site.readers.root(record), str(request.base_url).rstrip("/"), utc_now(), partial(site.readers.tally, record, address.as_of),
     )  # fmt: skip
 
 
@@ -196,8 +197,8 @@ async def _health(site: Site, request: Request) -> Response:
     return Response(json.dumps({"ok": True, "version": __version__, "entries": size}), media_type="application/json")
 
 
-async def _openapi(request: Request) -> Response:
-    return Response(json.dumps({"openapi": "3.1.0", "info": {"title": "Fogline", "version": __version__}, "paths": {}}), media_type="application/json")
+async def _openapi(_: Request) -> Response:
+    return Response(json.dumps(openapi.description(PAGES)), media_type="application/json")
 
 
 def _twin_path(page: Page, form: Form, name: str) -> str:

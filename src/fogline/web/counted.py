@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import get_args
 
-from fogline.geometry import in_box
-from fogline.record import View
+from fogline.geometry import EARTH_M, in_box
 from fogline.record.rows import seconds
+from fogline.record.tallies import Tallies
 from fogline.types import Event, Question, Standing
+from fogline.web.page import Asked
 
 STANDINGS: tuple[str, ...] = get_args(Standing)
 DAY_S = 86_400
@@ -39,19 +41,19 @@ class Cell:
 
 
 class Counted:
-    """Counts of one question at one state of the record."""
+    """Counts of one question, as they may be shown."""
 
-    def __init__(self, view: View, question: Question, state: tuple[int, str]) -> None:
-        """The state is the record's root: what was counted at it stays true."""
-        self._view, self._question, self._state = view, replace(question, limit=None), state
+    def __init__(self, asked: Asked, question: Question) -> None:
+        """What is asked gives the record and the limits; the question may be another than its own."""
+        self._asked, self._question = asked, replace(question, limit=None)
 
     def by_kind(self) -> dict[tuple[str, str], int]:
         """Events of each kind and standing, were neither chosen."""
-        return _by_kind(_Asked(self._view, self._open(), self._state))
+        return _by_kind(_Counting(self._asked, self._open()))
 
     def by_day(self) -> Days:
         """Events by the day that they began, counted from 1970, over all time, each kind and standing; those of no known day are left out."""
-        return _by_day(_Asked(self._view, replace(self._question, window=None), self._state))
+        return _by_day(_Counting(self._asked, replace(self._question, window=None)))
 
     def cells(self, degrees: float, box: Box | None) -> list[Cell]:
         """Events by cell of a map, the fullest first.
@@ -60,7 +62,8 @@ class Counted:
             degrees: across a cell.
             box: south, west, north and east to count in; None is what the question asks for.
         """
-        return list(_cells(_Asked(self._view, replace(self._question, box=_both(self._question.box, box)), self._state), degrees))
+        least = math.degrees(2 * self._asked.safety.min_radius_m / EARTH_M)
+        return list(_cells(_Counting(self._asked, replace(self._question, box=both(self._question.box, box))), max(degrees, least)))
 
     def total(self) -> int:
         """How many the question finds."""
@@ -76,27 +79,35 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """A question by which an answer is kept: the same question, moment and state of the record have the same answer."""
+class _Counting:
+    """What is counted, by which an answer is kept: the same question, moment, limits and state of the record have the same answer."""
 
-    view: View
+    asked: Asked
     question: Question
-    state: tuple[int, str]
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asked) and self._key() == other._key()
+        return isinstance(other, _Counting) and self._key() == other._key()
 
     def __hash__(self) -> int:
         return hash(self._key())
 
     def _key(self) -> tuple[object, ...]:
-        return (self.question, self.view.as_of, self.state)
+        return (self.question, self.asked.view.as_of, self.asked.root, self.asked.safety, self.over_by)
 
-    def events(self) -> list[Event]:
-        return self.view.events(self.question)
+    @property
+    def over_by(self) -> datetime | None:
+        """What had not ended by then is too fresh to be counted; to the hour, so that an answer can be kept."""
+        delay = self.asked.safety.delay_h
+        return (self.asked.now - timedelta(hours=delay)).replace(minute=0, second=0, microsecond=0) if delay else None
+
+    def tallies(self) -> Tallies | None:
+        return self.asked.view.tallies(self.question, self.over_by)
+
+    def events(self) -> Iterator[Event]:
+        return self.asked.events(self.asked.view.events(self.question))
 
 
-def _both(a: Box | None, b: Box | None) -> Box | None:
+def both(a: Box | None, b: Box | None) -> Box | None:
     """What lies in both boxes; where nothing does, a box of no size that holds nothing."""
     if a is None or b is None:
         return a or b
@@ -105,16 +116,16 @@ def _both(a: Box | None, b: Box | None) -> Box | None:
 
 
 @lru_cache(KEPT)
-def _by_kind(asked: _Asked) -> dict[tuple[str, str], int]:
-    tallies = asked.view.tallies(asked.question)
+def _by_kind(asked: _Counting) -> dict[tuple[str, str], int]:
+    tallies = asked.tallies()
     if tallies is not None:
         return {(row["kind"], row["standing"]): row["events"] for row in tallies.by_kind()}
     return dict(Counter((event.kind, event.standing) for event in asked.events()))
 
 
 @lru_cache(KEPT)
-def _by_day(asked: _Asked) -> Days:
-    tallies = asked.view.tallies(asked.question)
+def _by_day(asked: _Counting) -> Days:
+    tallies = asked.tallies()
     if tallies is not None:
         return {(row["day"], row["kind"], row["standing"]): row["events"] for row in tallies.by_day()}
     began = ((start, e) for e in asked.events() if e.window and (start := seconds(e.window.earliest)) is not None)
@@ -122,8 +133,8 @@ def _by_day(asked: _Asked) -> Days:
 
 
 @lru_cache(KEPT)
-def _cells(asked: _Asked, degrees: float) -> Sequence[Cell]:
-    tallies = asked.view.tallies(asked.question)
+def _cells(asked: _Counting, degrees: float) -> Sequence[Cell]:
+    tallies = asked.tallies()
     found: dict[tuple[int, int], dict[str, int]] = {}
     sums: dict[tuple[int, int], tuple[float, float]] = {}
 
@@ -144,5 +155,8 @@ def _cells(asked: _Asked, degrees: float) -> Sequence[Cell]:
     cells = []
     for at, kinds in found.items():
         count = math.fsum(kinds.values())
-        cells.append(Cell(sums[at][0] / count, sums[at][1] / count, kinds))
+        middle = (sums[at][0] / count, sums[at][1] / count)
+        if asked.asked.safety.min_radius_m:  # the middle of few events would tell where they are
+            middle = ((at[1] + 0.5) * degrees - 90, (at[0] + 0.5) * degrees - 180)
+        cells.append(Cell(*middle, kinds))
     return tuple(sorted(cells, key=lambda c: (-c.events, c.lat, c.lon)))

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from fogline import prose
+from fogline import contract, prose
 from fogline.geometry import POINTS
-from fogline.record import View
 from fogline.types import Event, Question
 from fogline.web import symbols
 from fogline.web.camera import WORLD_PX, Camera
-from fogline.web.counted import Counted
+from fogline.web.counted import Counted, both
+from fogline.web.page import Asked
 
 ALONE = 600  # events in view that are fetched to be drawn each by itself
 CELL_PX = 46  # across a cell of the grid in which events are put together
@@ -28,16 +28,15 @@ MOST_CELLS = 1500
 Row = dict[str, Any]
 
 
-def features(view: View, question: Question, counted: Counted, camera: Camera, selected: Event | None, least_radius_m: float) -> list[Row]:
+def features(asked: Asked, question: Question, counted: Counted, camera: Camera, selected: Event | None) -> list[Row]:
     """What is to be drawn, as GeoJSON features, the selected event last.
 
     Args:
-        view: of the record.
+        asked: the record, and the limits of what may be shown.
         question: which events.
         counted: counts of the same question.
         camera: where the map stands.
-        selected: an event that is drawn by itself in any case.
-        least_radius_m: no radius is drawn smaller.
+        selected: an event that is drawn by itself in any case, as it may be shown.
     """
     degrees = CELL_PX * 360 / (WORLD_PX * 2 ** math.floor(camera.zoom))
     box = camera.box(AROUND)
@@ -45,50 +44,40 @@ def features(view: View, question: Question, counted: Counted, camera: Camera, s
     if sum(cell.events for cell in cells) > ALONE:
         drawn = [_circle(cell.lat, cell.lon, cell.kinds) for cell in cells[:MOST_CELLS]]
     else:
-        south, west, north, east = box
-        inside = replace(question, box=_cut(question.box, box), limit=None)
-        drawn = _apart(
-            [e for e in view.events(inside) if e.place and south <= e.place.lat <= north and west <= e.place.lon <= east], degrees, least_radius_m
-        )
+        inside = replace(question, box=both(question.box, box), limit=None)
+        drawn = _apart(list(asked.events(asked.view.events(inside))), degrees)
     if selected is not None and selected.place is not None:
-        drawn = [row for row in drawn if row["properties"].get("id") != selected.id] + [point(selected, least_radius_m)]
+        drawn = [row for row in drawn if row["properties"].get("id") != selected.id] + [point(selected)]
     return drawn
 
 
-def point(event: Event, least_radius_m: float) -> Row:
+def point(event: Event) -> Row:
     """One event; it has a place."""
     place = event.place
     assert place is not None
     told = {
         "id": event.id, "shape": symbols.of_kind(event.kind).id, "kind": event.kind, "standing": event.standing,
-        "radius_m": max(place.radius_m, least_radius_m), "is_area": place.feature not in POINTS, "place": place.name,
+        "radius_m": place.radius_m, "is_area": place.feature not in POINTS, "place": place.name,
         "title": prose.event_sentence(event), "when": prose.when(event.window), "origins": len(event.origin_groups),
     }  # fmt: skip
     return _feature(place.lat, place.lon, told)
 
 
-def holdings(view: View, question: Question) -> list[Row]:
+def holdings(asked: Asked, question: Question) -> list[Row]:
     """Who holds what, as GeoJSON features; nothing where no day is chosen, since control is of a day."""
     if question.window is None or question.window.latest is None:
         return []
     found = []
-    for row in view.holdings(question):
-        place = row.get("place")
-        if not place or place.get("lat") is None:
-            continue
-        shares = sorted(row["shares"].items(), key=lambda s: -s[1])
-        told = {
-            "sides": [side for side, _ in shares],
-            "shares": [share for _, share in shares],
-            "basis": row["basis"],
-            "day": row["day"],
-            "place": place["name"],
-        }
-        found.append(_feature(place["lat"], place["lon"], {**told, "radius_m": place["radius_m"]}))
+    for row in asked.view.holdings(question):
+        place = asked.place(contract.to_place(row["place"]))
+        if place is not None:
+            shares = sorted(row["shares"].items(), key=lambda s: -s[1])
+            told = {"sides": [side for side, _ in shares], "shares": [share for _, share in shares], "basis": row["basis"], "day": row["day"]}
+            found.append(_feature(place.lat, place.lon, {**told, "place": place.name, "radius_m": place.radius_m}))
     return found
 
 
-def _apart(events: Sequence[Event], degrees: float, least_radius_m: float) -> list[Row]:
+def _apart(events: Sequence[Event], degrees: float) -> list[Row]:
     """Events by themselves where a cell of the grid has room for them, else a circle."""
     cells: dict[tuple[int, int, bool], list[Event]] = defaultdict(list)
     for event in events:
@@ -97,7 +86,7 @@ def _apart(events: Sequence[Event], degrees: float, least_radius_m: float) -> li
     drawn = []
     for held in cells.values():
         if len(held) <= TOGETHER:
-            drawn += [point(event, least_radius_m) for event in held]
+            drawn += [point(event) for event in held]
             continue
         kinds: dict[str, int] = defaultdict(int)
         for event in held:
@@ -107,7 +96,7 @@ def _apart(events: Sequence[Event], degrees: float, least_radius_m: float) -> li
         if len({(p.lat, p.lon) for p in places}) == 1:
             circle["properties"] |= {
                 "place": places[0].name,
-                "radius_m": max(places[0].radius_m, least_radius_m),
+                "radius_m": places[0].radius_m,
                 "is_area": places[0].feature not in POINTS,
             }
         drawn.append(circle)
@@ -125,11 +114,3 @@ def _circle(lat: float, lon: float, kinds: dict[str, int]) -> Row:
 
 def _feature(lat: float, lon: float, told: Row) -> Row:
     return {"type": "Feature", "geometry": {"type": "Point", "coordinates": [round(lon, 5), round(lat, 5)]}, "properties": told}
-
-
-def _cut(asked: tuple[float, float, float, float] | None, seen: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    """What is both asked for and seen; the box that is seen where they are apart, since then nothing is found in it."""
-    if asked is None:
-        return seen
-    south, west, north, east = max(asked[0], seen[0]), max(asked[1], seen[1]), min(asked[2], seen[2]), min(asked[3], seen[3])
-    return (south, west, north, east) if south <= north and west <= east else (90.0, 180.0, 90.0, 180.0)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
+from fogline import contract
 from fogline.questions import Address
-from fogline.record import View
-from fogline.types import Question
+from fogline.record import Record, View, derived
+from fogline.types import Event, Place, Question
+from fogline.web import safety
 from fogline.web.safety import Safety
 
 Rule = Literal["public", "reviewer"]
@@ -24,6 +27,7 @@ class NotFoundError(Exception):
 class Asked:
     """One request: the record at its moment, the question, and how the page was called."""
 
+    record: Record
     view: View
     address: Address
     question: Question
@@ -31,6 +35,21 @@ class Asked:
     safety: Safety
     root: tuple[int, str]  # entries of the log, root over them
     origin: str  # scheme and host, as the reader wrote them
+    now: datetime  # by the clock
+    count: Callable[[], Row]
+
+    @property
+    def as_of(self) -> str:
+        """The record's moment, as its queries take it."""
+        return contract.stamp(self.view.as_of) or derived.LAST
+
+    def events(self, found: Iterable[Event]) -> Iterator[Event]:
+        """Events as they may be shown; those that are too fresh are left out."""
+        return (e for event in found if (e := safety.shown(event, self.safety, self.now)) is not None)
+
+    def place(self, place: Place | None) -> Place | None:
+        """A place as it may be shown."""
+        return safety.shown_place(place, self.safety)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +76,7 @@ class Page:
     takes: tuple[str, ...] = ("as_of",)  # the parameters that mean something to it
     twins: tuple[Form, ...] = ("json", "csv", "geojson")
     in_menu: bool = True
-    scripts: tuple[str, ...] = field(default=())  # of static/, as modules
+    scripts: tuple[str, ...] = ()  # of static/, as modules
 
     def twin(self, form: Form) -> str:
         """The path of a twin."""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from queue import LifoQueue
 from threading import Lock
+from typing import Any
 
 from fogline.record import Record
 from fogline.record.audit import last_entry
 
 MOST = 4  # connections at once; each keeps up to 64 MB of pages. A request beyond waits its turn
+
+TALLIES = 8  # states and moments of the record that were counted
 
 
 class Readers:
@@ -27,7 +31,9 @@ class Readers:
         for _ in range(MOST - 1):
             self._idle.put(None)
         self._idle.put(Record(where, create=False))
-        self._root: tuple[int, str] = (-1, "")
+        self._root: tuple[int, str] = (0, "")
+        self._rooted_at = -1  # the position of the last entry that the root is over
+        self._tallies: dict[tuple[str, datetime | None], dict[str, Any]] = {}
         self._rooting = Lock()
 
     @contextmanager
@@ -44,11 +50,22 @@ class Readers:
     def root(self, record: Record) -> tuple[int, str]:
         """How many entries the record's log holds, and the root over them; made anew only where it grew."""
         last = last_entry(record.engine)
+        position = last.position if last else 0
         with self._rooting:
-            if self._root[0] != (last.position if last else 0):
+            if self._rooted_at != position:
                 size, root = record.view().root()
-                self._root = size, root.hex()
+                self._root, self._rooted_at = (size, root.hex()), position
             return self._root
+
+    def tally(self, record: Record, as_of: datetime | None) -> dict[str, Any]:
+        """How much the record holds; counted anew only where it grew."""
+        key = self.root(record)[1], as_of
+        with self._rooting:
+            if key not in self._tallies:
+                while len(self._tallies) >= TALLIES:
+                    self._tallies.pop(next(iter(self._tallies)))
+                self._tallies[key] = record.view(as_of).tally()
+            return dict(self._tallies[key])
 
     def close(self) -> None:
         """Let go of all connections that are idle."""

@@ -1,22 +1,30 @@
-"""What protects people in a view: how late it is shown, how wide a place is drawn. Every page's one call site; it also says so.
-
-The rules themselves are in `fogline.safety` once they are there: this seam is all that a page knows of them.
-"""
+"""What views may show of an event: nothing too fresh, no place too fine. A seam: `fogline.safety` takes its place, under the same names."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from fogline.types import Event, Place
 
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """The settings that a view is under."""
+    """The limits: what happened less than `delay_h` hours ago is kept back, and no place is finer than `min_radius_m` metres."""
 
-    delay_h: float = 0.0  # hours
-    least_radius_m: float = 0.0
+    delay_h: float = 0.0
+    min_radius_m: float = 0.0
 
-    def lines(self) -> tuple[str, ...]:
-        """What every view says of it."""
-        late = f"shown {self.delay_h:g} h late" if self.delay_h else "shown without delay"
-        wide = f"places widened to at least {self.least_radius_m / 1000:g} km" if self.least_radius_m else "places as wide as they were read"
-        return (late, wide, "private persons shown by their role")
+    def line(self) -> str:
+        """One sentence for whoever looks at what these limits touched."""
+        return "Nothing is kept back for being fresh; places are as fine as they were read; private persons who speak are named by their role."
+
+
+def shown(event: Event, safety: Safety, now: datetime, *, heard: datetime | None = None) -> Event | None:
+    """An event as views show it; None where it is too fresh."""
+    return event
+
+
+def shown_place(place: Place | None, safety: Safety) -> Place | None:
+    """A place as views show it."""
+    return place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -10,9 +11,11 @@ from urllib.parse import quote
 
 import jinja2
 
-from fogline import __version__, prose, questions
+from fogline import __version__, contract, prose, questions
 from fogline.explain.marks import visible
 from fogline.questions import Address
+
+LONGEST = 3000  # characters of one field
 
 
 def render(template: str, **shown: Any) -> str:
@@ -33,7 +36,33 @@ def quoted(part: str) -> str:
 def asking(address: Address, **changed: Any) -> str:
     """The end of an address with some of its fields changed, from its question mark on; the first page of what it then asks."""
     written = questions.write(replace(address, **{"page": 1, "selected": "", **changed}))
-    return f"?{written}" if written else "?"
+    return f"?{written}" if written else ""
+
+
+def here(address: Address, **changed: Any) -> str:
+    """A link to the same page, asked something else; a lone question mark asks nothing, where an empty link would ask the same again."""
+    return asking(address, **changed) or "?"
+
+
+def bare(address: Address) -> Address:
+    """The address's moment alone: what goes along to a page that is asked nothing else."""
+    return Address(as_of=address.as_of)
+
+
+def without(values: tuple[str, ...], value: str) -> tuple[str, ...]:
+    """The values but one."""
+    return tuple(v for v in values if v != value)
+
+
+def iso(moment: datetime | None, before: int = 0) -> str:
+    """A moment's day as a form has it; of the end of a stretch, with `before` 1, the last day in it."""
+    return (moment - before * timedelta(seconds=1)).date().isoformat() if moment else ""
+
+
+def shown(words: object) -> str:
+    """Words of a record with nothing in them that steers a page; very long ones cut, so that a page stays one."""
+    text = str(words)
+    return visible(text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text) - LONGEST:,} more characters)")
 
 
 @cache
@@ -42,6 +71,6 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
     )  # fmt: skip
-    environment.filters |= {"visible": visible, "quoted": quoted, "day": prose.day, "when": prose.when, "where": prose.where}
-    environment.globals |= {"asking": asking, "pairs": questions.pairs, "prose": prose}
+    environment.filters |= {"visible": shown, "visible_text": visible, "quoted": quoted, "day": prose.day, "when": prose.when, "where": prose.where}
+    environment.globals |= {"asking": asking, "here": here, "prose": prose, "moment": contract.moment, "bare": bare, "without": without, "iso": iso, "pairs": questions.pairs}
     return environment

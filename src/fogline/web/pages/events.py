@@ -2,25 +2,68 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from typing import Final
 
-from fogline import contract
-from fogline.web.page import Answer, Asked, Page
+from fogline import contract, prose
+from fogline.questions import AddressError
+from fogline.record import table
+from fogline.record.table import Table
+from fogline.types import Event
+from fogline.web.page import Answer, Asked, Page, Row
+from fogline.web.twins import feature
 
-SHOWN = 100  # events a page
+SHOWN: Final = 50  # events a page
+SORTS: Final = {"latest": "when it happened, latest first", "earliest": "when it happened, earliest first", "known": "when we learned of it, latest first"}
+QUESTION: Final = ("day", "from", "to", "as_of", "bbox", "kind", "actor", "standing", "min", "place", "q", "source")
 
 
 def answer(asked: Asked) -> Answer:
-    """The events of one page of the table."""
-    first = (asked.address.page - 1) * SHOWN
-    found = asked.view.latest_events(replace(asked.question, limit=first + SHOWN + 1))[first:]
-    there = found[:SHOWN]
-    pages = asked.address.page + (len(found) > SHOWN)
-    rows = [contract.event_row(event) for event in there]
-    return Answer({"events": there}, {"events": rows}, pages=pages)
+    """One page of the table of events."""
+    found = ask(asked, SHOWN)
+    there = list(asked.events(found.events))
+    return Answer(
+        {"events": there, "found": found, "sorts": SORTS, "total": sum(found.kinds.values()) if not asked.question.kinds else None, "kept_back": len(found.events) - len(there)},
+        {"events": [contract.event_row(event) for event in there], "counts": {"kinds": found.kinds, "standings": found.standings, "exact": found.is_exact}},
+        list(map(row, there)),
+        [feature(e.id, e.place, {k: v for k, v in row(e).items() if k not in ("id", "place", "radius_m", "lat", "lon")}) for e in there],
+        pages=asked.address.page + found.more,
+    )  # fmt: skip
 
 
-PAGE = Page(
-    "events", "/events", "Events", "public", answer, "Events that a question finds, the latest first.",
-    takes=("day", "from", "to", "as_of", "bbox", "kind", "actor", "standing", "min", "place", "q", "source", "sort", "page"),
-)  # fmt: skip
+def ask(asked: Asked, limit: int) -> Table:
+    """The events of one page.
+
+    Raises:
+        AddressError: there is no such order.
+    """
+    sort = next((s for s in table.SORTS if s == (asked.address.sort or "latest")), None)
+    if sort is None:
+        raise AddressError([f"sort: {asked.address.sort!r} is none of {', '.join(table.SORTS)}"])
+    return table.make(asked.record.engine, asked.view, asked.question, sort=sort, skip=(asked.address.page - 1) * limit, limit=limit)
+
+
+def row(event: Event) -> Row:
+    """An event as a row of a table: no lists in lists."""
+    window, place = event.window, event.place
+    return {
+        "id": event.id, "kind": event.kind, "modes": list(event.modes), "told": prose.event_sentence(event),
+        "earliest": contract.stamp(window.earliest) if window else None, "latest": contract.stamp(window.latest) if window else None,
+        "date_precision": event.date_precision, "place": place.name if place else None, "admin1": place.admin1 if place else None,
+        "country": place.country if place else None, "lat": place.lat if place else None, "lon": place.lon if place else None,
+        "radius_m": place.radius_m if place else None, "where_precision": event.where_precision,
+        "did": [a.name for a in event.actors if a.part == "did"], "suffered": [a.name for a in event.actors if a.part == "suffered"],
+        "took_part": [a.name for a in event.actors if a.part == "took_part"], **dict(_tolls(event)),
+        "standing": event.standing, "chance": event.chance, "origins": len(event.origin_groups),
+        "reports": sorted({r for group in event.origin_groups for r in group}),
+    }  # fmt: skip
+
+
+def _tolls(event: Event) -> Iterator[tuple[str, int | None]]:
+    for harm in ("killed", "injured", "displaced"):
+        toll = event.counts.get(harm)
+        for end in ("low", "best", "high"):
+            yield f"{harm}_{end}", getattr(toll.total, end) if toll else None
+
+
+PAGE = Page("events", "/events", "Events", "public", answer, "Events that a question finds, with how many there are of each kind and standing.", takes=(*QUESTION, "sort", "page"))

@@ -14,13 +14,13 @@ from fogline import contract, masking, prose
 from fogline.errors import RecordError
 from fogline.geometry import POINTS
 from fogline.questions import Address
-from fogline.record import View
-from fogline.types import Event, Filed, Question, Window
+from fogline.types import Event, Filed, Window
 from fogline.web import charts, locator, mapped, symbols
 from fogline.web.camera import Camera, fitted
 from fogline.web.charts import Span
 from fogline.web.counted import STANDINGS, Counted, Days
 from fogline.web.page import Answer, Asked, NotFoundError, Page
+from fogline.web.pages.events import QUESTION
 
 LISTED = 60  # events of one page of the list
 QUOTED = 3  # origins whose words a card holds
@@ -81,15 +81,14 @@ class Steps:
 def answer(asked: Asked) -> Answer:
     """The map of a question."""
     view, address, question = asked.view, asked.address, asked.question
-    counted = Counted(view, question, asked.root)
+    counted = Counted(asked, question)
     chosen = _selected(asked)
-    camera = _camera(view, question, address, counted)
-    least_m = asked.safety.least_radius_m
-    drawn = mapped.features(view, question, counted, camera, chosen, least_m)
-    control = mapped.holdings(view, question)
+    camera = _camera(asked, counted)
+    drawn = mapped.features(asked, question, counted, camera, chosen)
+    control = mapped.holdings(asked, question)
     first = (address.page - 1) * LISTED
     found = view.latest_events(replace(question, limit=first + LISTED + 1))[first:]
-    listed = found[:LISTED]
+    listed = list(asked.events(found[:LISTED]))
     by_kind, total, days = counted.by_kind(), counted.total(), counted.by_day()
     totals: Counter[int] = Counter()
     for (day, _, _), count in days.items():
@@ -135,8 +134,9 @@ def _line(event: Event) -> str:
     return prose.event_sentence(event).replace(f" {prose.when(event.window)}", "", 1)
 
 
-def _camera(view: View, question: Question, address: Address, counted: Counted) -> Camera:
+def _camera(asked: Asked, counted: Counted) -> Camera:
     """As the address says, else what shows nearly all that is found."""
+    address = asked.address
     if address.at is not None:
         return Camera(*address.at)
     if address.box is not None:
@@ -144,7 +144,7 @@ def _camera(view: View, question: Question, address: Address, counted: Counted) 
         return fitted([(south, west, 1.0), (north, east, 1.0)])
     cells = counted.cells(COARSE, None)
     if sum(cell.events for cell in cells) <= mapped.ALONE:
-        places = [e.place for e in view.events(replace(question, limit=None)) if e.place]
+        places = [e.place for e in asked.events(asked.view.events(replace(asked.question, limit=None))) if e.place]
         near = [p for p in places if p.feature in POINTS] or places  # a province's middle is no place to look at
         return fitted([(p.lat, p.lon, 1.0) for p in near])
     return fitted([(cell.lat, cell.lon, float(cell.events)) for cell in cells])
@@ -232,8 +232,8 @@ def _panes(asked: Asked, camera: Camera, drawn: list[dict[str, Any]], total: int
         return [here]
     before = replace(address, start=address.start - back * DAY, end=address.end - back * DAY)
     question = replace(asked.question, window=Window(before.start, before.end))
-    counted = Counted(asked.view, question, asked.root)
-    then = mapped.features(asked.view, question, counted, camera, None, asked.safety.least_radius_m)
+    counted = Counted(asked, question)
+    then = mapped.features(asked, question, counted, camera, None)
     count = counted.total()
     title = f"{prose.number(count, 'event')}, {_titled(before)}"
     return [Pane(_titled(before), before, count, locator.drawn(camera, then, title=title)), here]
@@ -268,6 +268,6 @@ def _claim(asked: Asked, name: str) -> Filed | None:
 
 PAGE = Page(
     "map", "/map", "Map", "public", answer, "Events of a question on a map: one by one, or counted by cell where there are too many to draw.",
-    takes=("day", "from", "to", "as_of", "bbox", "at", "kind", "actor", "standing", "min", "place", "q", "source", "sel", "layers", "page"),
+    takes=(*QUESTION, "at", "sel", "layers", "page"),
     scripts=("map.js",),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from fogline.web import charts, symbols
 from fogline.web.charts import Span
 from fogline.web.counted import DAY_S, STANDINGS, Counted, Days
 from fogline.web.page import Answer, Asked, Page
+from fogline.web.pages.events import QUESTION
 
 TALL, ROW_HIGH, SMALL_HIGH = 120, 34, 44  # pixels
 MARKS = 12  # days marked below the first bars
@@ -51,11 +52,11 @@ class Lane:
 
 def answer(asked: Asked) -> Answer:
     """The bars of a question."""
-    view, question = asked.view, asked.question
-    counted = Counted(view, question, asked.root)
+    question = asked.question
+    counted = Counted(asked, question)
     days = _inside(counted.by_day(), question)
     span = _span(question, days)
-    latest = view.latest_events(replace(question, limit=LOOKED_AT))
+    latest = list(asked.events(asked.view.latest_events(replace(question, limit=LOOKED_AT))))
     title = f"Events by the day they began, {charts.day_of(span.first)} to {charts.day_of(span.last)}"
     total = counted.total()
     disputed = _by_standing(counted.by_kind())
@@ -139,7 +140,7 @@ def _lanes(asked: Asked, disputed: dict[str, int]) -> Iterable[Lane]:
     for standing, name in LANES.items():
         if not disputed.get(standing) or (asked.question.standing and standing not in asked.question.standing):
             continue
-        found = asked.view.latest_events(replace(asked.question, standing=(standing,), limit=LANE))
+        found = list(asked.events(asked.view.latest_events(replace(asked.question, standing=(standing,), limit=LANE))))
         if found:
             yield Lane(standing, name, tuple(found), max(0, disputed[standing] - len(found)))
 
@@ -164,5 +165,5 @@ def _table(days: Days, span: Span) -> list[tuple[str, str, list[int], int]]:
 
 PAGE = Page(
     "timeline", "/timeline", "Timeline", "public", answer, "Events of a question by day, kind and standing, and what is disputed or was withdrawn.",
-    takes=("day", "from", "to", "as_of", "bbox", "kind", "actor", "standing", "min", "place", "q", "source"), twins=("json", "csv"), scripts=("timeline.js",),
+    takes=QUESTION, twins=("json", "csv"), scripts=("timeline.js",),
 )  # fmt: skip

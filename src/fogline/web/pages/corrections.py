@@ -1,0 +1,55 @@
+"""Corrections: everything that was taken back, decided by a person, or revised: when, why, by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fogline import prose
+from fogline.record import history, table_queries
+from fogline.web.page import Answer, Asked, Page, Row
+
+SHOWN = 25  # of each, a page
+
+
+def answer(asked: Asked) -> Answer:
+    """What became another thing, newest first."""
+    limits = {"as_of": asked.as_of, "limit": SHOWN + 1, "offset": (asked.address.page - 1) * SHOWN}
+    taken, decided, revised = (asked.record.engine.all(q, limits) for q in (table_queries.TAKEN_BACK, table_queries.DECIDED, table_queries.REVISED))
+    changed = list(_revised(asked, revised[:SHOWN]))
+    rows = [
+        *({"at": r["at"], "what": f"{r['what']} withdrawn", "subject": r["subject"], "who": r["who"], "why": r["why"]} for r in taken[:SHOWN]),
+        *({"at": r["at"], "what": history.verdict(r), "subject": r["left_id"], "who": r["who"], "why": r["why"]} for r in decided[:SHOWN]),
+        *({"at": r["at"], "what": "event revised", "subject": r["event"], "who": "fogline", "why": "; ".join(r["changes"])} for r in changed),
+    ]
+    more = any(len(found) > SHOWN for found in (taken, decided, revised))
+    return Answer(
+        {"taken": taken[:SHOWN], "decided": decided[:SHOWN], "revised": changed, "verdict": history.verdict, "href": href},
+        {"withdrawn": taken[:SHOWN], "decided": decided[:SHOWN], "revised": changed}, sorted(rows, key=lambda r: r["at"], reverse=True),
+        pages=asked.address.page + more,
+    )  # fmt: skip
+
+
+def href(subject: str) -> str | None:
+    """The page of what an id names; None where it has none."""
+    start = subject.partition("_")[0]
+    return {"event": "/events/", "document": "/documents/", "report": "/documents/"}.get(start) if "_" in subject else None
+
+
+def _revised(asked: Asked, revised: list[Row]) -> Iterator[Row]:
+    """Revisions that changed what a reader was told: more than ids and counts of origins."""
+    for row in revised:
+        held = {r["revision"]: r for r in asked.view.history(row["id"])}
+        revision, before = held[row["revision"]], held.get(row["revision"] - 1)
+        if revision["merged_into"]:
+            changes = [f"joined with {revision['merged_into']}"]
+        else:
+            changes = list(history.changes({"changed": history.changed(before["body"] if before else {}, revision["body"])}))
+        event = asked.view.event(row["id"])
+        sentence = prose.event_sentence(event) if event else row["id"]
+        yield {"event": row["id"], "at": row["at"], "revision": row["revision"], "position": row["position"], "told": sentence, "changes": changes}
+
+
+PAGE = Page(
+    "corrections", "/corrections", "Corrections", "public", answer, "What was withdrawn, decided or revised, when, why and by whom.",
+    takes=("as_of", "page"), twins=("json", "csv"),
+)  # fmt: skip

@@ -1,0 +1,98 @@
+"""Sources: who publishes and who speaks, how much, how often first, how often alone, how reliably."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from fogline import register
+from fogline.admiralty import LETTERS
+from fogline.record import View, table_queries
+from fogline.register import Listed
+from fogline.types import Question
+from fogline.web.page import Answer, Asked, NotFoundError, Page, Row
+
+MOST_CLAIMS = 20_000  # of a record whose sources are weighed for a page: some ten seconds, once for each state of the record
+SHOWN = 100  # documents of a source a page
+KEPT = 4  # states of a record
+
+
+def answer(asked: Asked) -> Answer:
+    """The register."""
+    held = asked.record.engine.all(table_queries.SOURCES_LISTED, {"as_of": asked.as_of})
+    weighed = _weighed(asked)
+    publishers = {one.source: one for one in weighed or () if one.sort == "publisher"}
+    rows = [_row(row, publishers.get(row["source"] or "")) for row in held]
+    speakers = [_speaker(one) for one in weighed or () if one.sort == "speaker"]
+    return Answer(
+        {"rows": rows, "speakers": speakers[:SHOWN], "all_speakers": len(speakers), "is_weighed": weighed is not None, "letters": LETTERS, "total": sum(r["reports"] for r in held), "most": MOST_CLAIMS},
+        {"publishers": rows, "speakers": speakers, "weighed": weighed is not None}, rows,
+    )  # fmt: skip
+
+
+def one(asked: Asked) -> Answer:
+    """One source with its documents."""
+    held = [r for r in asked.record.engine.all(table_queries.SOURCES_LISTED, {"as_of": asked.as_of}) if r["source"] == asked.name]
+    if not held:
+        raise NotFoundError(f"no report of {asked.name!r} is in the record; the register lists who is")
+    limits = {"as_of": asked.as_of, "source": asked.name, "limit": SHOWN + 1, "offset": (asked.address.page - 1) * SHOWN}
+    documents = asked.record.engine.all(table_queries.DOCUMENTS_OF_SOURCE, limits)
+    known = next((w for w in _weighed(asked) or () if w.sort == "publisher" and w.source == asked.name), None)
+    row = _row(held[0], known)
+    kinds = [{"kind": e.kind, "mean": e.mean, "low": e.low, "high": e.high, "agreed": e.agreed, "disagreed": e.disagreed, "letter": e.letter, "why": e.reason} for e in known.estimates] if known else []
+    return Answer(
+        {"row": row, "kinds": kinds, "documents": documents[:SHOWN], "letters": LETTERS}, {"source": row, "estimates": kinds, "documents": documents[:SHOWN]}, documents[:SHOWN],
+        pages=asked.address.page + (len(documents) > SHOWN),
+    )  # fmt: skip
+
+
+def _row(held: Row, weighed: Listed | None) -> Row:
+    letter, why = weighed.verdict() if weighed else (None, None)
+    return {
+        "source": held["source"], "reports": held["reports"], "claims": held["claims"] or 0, "first_published": held["first_published"],
+        "last_published": held["last_published"], "last_fetched": held["last_fetched"], "language": held["language"], "languages": held["languages"],
+        "events": weighed.events if weighed else None, "shared": weighed.shared if weighed else None, "first": weighed.first if weighed else None,
+        "alone": weighed.alone if weighed else None, "letter": letter, "why": why,
+    }  # fmt: skip
+
+
+def _speaker(weighed: Listed) -> Row:
+    letter, why = weighed.verdict()
+    return {
+        "speaker": weighed.source, "reports": weighed.reports, "claims": weighed.claims, "events": weighed.events, "shared": weighed.shared,
+        "first": weighed.first, "alone": weighed.alone, "letter": letter, "why": why,
+    }  # fmt: skip
+
+
+def _weighed(asked: Asked) -> tuple[Listed, ...] | None:
+    """The register, where the record is not too large for a page."""
+    if asked.count()["claims"] > MOST_CLAIMS:
+        return None
+    return _register(_Moment(asked.view, asked.root[1], asked.as_of))
+
+
+class _Moment:
+    """A view, equal to another one of the same state of the same record."""
+
+    def __init__(self, view: View, root: str, as_of: str) -> None:
+        self.view = view
+        self._key = root, as_of
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Moment) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@lru_cache(maxsize=KEPT)
+def _register(at: _Moment) -> tuple[Listed, ...]:
+    view = at.view
+    claims = {filed.claim.id: filed for filed in view.claims(Question())}
+    told = [(event, [claims[i] for i in event.claims if i in claims]) for event in view.events(Question())]
+    return tuple(register.register(told, claims.values(), view.grades()))
+
+
+PAGE = Page("sources", "/sources", "Sources", "public", answer, "Who publishes and who speaks, how much and how reliably.", twins=("json", "csv"))
+ONE = Page(
+    "source", "/sources/{name:path}", "Source", "public", one, "One publisher with its documents.", takes=("as_of", "page"), twins=("json", "csv"), in_menu=False,
+)  # fmt: skip

@@ -1,0 +1,90 @@
+"""Today: what a reader should know, in six sentences, each leading to what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from fogline import contract, prose
+from fogline.geometry import POINTS
+from fogline.predictions import Prediction
+from fogline.questions import DAY
+from fogline.record import table, table_queries
+from fogline.types import Event, Question, Window
+from fogline.web import sketch
+from fogline.web.page import Answer, Asked, Page
+from fogline.web.pages import events
+from fogline.web.twins import feature
+
+EVER = datetime(1900, 1, 1, tzinfo=UTC)
+LOOKED_AT = 120  # events of the day at most; more are counted
+TOLD = 3  # a sentence
+SHOWN = 12
+WIDEST_M = 150_000.0  # of a place that is drawn: a wider one would hide the others
+AHEAD = timedelta(days=14)
+HANDS = ("control_gain", "control_loss", "withdrawal", "surrender", "advance", "siege")
+
+
+def answer(asked: Asked) -> Answer:
+    """The brief of a day: the last that the record tells of, or the time that is asked for."""
+    engine = asked.record.engine
+    fresh = {**engine.all(table_queries.FRESH, {"as_of": asked.as_of})[0], **engine.all(table_queries.UNREAD, {"as_of": asked.as_of})[0]}
+    last = contract.moment(fresh["last_published"])
+    window = asked.question.window or _last_day(last)
+    start, end = window.earliest or EVER, window.latest or asked.now
+    found = table.make(engine, asked.view, Question(window=window, as_of=asked.question.as_of), limit=LOOKED_AT)
+    there = sorted(asked.events(found.events), key=_weight, reverse=True)
+    hands = [e for e in there if e.kind in HANDS]
+    disputed = [e for e in there if e.standing in ("contested", "discounted")]
+    plain = [e for e in there if e not in disputed and e not in hands]
+    since = {"as_of": asked.as_of, "since": contract.stamp(start), "until": contract.stamp(end)}
+    corrected = engine.all(table_queries.DECIDED_SINCE, since)[0]["decided"] + engine.all(table_queries.TAKEN_BACK_SINCE, since)[0]["taken"]
+    reports = engine.all(table_queries.REPORTS_SINCE, since)[0]
+    due = [p for p in asked.view.predictions() if _is_due(p, end)]
+    address = replace(asked.address, start=window.earliest, end=window.latest)
+    drawn = [e for e in there if e.place is not None and e.place.radius_m <= WIDEST_M][:SHOWN]
+    told = [*plain[:TOLD], *hands[:TOLD], *disputed[:TOLD]]
+    return Answer(
+        {
+            "window": window, "found": found, "total": sum(found.kinds.values()), "plain": plain[:TOLD], "hands": hands[:TOLD], "all_hands": len(hands), "disputed": disputed[:TOLD],
+            "all_disputed": len(disputed), "corrected": corrected, "due": due[:TOLD], "all_due": len(due), "reports": reports, "fresh": fresh, "last": last,
+            "asked_address": address, "hand_kinds": HANDS, "drawn": drawn, "ahead": AHEAD.days,
+            "sketch": sketch.draw([(prose.DEEDS[e.kind], e.place) for e in drawn if e.place is not None]), "day_before": _moved(window, -1), "day_after": _moved(window, 1),
+        },
+        {
+            "window": contract.window_row(window), "counts": {"kinds": found.kinds, "standings": found.standings},
+            "happened": [contract.event_row(e) for e in plain[:TOLD]], "control": [contract.event_row(e) for e in hands[:TOLD]],
+            "disputed": [contract.event_row(e) for e in disputed[:TOLD]], "corrected": corrected, "due": [contract.prediction_row(p) for p in due[:TOLD]],
+            "fresh": {**fresh, **reports},
+        },
+        list(map(events.row, told)), [feature(e.id, e.place, {"kind": e.kind, "standing": e.standing}) for e in told],
+    )  # fmt: skip
+
+
+def _last_day(last: datetime | None) -> Window:
+    """The day of the last report and the one before it: what happened is told a day later."""
+    end = (last or EVER).replace(hour=0, minute=0, second=0) + DAY
+    return Window(end - 2 * DAY, end)
+
+
+def _moved(window: Window, days: int) -> tuple[datetime, datetime] | None:
+    """The window so many of its lengths earlier or later."""
+    if window.earliest is None or window.latest is None:
+        return None
+    length = window.latest - window.earliest
+    return window.earliest + days * length, window.latest + days * length
+
+
+def _weight(event: Event) -> tuple[int, int, int, float]:
+    """What is told first: many origins; a place, a doer and a time that are known; many people; a sure event."""
+    people = sum(t.total.best or t.total.low or 0 for t in event.counts.values())
+    known = (event.place is not None and event.place.feature in POINTS) + bool(event.actors) + (event.date_precision == 1)
+    return len(event.origin_groups), known, people, event.chance
+
+
+def _is_due(prediction: Prediction, end: datetime) -> bool:
+    due = prediction.due.latest if prediction.due else None
+    return prediction.outcome == "open" and due is not None and end - DAY < due <= end + AHEAD
+
+
+PAGE = Page("today", "/", "Today", "public", answer, "The brief of a day in six sentences.", takes=("day", "from", "to", "as_of"))

@@ -1,0 +1,23 @@
+"""The description of the twins holds: what it promises is answered, what it does not allow is refused."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import load_all_checks
+from schemathesis.specs.openapi.checks import content_type_conformance, negative_data_rejection, response_schema_conformance, status_code_conformance
+
+from fogline.web import openapi
+from fogline.web.pages import PAGES
+
+load_all_checks()
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
+
+
+schema = schemathesis.openapi.from_dict(openapi.description(PAGES))
+CHECKS = [schemathesis.checks.not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance, negative_data_rejection]
+
+
+@schema.parametrize()
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
+def test_what_is_described_is_what_is_answered(case, address):
+    case.call_and_validate(base_url=address, checks=CHECKS)
