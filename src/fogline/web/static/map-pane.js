@@ -93,7 +93,7 @@ export class Pane {
     map.addLayer({ id: "radii-edge", type: "line", source: "radii", paint: { "line-color": look.ink, "line-width": ["case", ["get", "lit"], 1.8, 0.7], "line-opacity": ["case", ["get", "lit"], 1, 0.4] } });
     map.addLayer({ id: "names", type: "symbol", source: "events", filter: ["!=", ["coalesce", ["get", "name"], ""], ""], layout: {
       "text-field": ["get", "name"], "text-font": ["Liberation Sans Bold, Noto Sans Bold, system-ui, sans-serif"], "text-size": 12.5, "text-variable-anchor": ["left", "right", "bottom", "top"],
-      "text-radial-offset": ["case", ["has", "events"], 2.2, ["get", "alone"], 1.1, 2.3], "text-max-width": 9 },
+      "text-radial-offset": ["case", ["has", "events"], 2.2, ["get", "alone"], 1.5, 2.8], "text-max-width": 9 },
       paint: { "text-color": look.ink, "text-halo-color": look.land, "text-halo-width": 1.8 } });
     map.addLayer({ id: "many", type: "circle", source: "events", filter: ["has", "events"], paint: {
       "circle-radius": ["min", 30, ["+", 9, ["*", 2, ["^", ["get", "events"], 0.45]]]], "circle-color": look.ink, "circle-stroke-color": look.halo, "circle-stroke-width": 1.6 } });
@@ -101,7 +101,7 @@ export class Pane {
       "text-field": ["get", "count"], "text-font": ["Liberation Sans, Noto Sans, system-ui, sans-serif"], "text-size": 12, "text-allow-overlap": true, "text-ignore-placement": true },
       paint: { "text-color": look.halo } });
     map.addLayer({ id: "events", type: "symbol", source: "events", filter: ["!", ["has", "events"]], layout: {
-      "icon-image": ["concat", ["get", "shape"], " ", ["get", "standing"]], "icon-offset": ["get", "offset"], "icon-allow-overlap": true, "symbol-sort-key": ["get", "order"] },
+      "icon-image": ["concat", ["get", "shape"], " ", ["get", "standing"]], "icon-offset": ["get", "offset"], "icon-allow-overlap": true, "icon-padding": 0, "symbol-sort-key": ["get", "order"] },
       paint: { "icon-opacity": ["case", ["get", "is_area"], 0.6, 1] } });
     map.addLayer({ id: "lit", type: "symbol", source: "lit", layout: { "icon-image": "lit", "icon-offset": ["get", "offset"], "icon-allow-overlap": true, "icon-ignore-placement": true } });
     for (const layer of ["events", "many"]) {
