@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from math import log2
 
@@ -13,12 +14,15 @@ from lxml import html
 from playwright.sync_api import Browser, expect, sync_playwright
 from starlette.testclient import TestClient
 
-from fogline.record import Record
-from fogline.types import Question
+from fogline import contract
+from fogline.record import Record, queries
+from fogline.record.tallies import EVER, Chosen, Tallies
+from fogline.types import Question, Window
 from fogline.web import app, charts, symbols
 from fogline.web.camera import HIGH_PX, WIDE_PX, WORLD, Camera, fitted
 from fogline.web.charts import Span
 from fogline.web.safety import Safety
+from samples import NOW, PUBLISHED, report
 
 SPAN = "from=2019-02-01&to=2019-03-23"
 
@@ -69,18 +73,59 @@ def test_a_chart_says_what_it_shows_and_escapes_it():
     assert "1 Jan" in drawn
 
 
-def test_counts_made_in_the_database_are_those_of_the_events(demo):
-    with Record(demo, create=False) as record:
-        view = record.view()
-        for question in (Question(), Question(kinds=("battle",)), Question(box=(30, 35, 36, 42)), Question(standing=("contested",))):
-            tallies = view.tallies(question)
-            assert tallies is not None
-            events = view.events(question)
+def agree(tallies, view, question):
+    """Are counts those of the events themselves?"""
+    events = view.events(question)
+    window = question.window
+    ends = (int(window.earliest.timestamp()), int(window.latest.timestamp())) if window else (None, None)
+    as_of = int(view.as_of.timestamp()) if view.as_of else EVER - 1
+    chosen = Chosen(as_of, *ends, question.kinds, question.standing, question.box)
+    assert tallies.by_kind(chosen) == Counter((e.kind, e.standing) for e in events)
+    assert sum(c.events for c in tallies.by_cell(chosen, 2.0)) == sum(e.place is not None for e in events)
+    begun = Counter(int(e.window.earliest.timestamp()) // 86_400 for e in events if e.window is not None and e.window.earliest is not None)
+    assert tallies.days(chosen) == begun
+    weeks = tallies.by_day(chosen, 4, 7)
+    assert sum(weeks.values()) == begun.total()
+    assert all((day - 4) % 7 == 0 for day, _, _ in weeks)
 
-            assert sum(row["events"] for row in tallies.by_kind()) == len(events)
-            assert sum(row["events"] for row in tallies.by_cell(2.0)) == sum(e.place is not None for e in events)
-            assert sum(row["events"] for row in tallies.by_day()) == sum(e.window is not None and e.window.earliest is not None for e in events)
-        assert view.tallies(Question(actors=("Islamic State",))) is None
+
+def test_counts_of_all_at_once_are_those_of_the_events(demo):
+    march = Window(datetime(2019, 3, 1, tzinfo=UTC), datetime(2019, 3, 8, tzinfo=UTC))
+    with Record(demo, create=False) as record:
+        tallies = Tallies(record.engine)
+        for question in (
+            Question(), Question(kinds=("battle",)), Question(box=(30, 35, 36, 42)), Question(standing=("contested", "withdrawn")), Question(window=march),
+        ):  # fmt: skip
+            agree(tallies, record.view(), question)
+        steps = [contract.moment(row["moment"]) for row in record.engine.all(queries.STEPS)]
+        for moment in steps[:: max(1, len(steps) // 4)]:
+            agree(tallies, record.view(as_of=moment), Question())
+
+
+def test_counts_follow_the_record_as_it_grows_and_forgets(tmp_path):
+    with Record(tmp_path / "war.db") as record:
+        counted, grown = Tallies(record.engine), 0
+        for i in range(6):
+            moment = NOW + timedelta(days=i)
+            record.append(*report(f"r{i}", "Shells hit Marran on Friday.", published=PUBLISHED - timedelta(days=10 * i)), at=moment, now=moment)
+            record.revise(now=moment)
+            later = Tallies(record.engine, counted)
+            grown += counted.is_start_of(record.engine, later.position)
+            counted = later
+            agree(counted, record.view(), Question())
+        assert grown == 6
+        claim = next(iter(record.view().claims(Question()))).claim.id
+        moment = NOW + timedelta(days=10)
+        record.withdraw([claim], why="not so", at=moment, now=moment)
+        record.revise(now=moment)
+        counted = Tallies(record.engine, counted)
+        agree(counted, record.view(), Question())
+        agree(counted, record.view(), Question(standing=("withdrawn",)))
+        name = record.view().document("r3")["report_id"]
+        record.redact(name, why="danger", now=moment)
+        record.revise(now=moment)
+        assert not counted.is_start_of(record.engine, Tallies(record.engine).position)
+        agree(Tallies(record.engine, counted), record.view(), Question())
 
 
 def test_the_legend_counts_what_following_it_finds(client):
@@ -132,7 +177,7 @@ def test_steps_lead_a_day_on_and_back(client):
 
 
 def test_the_table_of_the_timeline_sums_to_what_it_says(client):
-    rows = client.get("/timeline.json").json()["days"]
+    rows = client.get("/timeline.json").json()["bars"]
     page = tree(client, "/timeline")
 
     assert sum(int(row[-1].text) for row in page.findall(".//tbody/tr")) == sum(row["events"] for row in rows)
@@ -145,10 +190,10 @@ def test_no_count_tells_of_what_is_too_fresh_and_no_circle_is_finer_than_the_lea
     monkeypatch.setattr("fogline.web.app.utc_now", lambda: now)
     late = Safety(delay_h=24 * 30)
     with TestClient(app.make(demo, gazetteer, safety=late)) as client:
-        days = client.get("/timeline.json").json()["days"]
+        days = client.get("/timeline.json").json()["bars"]
         total = client.get("/map.json").json()["total"]
     assert days
-    assert all(row["day"] <= str((now - timedelta(days=30)).date()) for row in days)
+    assert all(row["from"] <= str((now - timedelta(days=30)).date()) for row in days)
 
     wide = Safety(min_radius_m=50_000)
     with TestClient(app.make(demo, gazetteer, safety=wide)) as client, Record(demo, create=False) as record:

@@ -17,7 +17,6 @@ from fogline.record import derived, latest, merkle, queries, rows, stock
 from fogline.record.audit import tree
 from fogline.record.engine import Engine, Row
 from fogline.record.filed import Shelf
-from fogline.record.tallies import Tallies
 from fogline.record.things import Thing
 from fogline.record.words import hits, phrases
 from fogline.types import Event, Filed, Judgement, Question, Window
@@ -306,23 +305,6 @@ class View:
         now = self._as_of == derived.LAST
         asked = {"thing": thing, "as_of": self._as_of, "start": rows.seconds(start), "end": rows.seconds(end)}
         return self._engine.all(queries.BARS_NOW if now else queries.BARS, asked)
-
-    def tallies(self, question: Question, over_by: datetime | None = None) -> Tallies | None:
-        """Counts of the events that a question asks for, made where they are stored; None where each has to be looked at to tell whether it fits.
-
-        Args:
-            question: without place, actors, sources, words and least chance.
-            over_by: only what had ended by then is counted; None counts all.
-        """
-        apart = question.actors or question.sources or question.words or question.place or question.least_chance
-        if apart or self.is_stale():
-            return None
-        start, end = _ends(question)
-        south, west, north, east = question.box or (None, None, None, None)
-        return Tallies(self._engine, {
-            "thing": "event", "as_of": self._as_of, "start": start, "end": end, "kinds": latest.listed(question.kinds),
-            "standings": latest.listed(question.standing), "south": south, "west": west, "north": north, "east": east, "over_by": rows.seconds(over_by),
-        })  # fmt: skip
 
     def of_actor(self, actor: str, *, limit: int, start: datetime | None = None, end: datetime | None = None) -> list[Event]:
         """The events of an actor, by id or name, latest first."""

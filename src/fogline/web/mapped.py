@@ -72,7 +72,12 @@ def holdings(asked: Asked, question: Question) -> list[Row]:
         place = asked.place(contract.to_place(row["place"]))
         if place is not None:
             shares = sorted(row["shares"].items(), key=lambda s: -s[1])
-            told = {"sides": [side for side, _ in shares], "shares": [share for _, share in shares], "basis": row["basis"], "day": row["day"]}
+            told = {
+                "sides": [side for side, _ in shares],
+                "shares": [share for _, share in shares],
+                "basis": row["basis"],
+                "last_evidence_day": row["last_evidence_day"],
+            }
             found.append(_feature(place.lat, place.lon, {**told, "place": place.name, "radius_m": place.radius_m}))
     return found
 

@@ -14,11 +14,12 @@ from fogline import contract, masking, prose
 from fogline.errors import RecordError
 from fogline.geometry import POINTS
 from fogline.questions import Address
+from fogline.record.tallies import STANDINGS
 from fogline.types import Event, Filed, Window
 from fogline.web import charts, locator, mapped, symbols
 from fogline.web.camera import Camera, fitted
 from fogline.web.charts import Span
-from fogline.web.counted import STANDINGS, Counted, Days
+from fogline.web.counted import Bars, Counted
 from fogline.web.page import Answer, Asked, NotFoundError, Page
 from fogline.web.pages.events import QUESTION
 
@@ -89,18 +90,15 @@ def answer(asked: Asked) -> Answer:
     first = (address.page - 1) * LISTED
     found = view.latest_events(replace(question, limit=first + LISTED + 1))[first:]
     listed = list(asked.events(found[:LISTED]))
-    by_kind, total, days = counted.by_kind(), counted.total(), counted.by_day()
-    totals: Counter[int] = Counter()
-    for (day, _, _), count in days.items():
-        totals[day] += count
-    span = charts.span_of(totals)
+    by_kind, total, days = counted.by_kind(), counted.total(), counted.days()
+    span = charts.span_of(days)
     placed = sum(cell.events for cell in counted.cells(COARSE, None))
     summary = _summary(address, total, placed, by_kind, listed)
     shown = {
         "events": listed, "total": total, "placed": placed, "summary": summary, "card": _card(asked, chosen) if chosen else None,
         "camera": camera, "kinds": _kinds(address, by_kind), "standings": _standings(address, by_kind), "families": symbols.families(),
-        "drawn_as": symbols.drawn, "of_kind": symbols.of_kind, "bars": _bars(days, span), "steps": _steps(address, span),
-        "panes": _panes(asked, camera, drawn, total, summary), "beside": BESIDE, "control": control, "first": first, "listed_last": first + len(listed), "line": _line, "before": sum(count for (day, _, _), count in days.items() if day < span.first),
+        "drawn_as": symbols.drawn, "of_kind": symbols.of_kind, "bars": _bars(counted.bars(span.first, span.step), span), "steps": _steps(address, span),
+        "panes": _panes(asked, camera, drawn, total, summary), "beside": BESIDE, "control": control, "first": first, "listed_last": first + len(listed), "line": _line, "before": sum(count for day, count in days.items() if day < span.first),
     }  # fmt: skip
     body = {
         "total": total, "placed": placed, "at": [camera.lat, camera.lon, camera.zoom], "events": [contract.event_row(e) for e in listed],
@@ -191,11 +189,11 @@ def _summary(address: Address, total: int, placed: int, by_kind: dict[tuple[str,
     return f"{prose.number(total, 'event')}, {when}{': ' + most if most else ''}.{near}{unplaced}"
 
 
-def _bars(found: Days, span: Span) -> Any:
+def _bars(found: Bars, span: Span) -> Any:
     """Bars of all time under the thumbs of the slider: solid where two voices or more tell it."""
     counts: dict[int, list[int]] = {}
     for (day, _, standing), count in found.items():
-        counts.setdefault(span.bar(day), [0, 0, 0])[LAYER.get(standing, 1)] += count
+        counts.setdefault(day, [0, 0, 0])[LAYER.get(standing, 1)] += count
     title = f"Events by the day they began, {charts.day_of(span.first)} to {charts.day_of(span.last)}"
     return charts.bars(span, counts, high=BARS_HIGH, axis=MARKS, title=title)
 

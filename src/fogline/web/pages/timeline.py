@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from fogline import prose
 from fogline.record.rows import seconds
+from fogline.record.tallies import DAY_S, STANDINGS
 from fogline.types import Event, Question
 from fogline.web import charts, symbols
 from fogline.web.charts import Span
-from fogline.web.counted import DAY_S, STANDINGS, Counted, Days
+from fogline.web.counted import Bars, Counted
 from fogline.web.page import Answer, Asked, Page
 from fogline.web.pages.events import QUESTION
 
 TALL, ROW_HIGH, SMALL_HIGH = 120, 34, 44  # pixels
 MARKS = 12  # days marked below the first bars
 AREAS = 12  # small multiples
-LOOKED_AT = 3_000  # events, the latest, of which areas and lanes are made; counts above are of all
+LOOKED_AT = 400  # events, the latest, of which areas and lanes are made; counts above are of all
 LANE = 40  # events of a lane that are named
 LAYER = {"corroborated": 0, "confirmed": 0, "claimed": 2}  # of a bar, from the bottom; what is disputed lies between
 LANES = {
@@ -54,55 +56,57 @@ def answer(asked: Asked) -> Answer:
     """The bars of a question."""
     question = asked.question
     counted = Counted(asked, question)
-    days = _inside(counted.by_day(), question)
+    days = counted.days()
     span = _span(question, days)
+    bars = {key: n for key, n in counted.bars(span.first, span.step).items() if span.first <= key[0] <= span.last}
+    shown_days = sum(bars.values())
     latest = list(asked.events(asked.view.latest_events(replace(question, limit=LOOKED_AT))))
     title = f"Events by the day they began, {charts.day_of(span.first)} to {charts.day_of(span.last)}"
     total = counted.total()
     disputed = _by_standing(counted.by_kind())
     shown = {
-        "total": total, "span": span, "first": charts.day_of(span.first), "last": charts.day_of(span.last), "bars": charts.bars(span, _layers(days, span), high=TALL, axis=MARKS, title=title),
-        "table": _table(days, span), "strips": _strips(days, span), "areas": _areas(latest, span), "lanes": list(_lanes(asked, disputed)),
+        "total": total, "span": span, "first": charts.day_of(span.first), "last": charts.day_of(span.last), "bars": charts.bars(span, _layers(bars), high=TALL, axis=MARKS, title=title),
+        "table": _table(bars, span), "strips": _strips(bars, span), "areas": _areas(latest, span), "lanes": list(_lanes(asked, disputed)),
         "looked_at": min(LOOKED_AT, total) if total > LOOKED_AT else None, "drawn_as": symbols.drawn, "of_kind": symbols.of_kind, "day_of": charts.day_of,
-        "outside": sum(n for (day, _, _), n in days.items() if not span.first <= day <= span.last), "undated": total - sum(days.values()),
+        "before": sum(n for day, n in days.items() if day < span.first) if question.window is None else 0,
+        "begun": shown_days,
     }  # fmt: skip
-    rows = [{"day": str(charts.day_of(day)), "kind": kind, "standing": standing, "events": n} for (day, kind, standing), n in sorted(days.items())]
-    return Answer(shown, {"total": total, "days": rows}, rows=rows)
+    rows = [
+        {
+            "from": str(charts.day_of(day)),
+            "to": str(charts.day_of(min(day + span.step - 1, span.last))),
+            "kind": kind,
+            "standing": standing,
+            "events": n,
+        }
+        for (day, kind, standing), n in sorted(bars.items())
+    ]
+    return Answer(shown, {"total": total, "bars": rows}, rows=rows)
 
 
-def _inside(found: Days, question: Question) -> Days:
-    """What began in the time that is asked for."""
+def _span(question: Question, days: dict[int, int]) -> Span:
+    """The days that are asked for, as far as there is anything; where none are, nearly all."""
     window = question.window
-    start, end = (seconds(window.earliest), seconds(window.latest)) if window else (None, None)
-    return {
-        key: n for key, n in found.items() if (start is None or key[0] * DAY_S >= start // DAY_S * DAY_S) and (end is None or key[0] * DAY_S < end)
-    }
+    if window is None:
+        return charts.span_of(days)
+    start = charts.number_of(window.earliest) if window.earliest else min(days, default=0)
+    end = charts.number_of(window.latest - timedelta(seconds=1)) if window.latest else max(days, default=start)
+    return Span.of(start, max(start, end))
 
 
-def _span(question: Question, days: Days) -> Span:
-    totals: Counter[int] = Counter()
-    for (day, _, _), count in days.items():
-        totals[day] += count
-    fitted = charts.span_of(totals)
-    window = question.window
-    if window is None or window.earliest is None or window.latest is None:
-        return fitted
-    return Span.of(charts.number_of(window.earliest), charts.number_of(window.latest) - 1)
-
-
-def _layers(days: Days, span: Span, kinds: Iterable[str] | None = None) -> dict[int, list[int]]:
+def _layers(bars: Bars, kinds: Iterable[str] | None = None) -> dict[int, list[int]]:
     wanted = None if kinds is None else frozenset(kinds)
     found: dict[int, list[int]] = {}
-    for (day, kind, standing), count in days.items():
+    for (day, kind, standing), count in bars.items():
         if wanted is None or kind in wanted:
-            found.setdefault(span.bar(day), [0, 0, 0])[LAYER.get(standing, 1)] += count
+            found.setdefault(day, [0, 0, 0])[LAYER.get(standing, 1)] += count
     return found
 
 
-def _strips(days: Days, span: Span) -> list[Strip]:
+def _strips(bars: Bars, span: Span) -> list[Strip]:
     """A row for each shape of which there is anything, all to one scale."""
-    layers = {family.id: _layers(days, span, family.kinds) for family in symbols.families()}
-    top = max((sum(bar) for bars in layers.values() for bar in bars.values()), default=1)
+    layers = {family.id: _layers(bars, family.kinds) for family in symbols.families()}
+    top = max((sum(bar) for drawn in layers.values() for bar in drawn.values()), default=1)
     return [
         Strip(
             f.id, f.name, count, f.kinds, charts.bars(span, layers[f.id], high=ROW_HIGH, top=top, title=f"{f.name}: {prose.number(count, 'event')}")
@@ -152,11 +156,11 @@ def _by_standing(by_kind: dict[tuple[str, str], int]) -> dict[str, int]:
     return found
 
 
-def _table(days: Days, span: Span) -> list[tuple[str, str, list[int], int]]:
+def _table(bars: Bars, span: Span) -> list[tuple[str, str, list[int], int]]:
     """Bars as figures, the latest first: first and last day of each, one number a standing, and the sum."""
     found: dict[int, Counter[str]] = defaultdict(Counter)
-    for (day, _, standing), count in days.items():
-        found[span.bar(day)][standing] += count
+    for (day, _, standing), count in bars.items():
+        found[day][standing] += count
     return [
         (str(charts.day_of(day)), str(charts.day_of(min(day + span.step - 1, span.last))), [counts[s] for s in STANDINGS], counts.total())
         for day, counts in sorted(found.items(), reverse=True)
