@@ -180,9 +180,24 @@ def tiled(drawn: dict[str, list[Feature]], zoom: int) -> Iterator[tuple[tuple[in
                 tiles.setdefault(at, {}).setdefault(layer, []).append({"geometry": part, "properties": told})
     for (x, y), held in tiles.items():
         west, south, east, north = square(zoom, x, y)
+        held = {name: together(kept) for name, kept in held.items()}
         options = {"quantize_bounds": (west, south, east, north), "extents": EXTENT}
         encoded = mapbox_vector_tile.encode([{"name": name, "features": kept} for name, kept in held.items()], default_options=options)
         yield (x, y), gzip.compress(encoded, mtime=0)
+
+
+def together(features: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Lines of a tile that are told the same of become one, and so take less."""
+    lines: dict[str, tuple[dict[str, Any], list[BaseGeometry]]] = {}
+    others = []
+    for feature in features:
+        if "Line" in feature["geometry"].geom_type:
+            told = feature["properties"]
+            lines.setdefault(json.dumps(told, sort_keys=True), (told, []))[1].append(feature["geometry"])
+        else:
+            others.append(feature)
+    merged = [{"geometry": shapely.line_merge(shapely.union_all(parts)), "properties": told} for told, parts in lines.values()]
+    return others + merged
 
 
 def pieces(shape: BaseGeometry, zoom: int, unit: float) -> Iterator[tuple[tuple[int, int], BaseGeometry]]:

@@ -6,6 +6,7 @@ Lines are Natural Earth's, 1:50m, made by `train/build_basemap.py`.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,7 @@ from fogline.web import symbols
 from fogline.web.camera import HIGH_PX, WIDE_PX, Camera
 
 SYMBOL_PX = 17
+LEAST_MOST = 60  # of so many events the largest circle is
 LABELS = 12  # names of places on one map
 APART_PX = 26  # between names
 SMALLEST_PX = 9  # a radius that is drawn: below, the symbol hides it
@@ -59,6 +61,7 @@ def drawn(camera: Camera, features: Sequence[dict[str, Any]], *, title: str, sel
         selected: the event to stand out.
     """
     parts = [f'<path class="{kind}" d="{_path(camera, kind)}"/>' for kind in ("coast", "border")]
+    most = max([LEAST_MOST, *(f["properties"].get("events", 0) for f in features)])
     parts += _circles(camera, features, selected)
     for feature in reversed(features):  # the newest on top
         told, (lon, lat) = feature["properties"], feature["geometry"]["coordinates"]
@@ -66,9 +69,9 @@ def drawn(camera: Camera, features: Sequence[dict[str, Any]], *, title: str, sel
         if not (-20 < x < WIDE_PX + 20 and -20 < y < HIGH_PX + 20):
             continue
         if "events" in told:
-            size = 9 + min(18.0, told["events"] ** 0.45 * 2)
+            size = max(9 + 17 * math.sqrt(told["events"] / most), 4 + 3.6 * len(_short(told["events"])))
             parts.append(
-                f'<circle class="many" cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}"/><text class="many" x="{x:.1f}" y="{y + 4:.1f}">{told["events"]:,}</text>'
+                f'<circle class="many" cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}"/><text class="many" x="{x:.1f}" y="{y + 4:.1f}">{_short(told["events"])}</text>'
             )
         else:
             parts.append(symbols.drawn(told["shape"], told["standing"], SYMBOL_PX, (x, y)))
@@ -77,6 +80,11 @@ def drawn(camera: Camera, features: Sequence[dict[str, Any]], *, title: str, sel
     return Markup(  # noqa: S704 - numbers, symbols of ours, and words that are escaped
         f'<svg class="locator" viewBox="0 0 {WIDE_PX} {HIGH_PX}" role="img" aria-label="{escape(title, quote=True)}">{inside}{_scale(camera)}</svg>'
     )
+
+
+def _short(count: int) -> str:
+    """A number that fits a circle."""
+    return str(count) if count < 1_000 else f"{count / 1000:.{int(count < 10_000)}f}k"
 
 
 def _path(camera: Camera, kind: str) -> str:

@@ -59,7 +59,7 @@ class Card:
     """What is known of the selected event, with its words."""
 
     event: Event
-    quotes: tuple[tuple[Filed, str | None], ...]  # with the address of the report
+    quotes: tuple[Filed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +253,7 @@ def _card(asked: Asked, event: Event) -> Card:
         if group not in best or filed.claim.confidence > best[group].claim.confidence:
             best[group] = filed
     chosen = sorted(best.values(), key=lambda f: (f.claim.stance != "denied", -f.claim.confidence))[:QUOTED]
-    urls = [(asked.view.document(f.claim.document_id) or {}).get("url") for f in chosen]
-    return Card(event, tuple((masking.shown(f), u) for f, u in zip(chosen, urls, strict=True)))
+    return Card(event, tuple(masking.shown(f) for f in chosen))
 
 
 def _claim(asked: Asked, name: str) -> Filed | None:

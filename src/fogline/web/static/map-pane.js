@@ -8,9 +8,14 @@ const BASE = new URL("./basemap/world.pmtiles", import.meta.url).href;
 const EARTH_M = 6_371_008.8;
 const CORNERS = 72;
 const SERVER_PX = [820, 560];
+const TOO_LONG = 10_000, LEAST_MOST = 60;  // a number that a circle has no room for; of so many events the largest circle is
 const SETTLE_MS = 220;
 const EMPTY = { type: "FeatureCollection", features: [] };
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+let leaving = false;  // what is cut off then is no error
+addEventListener("pagehide", () => { leaving = true; });
+addEventListener("beforeunload", () => { leaving = true; });
 
 maplibre.addProtocol("pmtiles", new globalThis.pmtiles.Protocol().tile);
 
@@ -45,6 +50,7 @@ export class Pane {
     this.map.addControl(new maplibre.ScaleControl({ maxWidth: 120 }), "bottom-left");
     this.popup = new maplibre.Popup({ closeButton: false, closeOnClick: false, maxWidth: "18rem", offset: 14 });
     this.ready = new Promise((done) => this.map.once("style.load", () => { this.#lay(); done(); }));
+    this.map.on("error", ({ error }) => { if (!leaving) console.error(error); });
     this.map.on("idle", () => { this.figure.dataset.idle = "yes"; });
     this.map.on("moveend", (event) => {
       if (event.originalEvent || event.ours) this.actions.moved(this);
@@ -78,7 +84,7 @@ export class Pane {
       await this.ready;
       this.#draw(found, asked.get("sel"));
     } catch (error) {
-      if (error.name !== "AbortError") throw error;
+      if (error.name !== "AbortError" && !leaving) throw error;
     }
   }
 
@@ -93,10 +99,10 @@ export class Pane {
     map.addLayer({ id: "radii-edge", type: "line", source: "radii", paint: { "line-color": look.ink, "line-width": ["case", ["get", "lit"], 1.8, 0.7], "line-opacity": ["case", ["get", "lit"], 1, 0.4] } });
     map.addLayer({ id: "names", type: "symbol", source: "events", filter: ["!=", ["coalesce", ["get", "name"], ""], ""], layout: {
       "text-field": ["get", "name"], "text-font": ["Liberation Sans Bold, Noto Sans Bold, system-ui, sans-serif"], "text-size": 12.5, "text-variable-anchor": ["left", "right", "bottom", "top"],
-      "text-radial-offset": ["case", ["has", "events"], 2.2, ["get", "alone"], 1.5, 2.8], "text-max-width": 9 },
+      "text-radial-offset": ["case", ["has", "events"], ["/", ["+", ["coalesce", ["get", "size"], 0], 6], 12.5], ["get", "alone"], 1.5, 2.8], "text-max-width": 9 },
       paint: { "text-color": look.ink, "text-halo-color": look.land, "text-halo-width": 1.8 } });
     map.addLayer({ id: "many", type: "circle", source: "events", filter: ["has", "events"], paint: {
-      "circle-radius": ["min", 30, ["+", 9, ["*", 2, ["^", ["get", "events"], 0.45]]]], "circle-color": look.ink, "circle-stroke-color": look.halo, "circle-stroke-width": 1.6 } });
+      "circle-radius": ["get", "size"], "circle-color": look.ink, "circle-stroke-color": look.halo, "circle-stroke-width": 1.6 } });
     map.addLayer({ id: "many-count", type: "symbol", source: "events", filter: ["has", "events"], layout: {
       "text-field": ["get", "count"], "text-font": ["Liberation Sans, Noto Sans, system-ui, sans-serif"], "text-size": 12, "text-allow-overlap": true, "text-ignore-placement": true },
       paint: { "text-color": look.halo } });
@@ -113,7 +119,7 @@ export class Pane {
 
   #hint(feature) {
     const told = feature.properties, words = document.createElement("div");
-    words.textContent = told.id ? `${told.title} (${told.standing}, ${told.origins} origin${told.origins === 1 ? "" : "s"})` : `${told.count} events${told.place ? ` at ${told.place}` : ""}`;
+    words.textContent = told.id ? `${told.title} (${told.standing}, ${told.origins} origin${told.origins === 1 ? "" : "s"})` : `${told.events.toLocaleString("en-GB")} events${told.place ? ` at ${told.place}` : ""}`;
     this.map.getCanvas().style.cursor = "pointer";
     this.popup.setLngLat(feature.geometry.coordinates).setDOMContent(words).addTo(this.map);
   }
@@ -128,11 +134,14 @@ export class Pane {
 
   #draw(found, selected) {
     const control = found.features.filter((f) => f.id === "control"), events = found.features.filter((f) => f.id !== "control");
-    const places = new Map();
+    const most = Math.max(LEAST_MOST, ...events.map((f) => f.properties.events ?? 0)), places = new Map();
     for (const [order, feature] of events.entries()) {
       const told = feature.properties;
       told.order = events.length - order;
-      if (told.events) told.count = told.events.toLocaleString("en-GB");
+      if (told.events) {
+        told.count = told.events < 1000 ? String(told.events) : `${(told.events / 1000).toFixed(told.events < TOO_LONG ? 1 : 0)}k`;
+        told.size = Math.max(9 + 17 * Math.sqrt(told.events / most), 4 + 3.6 * told.count.length);
+      }
       const key = feature.geometry.coordinates.join();
       places.set(key, [...(places.get(key) ?? []), told]);
     }

@@ -65,8 +65,8 @@ export function pattern(basis, hues) {
   if (basis === "advance" || basis === "contested") {
     pen.lineWidth = basis === "contested" ? 8.5 : 4;
     for (const [i, x] of [-24, -12, 0, 12, 24].entries()) {
-      if (basis === "contested") pen.strokeStyle = i % 2 ? other : hues[0];
-      else if (i % 2) continue;
+      if (i % 2 && (basis === "advance" || other === hues[0])) continue;
+      pen.strokeStyle = i % 2 ? other : hues[0];
       pen.beginPath(); pen.moveTo(x - 6, 30); pen.lineTo(x + 30, -6); pen.stroke();
     }
   }
