@@ -72,6 +72,7 @@ def make(where: Path | str, gazetteer: Gazetteer, *, safety: Safety | None = Non
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await run_in_threadpool(site.readers.warm)
         yield
         site.readers.close()
 
@@ -154,6 +155,7 @@ def _asked(site: Site, record: Any, address: Address, request: Request) -> Asked
     return Asked(
         record, record.view(address.as_of), address, address.question(area), request.path_params.get("name", ""), site.safety,
         site.readers.root(record), str(request.base_url).rstrip("/"), utc_now(), partial(site.readers.tally, record, address.as_of),
+        partial(site.readers.tallies, record),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from fogline import contract
 from fogline.questions import Address
 from fogline.record import Record, View, derived
+from fogline.record.tallies import Tallies
 from fogline.types import Event, Place, Question
 from fogline.web import safety
 from fogline.web.safety import Safety
@@ -37,6 +38,7 @@ class Asked:
     origin: str  # scheme and host, as the reader wrote them
     now: datetime  # by the clock
     count: Callable[[], Row]
+    tallies: Callable[[], Tallies]  # counts of its events, by what maps and legends ask for
 
     @property
     def as_of(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from fogline.record import Record
 from fogline.record.audit import last_entry
+from fogline.record.tallies import Tallies
 
 MOST = 4  # connections at once; each keeps up to 64 MB of pages. A request beyond waits its turn
 
@@ -35,6 +36,8 @@ class Readers:
         self._rooted_at = -1  # the position of the last entry that the root is over
         self._tallies: dict[tuple[str, datetime | None], dict[str, Any]] = {}
         self._rooting = Lock()
+        self._counted: Tallies | None = None
+        self._counting = Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Record]:
@@ -66,6 +69,19 @@ class Readers:
                     self._tallies.pop(next(iter(self._tallies)))
                 self._tallies[key] = record.view(as_of).tally()
             return dict(self._tallies[key])
+
+    def tallies(self, record: Record) -> Tallies:
+        """Counts of its events by what maps and legends ask for; where the record grew, what is new is added."""
+        last = last_entry(record.engine)
+        with self._counting:
+            if self._counted is None or self._counted.position != (last.position if last else 0):
+                self._counted = Tallies(record.engine, self._counted)
+            return self._counted
+
+    def warm(self) -> None:
+        """Read what counts are made from, so that the first reader does not wait for it."""
+        with self.reading() as record:
+            self.tallies(record)
 
     def close(self) -> None:
         """Let go of all connections that are idle."""

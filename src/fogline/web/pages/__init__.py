@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from fogline.web.page import Page
-from fogline.web.pages import corrections, document, event, events, plain, predictions, sources, today
+from fogline.web.pages import corrections, document, event, events, map, plain, predictions, sources, timeline, today
 
 PAGES: Final[tuple[Page, ...]] = (
-    today.PAGE, events.PAGE, event.PAGE, document.PAGE, predictions.PAGE, sources.PAGE, sources.ONE, corrections.PAGE, plain.DATA, plain.METHODS, plain.STATUS,
+    today.PAGE, map.PAGE, timeline.PAGE, events.PAGE, event.PAGE, document.PAGE, predictions.PAGE, sources.PAGE, sources.ONE, corrections.PAGE,
+    plain.DATA, plain.METHODS, plain.STATUS,
 )  # fmt: skip
 MENU: Final[tuple[Page, ...]] = tuple(page for page in PAGES if page.in_menu)

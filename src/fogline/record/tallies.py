@@ -1,0 +1,242 @@
+"""How many events there are, by kind and standing, by day and by cell of a map: of a million at once, without opening one.
+
+What is counted by is held in memory, some 60 bytes a revision, read once and then only what the record's log says is new. Counts are as
+`View.events` would give them: what meets the window, a withdrawn event only where its standing is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fogline import contract
+from fogline.record.audit import last_entry
+from fogline.record.engine import Engine, Row
+from fogline.record.queries import AUDIT_BETWEEN
+from fogline.types import Kind, Standing
+
+KINDS: Final[tuple[str, ...]] = get_args(Kind)
+STANDINGS: Final[tuple[str, ...]] = get_args(Standing)
+WITHDRAWN: Final = STANDINGS.index("withdrawn")
+EVER: Final = np.iinfo(np.int64).max  # seconds: an end that is open
+DAY_S: Final = 86_400
+CODES: Final = len(KINDS) * len(STANDINGS)
+KEPT: Final = 128  # answers
+REVISIONS_FROM = """
+SELECT number, kind, standing, earliest, latest, latitude, longitude, recorded_at, withdrawn_at FROM revision
+ WHERE number > :number AND thing = 'event' AND merged_into IS NULL ORDER BY number
+"""
+WITHDRAWN_SINCE = "SELECT number, withdrawn_at FROM revision WHERE withdrawn_at > :moment AND number <= :number ORDER BY number"
+LAST_REVISION = "SELECT coalesce(max(number), 0) AS number, count(*) AS revisions, coalesce(max(recorded_at), '') AS moment FROM revision"
+COUNT_UP_TO = "SELECT count(*) AS revisions FROM revision WHERE number <= :number"
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Marks = NDArray[np.bool_]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which events are counted; times in seconds from 1970, None is open."""
+
+    as_of: int
+    start: int | None = None
+    end: int | None = None
+    kinds: tuple[str, ...] = ()
+    standings: tuple[str, ...] = ()
+    box: tuple[float, float, float, float] | None = None  # south, west, north, east, both ends included
+    over_by: int | None = None  # what had not ended by then is left out
+
+
+@dataclass(frozen=True, slots=True)
+class CellCount:
+    """Events of one kind in a cell of a grid, with the sums of their degrees, from which their middle follows."""
+
+    x: int
+    y: int
+    kind: str
+    events: int
+    latitudes: float
+    longitudes: float
+
+
+class Tallies:
+    """The columns of every event's revisions at one state of the record; nothing in it changes but the answers that are kept."""
+
+    def __init__(self, engine: Engine, before: Tallies | None = None) -> None:
+        """Read the columns; of those that were read before, only what is new, where the log shows that the rest is as it was."""
+        last = engine.all(LAST_REVISION)[0]
+        entry = last_entry(engine)
+        self.position = entry.position if entry else 0
+        self._moment, self._last = str(last["moment"]), int(last["number"])
+        old = before if before is not None and before.is_start_of(engine, self.position) else None
+        found = _Columns.read(engine, old._last if old else 0)
+        if old is not None:
+            changed = list(engine.stream(WITHDRAWN_SINCE, {"moment": old._moment, "number": old._last}))
+            found = old._columns.closed(changed).joined(found)
+        self._columns: _Columns = found
+        self._revisions = int(last["revisions"])
+        self._answers: dict[tuple[object, ...], Any] = {}
+
+    def is_start_of(self, engine: Engine, position: int) -> bool:
+        """Does a later state of the record, up to an entry of its log, only add to this one? A redaction, or an archive that is replayed into the past, does not."""
+        for row in engine.all(AUDIT_BETWEEN, {"first": self.position + 1, "last": position}):
+            if row["action"] == "redact" or (row["action"] == "revise" and row["subject"] <= self._moment):
+                return False
+        return int(engine.all(COUNT_UP_TO, {"number": self._last})[0]["revisions"]) == self._revisions
+
+    def by_kind(self, chosen: Chosen) -> dict[tuple[str, str], int]:
+        """Events of each kind and standing."""
+
+        def count() -> dict[tuple[str, str], int]:
+            counts = np.bincount(self._columns.code[self._columns.fits(chosen)], minlength=1)
+            return {_named(int(code)): int(counts[code]) for code in np.flatnonzero(counts)}
+
+        return self._answer(("kind", chosen), count)
+
+    def by_day(self, chosen: Chosen, first: int = 0, step: int = 1) -> dict[tuple[int, str, str], int]:
+        """Events by the day that they began, each kind and standing; those of no known day are left out.
+
+        Args:
+            chosen: which.
+            first: a day, counted from 1970, with which a stretch of days begins.
+            step: days that are counted together.
+
+        Returns:
+            By the first day of the stretch.
+        """
+
+        def count() -> dict[tuple[int, str, str], int]:
+            return {(first + key // CODES * step, *_named(key % CODES)): n for key, n in self._days(chosen, first, step)}
+
+        return self._answer(("day", chosen, first, step), count)
+
+    def days(self, chosen: Chosen) -> dict[int, int]:
+        """Events of all kinds by the day that they began, counted from 1970."""
+
+        def count() -> dict[int, int]:
+            columns = self._columns
+            days, sums = np.unique(columns.earliest[columns.fits(chosen) & (columns.earliest > -EVER)] // DAY_S, return_counts=True)
+            return dict(zip(days.tolist(), sums.tolist(), strict=True))
+
+        return self._answer(("days", chosen), count)
+
+    def _days(self, chosen: Chosen, first: int, step: int) -> list[tuple[int, int]]:
+        """Stretches of days after the first, times the number of codes, plus the code; with how many there are."""
+        columns = self._columns
+        fits = columns.fits(chosen) & (columns.earliest > -EVER)
+        keys = (columns.earliest[fits] // DAY_S - first) // step * CODES + columns.code[fits]
+        found, sums = np.unique(keys, return_counts=True)
+        return list(zip(found.tolist(), sums.tolist(), strict=True))
+
+    def by_cell(self, chosen: Chosen, degrees: float) -> list[CellCount]:
+        """Events by cell of a grid of so many degrees, from 180 degrees west and 90 south on, each kind; those without a place are left out."""
+
+        def count() -> list[CellCount]:
+            columns = self._columns
+            fits = columns.fits(chosen) & ~np.isnan(columns.lat)
+            lat, lon, kinds = columns.lat[fits], columns.lon[fits], columns.code[fits].astype(np.int64) // len(STANDINGS)
+            rows = int(180 / degrees) + 2
+            keys = (((lon + 180) / degrees).astype(np.int64) * rows + ((lat + 90) / degrees).astype(np.int64)) * len(KINDS) + kinds
+            found, where, sums = np.unique(keys, return_inverse=True, return_counts=True)
+            lats, lons = np.bincount(where, lat, len(found)), np.bincount(where, lon, len(found))
+            cells = found // len(KINDS)
+            return [
+                CellCount(int(cell) // rows, int(cell) % rows, KINDS[int(key) % len(KINDS)], int(n), float(north), float(east))
+                for key, cell, n, north, east in zip(found, cells, sums, lats, lons, strict=True)
+            ]
+
+        return self._answer(("cell", chosen, degrees), count)
+
+    def _answer(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """An answer that is kept for who asks the same."""
+        if key not in self._answers:
+            if len(self._answers) >= KEPT:
+                self._answers.clear()
+            self._answers[key] = make()
+        found: T = self._answers[key]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    number: Ints
+    code: NDArray[np.int16]  # kind times the number of standings, and standing
+    earliest: Ints  # open ends are -EVER and EVER
+    latest: Ints
+    lat: Floats  # not a number where there is no place
+    lon: Floats
+    recorded: Ints
+    withdrawn: Ints
+
+    @classmethod
+    def read(cls, engine: Engine, after: int) -> _Columns:
+        seconds: dict[str | None, int] = {None: EVER}
+        kinds, standings = {kind: i for i, kind in enumerate(KINDS)}, {standing: i for i, standing in enumerate(STANDINGS)}
+
+        def moment(stamp: str | None) -> int:
+            if stamp not in seconds:
+                seconds[stamp] = _seconds(str(stamp))
+            return seconds[stamp]
+
+        rows = [
+            (
+                row["number"], kinds[row["kind"]] * len(standings) + standings[row["standing"]],
+                -EVER if row["earliest"] is None else row["earliest"], EVER if row["latest"] is None else row["latest"],
+                row["latitude"], row["longitude"], moment(row["recorded_at"]), moment(row["withdrawn_at"]),
+            )
+            for row in engine.stream(REVISIONS_FROM, {"number": after})
+        ]  # fmt: skip
+        parts = list(zip(*rows, strict=True)) or [()] * 8
+        types = (np.int64, np.int16, np.int64, np.int64, np.float64, np.float64, np.int64, np.int64)
+        return cls(*(np.array(part, dtype=kind) for part, kind in zip(parts, types, strict=True)))
+
+    def closed(self, changed: list[Row]) -> _Columns:
+        """The same, with some that were withdrawn since."""
+        at = np.searchsorted(self.number, [row["number"] for row in changed])
+        withdrawn = self.withdrawn.copy()
+        for i, row in zip(at, changed, strict=True):
+            if i < len(self.number) and self.number[i] == row["number"]:
+                withdrawn[i] = _seconds(row["withdrawn_at"])
+        return _Columns(self.number, self.code, self.earliest, self.latest, self.lat, self.lon, self.recorded, withdrawn)
+
+    def joined(self, later: _Columns) -> _Columns:
+        names = ("number", "code", "earliest", "latest", "lat", "lon", "recorded", "withdrawn")
+        return _Columns(*(np.concatenate((getattr(self, name), getattr(later, name))) for name in names))
+
+    def fits(self, chosen: Chosen) -> Marks:
+        """Which revisions are counted."""
+        fits = (self.recorded <= chosen.as_of) & (self.withdrawn > chosen.as_of)
+        if chosen.start is not None:
+            fits &= self.latest > chosen.start
+        if chosen.end is not None:
+            fits &= self.earliest < chosen.end
+        if chosen.start is not None or chosen.end is not None:
+            fits &= (self.latest < EVER) | (self.earliest > -EVER)
+        if chosen.over_by is not None:
+            ended = np.where(self.latest < EVER, self.latest, np.where(self.earliest > -EVER, self.earliest, EVER))
+            fits &= ended <= chosen.over_by
+        wanted = np.zeros(CODES, dtype=np.bool_)
+        for k, kind in enumerate(KINDS):
+            for s, standing in enumerate(STANDINGS):
+                right = standing in chosen.standings if chosen.standings else s != WITHDRAWN
+                wanted[k * len(STANDINGS) + s] = right and (not chosen.kinds or kind in chosen.kinds)
+        if not wanted.all():
+            fits &= wanted[self.code]
+        if chosen.box is not None:
+            south, west, north, east = chosen.box
+            fits &= (self.lat >= south) & (self.lat <= north) & (self.lon >= west) & (self.lon <= east)
+        return fits
+
+
+def _named(code: int) -> tuple[str, str]:
+    return KINDS[code // len(STANDINGS)], STANDINGS[code % len(STANDINGS)]
+
+
+def _seconds(stamp: str) -> int:
+    moment = contract.moment(stamp)
+    return EVER if moment is None else int(moment.timestamp())

@@ -1,0 +1,140 @@
+"""How many events a question finds, for legends, bars and maps, as they may be shown: of all at once where that can tell, else event by event.
+
+Each count leaves open what it is a choice of: the legend's kinds are counted as if none were chosen, the bars run over all time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from fogline.geometry import EARTH_M, in_box
+from fogline.record.rows import seconds
+from fogline.record.tallies import DAY_S, EVER, STANDINGS, Chosen
+from fogline.types import Event, Question
+from fogline.web.page import Asked
+
+Box = tuple[float, float, float, float]
+Bars = dict[tuple[int, str, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Events that lie close together: their middle, and how many of each kind."""
+
+    lat: float
+    lon: float
+    kinds: dict[str, int]
+
+    @property
+    def events(self) -> int:
+        """How many in all."""
+        return sum(self.kinds.values())
+
+
+class Counted:
+    """Counts of one question."""
+
+    def __init__(self, asked: Asked, question: Question) -> None:
+        """What is asked gives the record and the limits; the question may be another than its own."""
+        self._asked, self._question = asked, replace(question, limit=None)
+        apart = question.actors or question.sources or question.words or question.place or question.least_chance
+        self._one_by_one = bool(apart) or asked.view.is_stale()
+
+    def by_kind(self) -> dict[tuple[str, str], int]:
+        """Events of each kind and standing, were neither chosen."""
+        question = replace(self._question, kinds=(), standing=STANDINGS)
+        if self._one_by_one:
+            return dict(Counter((event.kind, str(event.standing)) for event in self._events(question)))
+        return self._asked.tallies().by_kind(self._chosen(question))
+
+    def days(self) -> dict[int, int]:
+        """Events by the day that they began, counted from 1970, over all time; those of no known day are left out."""
+        question = replace(self._question, window=None)
+        if self._one_by_one:
+            return dict(Counter(day for day, _ in self._dated(question)))
+        return self._asked.tallies().days(self._chosen(question))
+
+    def bars(self, first: int, step: int) -> Bars:
+        """Events over all time by the first day of the stretch in which they began, each kind and standing.
+
+        Args:
+            first: a day, counted from 1970, with which a stretch begins.
+            step: days of a stretch.
+        """
+        question = replace(self._question, window=None)
+        if self._one_by_one:
+            return dict(Counter((first + (day - first) // step * step, e.kind, str(e.standing)) for day, e in self._dated(question)))
+        return self._asked.tallies().by_day(self._chosen(question), first, step)
+
+    def _dated(self, question: Question) -> Iterator[tuple[int, Event]]:
+        return ((start // DAY_S, e) for e in self._events(question) if e.window and (start := seconds(e.window.earliest)) is not None)
+
+    def cells(self, degrees: float, box: Box | None) -> list[Cell]:
+        """Events by cell of a map, the fullest first.
+
+        Args:
+            degrees: across a cell; wider where places may not be shown so finely.
+            box: south, west, north and east to count in; None is what the question asks for.
+        """
+        degrees = max(degrees, math.degrees(2 * self._asked.safety.min_radius_m / EARTH_M))
+        question = replace(self._question, box=both(self._question.box, box))
+        found: dict[tuple[int, int], dict[str, int]] = {}
+        sums: dict[tuple[int, int], tuple[float, float]] = {}
+        for x, y, kind, count, lats, lons in self._by_cell(question, degrees):
+            kinds = found.setdefault((x, y), {})
+            kinds[kind] = kinds.get(kind, 0) + count
+            north, east = sums.get((x, y), (0.0, 0.0))
+            sums[x, y] = north + lats, east + lons
+        cells = []
+        for (x, y), kinds in found.items():
+            count = sum(kinds.values())
+            middle = (sums[x, y][0] / count, sums[x, y][1] / count)
+            if self._asked.safety.min_radius_m:  # the middle of few events would tell where they are
+                middle = ((y + 0.5) * degrees - 90, (x + 0.5) * degrees - 180)
+            cells.append(Cell(*middle, kinds))
+        return sorted(cells, key=lambda c: (-c.events, c.lat, c.lon))
+
+    def total(self) -> int:
+        """How many the question finds."""
+        chosen = self._question
+        return sum(
+            count
+            for (kind, standing), count in self.by_kind().items()
+            if (not chosen.kinds or kind in chosen.kinds) and (standing in chosen.standing if chosen.standing else standing != "withdrawn")
+        )
+
+    def _by_cell(self, question: Question, degrees: float) -> Iterator[tuple[int, int, str, int, float, float]]:
+        if not self._one_by_one:
+            for c in self._asked.tallies().by_cell(self._chosen(question), degrees):
+                yield c.x, c.y, c.kind, c.events, c.latitudes, c.longitudes
+            return
+        for event in self._events(question):
+            place = event.place
+            if place is not None and (question.box is None or in_box(place, question.box)):
+                yield int((place.lon + 180) / degrees), int((place.lat + 90) / degrees), event.kind, 1, place.lat, place.lon
+
+    def _events(self, question: Question) -> Iterator[Event]:
+        return self._asked.events(self._asked.view.events(question))
+
+    def _chosen(self, question: Question) -> Chosen:
+        window, as_of = question.window, self._asked.view.as_of
+        start, end = (seconds(window.earliest), seconds(window.latest)) if window else (None, None)
+        now = EVER - 1 if as_of is None else int(as_of.timestamp())
+        return Chosen(now, start, end, question.kinds, question.standing, question.box, seconds(self._over_by()))
+
+    def _over_by(self) -> datetime | None:
+        """What had not ended by then is too fresh to be counted; to the hour, so that an answer can be kept."""
+        delay = self._asked.safety.delay_h
+        return (self._asked.now - timedelta(hours=delay)).replace(minute=0, second=0, microsecond=0) if delay else None
+
+
+def both(a: Box | None, b: Box | None) -> Box | None:
+    """What lies in both boxes; where nothing does, a box of no size that holds nothing."""
+    if a is None or b is None:
+        return a or b
+    south, west, north, east = max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
+    return (south, west, north, east) if south <= north and west <= east else (90.0, 180.0, 90.0, 180.0)

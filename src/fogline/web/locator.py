@@ -1,0 +1,147 @@
+"""A small map as SVG, drawn by the server: coasts and borders, what happened, its radius. For paper, and where no script runs.
+
+Lines are Natural Earth's, 1:50m, made by `train/build_basemap.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from markupsafe import Markup
+
+from fogline.web import symbols
+from fogline.web.camera import HIGH_PX, WIDE_PX, Camera
+
+SYMBOL_PX = 17
+LEAST_MOST = 60  # of so many events the largest circle is
+LABELS = 12  # names of places on one map
+APART_PX = 26  # between names
+SMALLEST_PX = 9  # a radius that is drawn: below, the symbol hides it
+LARGEST_PX = 700  # a circle so wide is no longer seen as one
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A coast or border, and the box it lies in."""
+
+    kind: str
+    points: tuple[tuple[float, float], ...]  # degrees north, degrees east
+    box: tuple[float, float, float, float]  # south, west, north, east
+
+
+@cache
+def outlines() -> tuple[Line, ...]:
+    """Every coast and border of the world."""
+    found = []
+    for kind, *steps in json.loads((files("fogline.web") / "static/basemap/outlines.json").read_text(encoding="ascii")):
+        east = north = 0
+        points = []
+        for dx, dy in zip(steps[::2], steps[1::2], strict=True):
+            east, north = east + dx, north + dy
+            points.append((north / 100, east / 100))
+        lats, lons = [p[0] for p in points], [p[1] for p in points]
+        found.append(Line(kind, tuple(points), (min(lats), min(lons), max(lats), max(lons))))
+    return tuple(found)
+
+
+def drawn(camera: Camera, features: Sequence[dict[str, Any]], *, title: str, selected: str = "") -> Markup:
+    """The map.
+
+    Args:
+        camera: where it stands.
+        features: GeoJSON features, as `mapped` makes them.
+        title: what it shows, for those who hear it.
+        selected: the event to stand out.
+    """
+    parts = [f'<path class="{kind}" d="{_path(camera, kind)}"/>' for kind in ("coast", "border")]
+    most = max([LEAST_MOST, *(f["properties"].get("events", 0) for f in features)])
+    parts += _circles(camera, features, selected)
+    for feature in reversed(features):  # the newest on top
+        told, (lon, lat) = feature["properties"], feature["geometry"]["coordinates"]
+        x, y = camera.pixel(lat, lon)
+        if not (-20 < x < WIDE_PX + 20 and -20 < y < HIGH_PX + 20):
+            continue
+        if "events" in told:
+            size = max(9 + 17 * math.sqrt(told["events"] / most), 4 + 3.6 * len(_short(told["events"])))
+            parts.append(
+                f'<circle class="many" cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}"/><text class="many" x="{x:.1f}" y="{y + 4:.1f}">{_short(told["events"])}</text>'
+            )
+        else:
+            parts.append(symbols.drawn(told["shape"], told["standing"], SYMBOL_PX, (x, y)))
+    parts += _names(camera, features)
+    inside = "".join(parts)
+    return Markup(  # noqa: S704 - numbers, symbols of ours, and words that are escaped
+        f'<svg class="locator" viewBox="0 0 {WIDE_PX} {HIGH_PX}" role="img" aria-label="{escape(title, quote=True)}">{inside}{_scale(camera)}</svg>'
+    )
+
+
+def _short(count: int) -> str:
+    """A number that fits a circle."""
+    return str(count) if count < 1_000 else f"{count / 1000:.{int(count < 10_000)}f}k"
+
+
+def _path(camera: Camera, kind: str) -> str:
+    south, west, north, east = camera.box(1.3)
+    found = []
+    for line in outlines():
+        if line.kind != kind or line.box[0] > north or line.box[2] < south or line.box[1] > east or line.box[3] < west:
+            continue
+        pen = "M"
+        before: tuple[float, float] | None = None
+        for lat, lon in line.points:
+            inside = south <= lat <= north and west <= lon <= east
+            if inside or (before is not None and pen == "L"):
+                if pen == "M" and before is not None:
+                    found.append("M{:.1f} {:.1f}".format(*camera.pixel(*before)))
+                    pen = "L"
+                found.append("{}{:.1f} {:.1f}".format(pen, *camera.pixel(lat, lon)))
+                pen = "L" if inside else "M"
+            before = (lat, lon)
+    return "".join(found)
+
+
+def _circles(camera: Camera, features: Iterable[dict[str, Any]], selected: str) -> list[str]:
+    found = {}
+    for feature in features:
+        told, (lon, lat) = feature["properties"], feature["geometry"]["coordinates"]
+        size = told.get("radius_m", 0) * camera.metre(lat)
+        if SMALLEST_PX < size < LARGEST_PX:
+            x, y = camera.pixel(lat, lon)
+            lit = " selected" if selected and told.get("id") == selected else " wide" if told.get("is_area") else ""
+            found[x, y, size, lit] = f'<circle class="radius{lit}" cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}"/>'
+    return list(found.values())
+
+
+def _names(camera: Camera, features: Iterable[dict[str, Any]]) -> list[str]:
+    """Names of places, the first that come, where there is room for them."""
+    taken: list[tuple[float, float]] = []
+    found = []
+    for feature in features:
+        told, (lon, lat) = feature["properties"], feature["geometry"]["coordinates"]
+        x, y = camera.pixel(lat, lon)
+        if (
+            "place" not in told
+            or not (0 < x < WIDE_PX - 60 and 12 < y < HIGH_PX - 6)
+            or any(abs(x - a) < 110 and abs(y - b) < APART_PX for a, b in taken)
+        ):
+            continue
+        taken.append((x, y))
+        found.append(f'<text class="name" x="{x + 13:.1f}" y="{y + 4:.1f}">{escape(told["place"])}</text>')
+        if len(found) == LABELS:
+            break
+    return found
+
+
+def _scale(camera: Camera) -> str:
+    """A bar of a round number of kilometres."""
+    km = next(k for k in (5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1) if k * 1000 * camera.metre(camera.lat) < WIDE_PX / 5 or k == 1)
+    wide = km * 1000 * camera.metre(camera.lat)
+    y = HIGH_PX - 14
+    return f'<path class="scale" d="M14 {y - 5}V{y}H{14 + wide:.1f}V{y - 5}"/><text class="scale" x="{20 + wide:.1f}" y="{y + 1}">{km:,} km</text>'

@@ -1,0 +1,270 @@
+"""Map: control under, events over, time below, the list beside. All of it is in the address, so a link shows what is on the screen.
+
+`layers` says what is drawn beside what is always there: `beside_7` is a second map, of the same stretch of time seven days before.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from fogline import contract, masking, prose
+from fogline.errors import RecordError
+from fogline.geometry import POINTS
+from fogline.questions import Address
+from fogline.record.tallies import STANDINGS
+from fogline.types import Event, Filed, Window
+from fogline.web import charts, locator, mapped, symbols
+from fogline.web.camera import Camera, fitted
+from fogline.web.charts import Span
+from fogline.web.counted import Bars, Counted
+from fogline.web.page import Answer, Asked, NotFoundError, Page
+from fogline.web.pages.events import QUESTION
+
+LISTED = 60  # events of one page of the list
+QUOTED = 3  # origins whose words a card holds
+BESIDE = {"beside_1": "the day before", "beside_7": "a week before", "beside_28": "four weeks before"}
+COARSE = 2.0  # degrees of the cells by which a map is fitted
+DAY = timedelta(days=1)
+BARS_HIGH, MARKS = 64, 12  # pixels; days marked below the bars
+LAYER = {"corroborated": 0, "confirmed": 0, "claimed": 2}  # of a bar, from the bottom; what is disputed lies between
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A line of the legend that is also a filter."""
+
+    id: str
+    name: str
+    count: int
+    chosen: bool
+    then: tuple[str, ...]  # what is chosen once it is followed
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """One map."""
+
+    title: str
+    address: Address
+    total: int
+    drawn: Any  # by the server
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is known of the selected event, with its words."""
+
+    event: Event
+    quotes: tuple[Filed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The time that is chosen, and where from there a step leads."""
+
+    span: Span  # all time that the record knows of
+    first: str  # day, as in an address
+    last: str
+    start: str  # of what is chosen
+    end: str
+    is_day: bool
+    earlier: Address | None
+    later: Address | None
+    to_first: Address
+    to_last: Address
+    everything: Address
+
+
+def answer(asked: Asked) -> Answer:
+    """The map of a question."""
+    view, address, question = asked.view, asked.address, asked.question
+    counted = Counted(asked, question)
+    chosen = _selected(asked)
+    camera = _camera(asked, counted)
+    drawn = mapped.features(asked, question, counted, camera, chosen)
+    control = mapped.holdings(asked, question)
+    first = (address.page - 1) * LISTED
+    found = view.latest_events(replace(question, limit=first + LISTED + 1))[first:]
+    listed = list(asked.events(found[:LISTED]))
+    by_kind, total, days = counted.by_kind(), counted.total(), counted.days()
+    span = charts.span_of(days)
+    placed = sum(cell.events for cell in counted.cells(COARSE, None))
+    summary = _summary(address, total, placed, by_kind, listed)
+    shown = {
+        "events": listed, "total": total, "placed": placed, "summary": summary, "card": _card(asked, chosen) if chosen else None,
+        "camera": camera, "kinds": _kinds(address, by_kind), "standings": _standings(address, by_kind), "families": symbols.families(),
+        "drawn_as": symbols.drawn, "of_kind": symbols.of_kind, "bars": _bars(counted.bars(span.first, span.step), span), "steps": _steps(address, span),
+        "panes": _panes(asked, camera, drawn, total, summary), "beside": BESIDE, "control": control, "first": first, "listed_last": first + len(listed), "line": _line, "before": sum(count for day, count in days.items() if day < span.first),
+    }  # fmt: skip
+    body = {
+        "total": total, "placed": placed, "at": [camera.lat, camera.lon, camera.zoom], "events": [contract.event_row(e) for e in listed],
+        "kinds": {k: sum(n for (kind, s), n in by_kind.items() if kind == k and s != "withdrawn") for k in sorted({k for k, _ in by_kind})},
+    }  # fmt: skip
+    rows = [
+        {"lat": f["geometry"]["coordinates"][1], "lon": f["geometry"]["coordinates"][0], "events": f["properties"].get("events", 1),
+         **{name: f["properties"].get(name) for name in ("id", "kind", "standing", "radius_m", "place", "when")}}
+        for f in drawn
+    ]  # fmt: skip
+    pages = address.page + (len(found) > LISTED)
+    return Answer(shown, body, rows=rows, features=[*({**f, "id": "control"} for f in control), *drawn], pages=pages)
+
+
+def _selected(asked: Asked) -> Event | None:
+    if not asked.address.selected:
+        return None
+    try:
+        found = asked.view.event(asked.address.selected)
+    except RecordError as error:
+        raise NotFoundError(str(error)) from error
+    if found is None:
+        raise NotFoundError(
+            f"no event is called {asked.address.selected!r} in this record at this moment; a link of another moment may need its as_of"
+        )
+    return found
+
+
+def _line(event: Event) -> str:
+    """An event in a sentence, the time left out: it stands above."""
+    return prose.event_sentence(event).replace(f" {prose.when(event.window)}", "", 1)
+
+
+def _camera(asked: Asked, counted: Counted) -> Camera:
+    """As the address says, else what shows nearly all that is found."""
+    address = asked.address
+    if address.at is not None:
+        return Camera(*address.at)
+    if address.box is not None:
+        south, west, north, east = address.box
+        return fitted([(south, west, 1.0), (north, east, 1.0)])
+    cells = counted.cells(COARSE, None)
+    if sum(cell.events for cell in cells) <= mapped.ALONE:
+        places = [e.place for e in asked.events(asked.view.events(replace(asked.question, limit=None))) if e.place]
+        near = [p for p in places if p.feature in POINTS] or places  # a province's middle is no place to look at
+        return fitted([(p.lat, p.lon, 1.0) for p in near])
+    return fitted([(cell.lat, cell.lon, float(cell.events)) for cell in cells])
+
+
+def _kinds(address: Address, by_kind: dict[tuple[str, str], int]) -> list[Choice]:
+    """The legend's shapes, counted under the standings that are chosen."""
+    wanted = address.standing or tuple(s for s in STANDINGS if s != "withdrawn")
+    found = []
+    for family in symbols.families():
+        count = sum(n for (kind, standing), n in by_kind.items() if kind in family.kinds and standing in wanted)
+        chosen = set(family.kinds) <= set(address.kinds)
+        then = tuple(k for k in address.kinds if k not in family.kinds) if chosen else tuple(dict.fromkeys((*address.kinds, *family.kinds)))
+        found.append(Choice(family.id, family.name, count, chosen, then))
+    return found
+
+
+def _standings(address: Address, by_kind: dict[tuple[str, str], int]) -> list[Choice]:
+    """The legend's outlines, counted under the kinds that are chosen."""
+    found = []
+    for standing, note in symbols.STANDINGS.items():
+        count = sum(n for (kind, s), n in by_kind.items() if s == standing and (not address.kinds or kind in address.kinds))
+        chosen = standing in address.standing
+        then = tuple(s for s in address.standing if s != standing) if chosen else (*address.standing, standing)
+        found.append(Choice(standing, standing.capitalize(), count, chosen, then, note))
+    return found
+
+
+def _summary(address: Address, total: int, placed: int, by_kind: dict[tuple[str, str], int], listed: list[Event]) -> str:
+    """What the map shows, in words."""
+    when = prose.when(Window(address.start, address.end)) if address.start or address.end else "at any time"
+    kinds: Counter[str] = Counter()
+    for (kind, standing), count in by_kind.items():
+        if (not address.kinds or kind in address.kinds) and (standing in address.standing if address.standing else standing != "withdrawn"):
+            kinds[symbols.of_kind(kind).name.lower()] += count
+    most = ", ".join(f"{name} {count:,}" for name, count in kinds.most_common(3))
+    places = Counter(e.place.name for e in listed if e.place)
+    near = f" Of those listed most are in {', '.join(name for name, _ in places.most_common(2))}." if places else ""
+    unplaced = (
+        f" {prose.number(total - placed, 'event')} without a place {'is' if total - placed == 1 else 'are'} in the list alone."
+        if total > placed
+        else ""
+    )
+    return f"{prose.number(total, 'event')}, {when}{': ' + most if most else ''}.{near}{unplaced}"
+
+
+def _bars(found: Bars, span: Span) -> Any:
+    """Bars of all time under the thumbs of the slider: solid where two voices or more tell it."""
+    counts: dict[int, list[int]] = {}
+    for (day, _, standing), count in found.items():
+        counts.setdefault(day, [0, 0, 0])[LAYER.get(standing, 1)] += count
+    title = f"Events by the day they began, {charts.day_of(span.first)} to {charts.day_of(span.last)}"
+    return charts.bars(span, counts, high=BARS_HIGH, axis=MARKS, title=title)
+
+
+def _steps(address: Address, span: Span) -> Steps:
+    start = charts.number_of(address.start) if address.start else span.first
+    end = charts.number_of(address.end - timedelta(seconds=1)) if address.end else span.last
+    length = max(1, end - start + 1)
+    one = bool(address.start or address.end)
+    # from all time a step leads to the last day, and to the first
+    earlier = (start - length, end - length) if one else (span.last, span.last)
+    later = (start + length, end + length) if one else (span.first, span.first)
+    return Steps(
+        span, str(charts.day_of(span.first)), str(charts.day_of(span.last)), str(charts.day_of(start)), str(charts.day_of(end)), one and length == 1,
+        _on(address, *earlier) if earlier[1] >= span.first else None, _on(address, *later) if later[0] <= span.last else None,
+        _on(address, span.first, span.first + (length if one else 1) - 1), _on(address, span.last - (length if one else 1) + 1, span.last),
+        replace(address, start=None, end=None, page=1),
+    )  # fmt: skip
+
+
+def _on(address: Address, first: int, last: int) -> Address:
+    """The same question for other days."""
+    start, end = (datetime.combine(charts.day_of(n), datetime.min.time(), UTC) for n in (first, last + 1))
+    return replace(address, start=start, end=end, page=1)
+
+
+def _panes(asked: Asked, camera: Camera, drawn: list[dict[str, Any]], total: int, summary: str) -> list[Pane]:
+    """The map, and where it is asked for another one of days before."""
+    address = asked.address
+    back = next((int(name.removeprefix("beside_")) for name in address.layers if name in BESIDE), 0)
+    selected = address.selected
+    here = Pane(_titled(address), address, total, locator.drawn(camera, drawn, title=summary, selected=selected))
+    if not back or address.start is None or address.end is None:
+        return [here]
+    before = replace(address, start=address.start - back * DAY, end=address.end - back * DAY)
+    question = replace(asked.question, window=Window(before.start, before.end))
+    counted = Counted(asked, question)
+    then = mapped.features(asked, question, counted, camera, None)
+    count = counted.total()
+    title = f"{prose.number(count, 'event')}, {_titled(before)}"
+    return [Pane(_titled(before), before, count, locator.drawn(camera, then, title=title)), here]
+
+
+def _titled(address: Address) -> str:
+    return prose.when(Window(address.start, address.end)) if address.start or address.end else "all time"
+
+
+def _card(asked: Asked, event: Event) -> Card:
+    """The words of up to three origins, the one of each that is read best."""
+    best: dict[int, Filed] = {}
+    origin = {report: i for i, group in enumerate(event.origin_groups) for report in group}
+    for name in event.claims:
+        filed = _claim(asked, name)
+        if filed is None:
+            continue
+        group = origin.get(filed.input_id, -1)
+        if group not in best or filed.claim.confidence > best[group].claim.confidence:
+            best[group] = filed
+    chosen = sorted(best.values(), key=lambda f: (f.claim.stance != "denied", -f.claim.confidence))[:QUOTED]
+    return Card(event, tuple(masking.shown(f) for f in chosen))
+
+
+def _claim(asked: Asked, name: str) -> Filed | None:
+    try:
+        return asked.view.claim(name)
+    except RecordError:  # its report was redacted: the event stays, these words are gone
+        return None
+
+
+PAGE = Page(
+    "map", "/map", "Map", "public", answer, "Events of a question on a map: one by one, or counted by cell where there are too many to draw.",
+    takes=(*QUESTION, "at", "sel", "layers", "page"),
+    scripts=("map.js",),
+)  # fmt: skip
