@@ -306,11 +306,11 @@ class Record:
             chain.add("rebuild", f"{made} revisions", self.who, [], now)
         return made
 
-    def note(self, action: Literal["export", "read", "gazetteer"], subject: str, content: bytes, *, now: datetime) -> None:
+    def note(self, action: Literal["export", "read", "unmask", "gazetteer"], subject: str, content: bytes, *, now: datetime) -> None:
         """Log that something was given out, or which gazetteer of the user's own reports were read with.
 
         Args:
-            action: export, read or gazetteer.
+            action: export, read, unmask (private persons' names were shown) or gazetteer.
             subject: what was asked for, or of what the gazetteer was made.
             content: what was given; only its digest is kept.
             now: by the clock.
