@@ -29,7 +29,8 @@ from fogline.review.agreement import agreement
 from fogline.review.alpha import alpha
 from fogline.review.pairs import Pair, by_likeness
 from fogline.review.queue import Item, queue
-from fogline.review.session import Session, known
+from fogline.review.session import Session
+from fogline.review.sitting import known
 from fogline.types import Question, Verdict
 from samples import NOW, PLACES, claim_id, report
 

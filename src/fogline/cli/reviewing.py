@@ -77,10 +77,11 @@ def _next(store: Record, count: int, *, as_json: bool) -> None:
     from fogline.review import session
     from fogline.review.pairs import by_likeness
     from fogline.review.queue import queue
+    from fogline.review.sitting import known
 
     view = store.view()
     with busy("looking for what matters most"):
-        held = session.known(view)
+        held = known(view)
         items = queue(held, by_likeness, store.who)[:count]
     if not as_json:
         click.echo("\n".join(session.lines(items, view)) or "nothing is left to review")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -113,7 +114,7 @@ def passwd(name: str, password_stdin: bool, by: str | None, record: str | None) 
 def _password(name: str, from_stdin: bool) -> str:
     """The password that was typed, or piped."""
     if from_stdin:
-        return click.get_text_stream("stdin").readline().rstrip("\r\n")
+        return sys.stdin.readline().rstrip("\r\n")
     typed: str = click.prompt(f"Password of {name}", hide_input=True, confirmation_prompt="The same again")
     return typed
 

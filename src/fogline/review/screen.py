@@ -24,6 +24,7 @@ MOST = 6  # claims of an event that are shown at once
 AROUND, WIDER = 240, 1500  # characters of the text on either side of a claim's words; in detail
 LABELS = {"kind": "deed", "window": "when", "place": "where", "counts": "number", "actors": "who", "speaker": "says", "stance": "stance"}
 SHOWN = ("kind", "modes", "stance", "speaker", "actors", "place", "window", "counts")
+HEADS = {"pair": "do these tell of one event?", "claim": "is this read right?", "event": "is this event confirmed?"}
 KEYS = {
     "pair": (("x", "same event"), ("n", "different"), ("u", "unsure")),
     "claim": (("x", "read right"), ("n", "wrong: correct it"), ("u", "unsure")),
@@ -46,8 +47,7 @@ def show(console: Console, view: View, item: Item, events: Sequence[Event], numb
         detail: more of the texts, and what the events are made of.
     """
     claims = [f for name in item.claims if (f := view.claim(name)) is not None]
-    heads = {"pair": "do these tell of one event?", "claim": "is this read right?", "event": "is this event confirmed?"}
-    console.print(Rule(Text(f"{number}  {heads[item.sort]}{'  (a second opinion)' if item.second else ''}"), align="left"))
+    console.print(Rule(Text(f"{number}  {HEADS[item.sort]}{'  (a second opinion)' if item.second else ''}"), align="left"))
     if item.sort == "event":
         _print(console, *(Text(line) for e in events for line in (prose.event_sentence(e), f"  {prose.support(e)}", f"  {e.id}")))
     shown = claims if detail else claims[:MOST]
@@ -56,12 +56,17 @@ def show(console: Console, view: View, item: Item, events: Sequence[Event], numb
     if len(shown) < len(claims):
         _print(console, Text(f"and {len(claims) - len(shown)} more claims: [d]"))
     if item.sort != "event":
-        console.print(_readings(claims))
-    chance = "" if item.chance is None else f"{item.chance:.0%} {'that it is one event' if item.sort == 'pair' else 'that it is read right'}; "
-    _print(console, Text(f"machine: {chance}{item.reason}"))
+        console.print(_table(claims))
+    _print(console, Text(f"machine: {machines_word(item)}"))
     if detail:
-        _print(console, *_working(view, item, events))
+        _print(console, *working(view, item, events))
     _print(console, keys(item.sort, short=True))
+
+
+def machines_word(item: Item) -> str:
+    """How sure the machine is, and why it asks."""
+    chance = "" if item.chance is None else f"{item.chance:.0%} {'that it is one event' if item.sort == 'pair' else 'that it is read right'}; "
+    return f"{chance}{item.reason}"
 
 
 def keys(sort: str, *, short: bool = False) -> Text:
@@ -98,16 +103,22 @@ def _text(view: View, filed: Filed, letter: str, around: int) -> Iterator[Text]:
     yield from (Text(f"  {_flat(line)}") for line in prose.correction_lines(filed))
 
 
-def _readings(claims: Sequence[Filed]) -> RenderableType:
+def _table(claims: Sequence[Filed]) -> RenderableType:
     """What was read of each claim, field by field beside each other; a star stands where the two differ."""
     table = Table(box=None, pad_edge=False, show_header=False)
     for _ in range(len(claims) + 2):
         table.add_column(overflow="fold")
-    for field in SHOWN:
-        told = [_flat(_of_field(f, field)) for f in claims]
-        table.add_row("*" if len(set(told)) > 1 else " ", field, *told)
-    table.add_row(" ", "confidence", *(f"{f.claim.confidence:.0%} by {f.claim.maker}" for f in claims))
+    for differs, field, told in readings(claims):
+        table.add_row("*" if differs else " ", field, *map(_flat, told))
     return table
+
+
+def readings(claims: Sequence[Filed]) -> Iterator[tuple[bool, str, list[str]]]:
+    """For each field: whether the claims differ in it, its name, and what each says; at the end, how sure the machine is of each."""
+    for field in SHOWN:
+        told = [_of_field(f, field) for f in claims]
+        yield len(set(told)) > 1, field, told
+    yield False, "confidence", [f"{f.claim.confidence:.0%} by {f.claim.maker}" for f in claims]
 
 
 def _of_field(filed: Filed, field: str) -> str:
@@ -116,7 +127,7 @@ def _of_field(filed: Filed, field: str) -> str:
     return prose.of_field(field, contract.value_of(filed, field))
 
 
-def _working(view: View, item: Item, events: Sequence[Event]) -> Iterator[Text]:
+def working(view: View, item: Item, events: Sequence[Event]) -> Iterator[Text]:
     """What the events are made of, and what people decided of their claims."""
     yield Text(f"expected change {item.change:.2f}")
     for event in events:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Final
 
 from rich.console import Console
 
@@ -16,20 +15,8 @@ from fogline.record.record import Record
 from fogline.record.view import View
 from fogline.review import screen
 from fogline.review.pairs import Pairs
-from fogline.review.queue import Item, Known, queue
-from fogline.types import Question, Verdict
-
-VERDICTS: Final[dict[tuple[str, str], Verdict]] = {
-    ("pair", "x"): "same", ("pair", "n"): "different", ("pair", "u"): "unsure", ("claim", "x"): "accepted", ("claim", "u"): "unsure", ("event", "x"): "confirmed",
-}  # fmt: skip
-STANDINGS: Final[dict[str, Verdict]] = {"c": "confirmed", "t": "contested", "d": "discounted", "r": "corroborated", "l": "claimed"}
-WHY = "read in review"
-AGAIN = 50  # decisions after which the queue is made anew, since each may change what the others would
-
-
-def known(view: View) -> Known:
-    """All that a queue is made of."""
-    return Known({f.claim.id: f for f in view.claims(Question())}, view.events(Question()), view.judged())
+from fogline.review.queue import Item
+from fogline.review.sitting import STANDINGS, VERDICTS, WHY, Sitting
 
 
 class Session:
@@ -49,52 +36,40 @@ class Session:
         self, record: Record, pairs: Pairs, console: Console, key: Callable[[], str], line: Callable[[str, str], str], now: Callable[[], datetime],
         find_place: correcting.FindPlace,
     ) -> None:  # fmt: skip
-        self.made: list[tuple[str, Item]] = []  # judgements of this session that stand, in order, each with what it was on
-        self._record, self._pairs, self._console, self._key, self._line, self._now, self._find_place = record, pairs, console, key, line, now, find_place
-        self._skipped: set[tuple[str, ...]] = set()
-        self._known = Known({}, (), ())  # as the queue was made of it
+        self._record, self._console, self._key, self._line = record, console, key, line
+        self._sitting = Sitting(pairs, now, find_place)
+
+    @property
+    def made(self) -> list[tuple[str, Item]]:
+        """Judgements of this session that stand, in order, each with what it was on."""
+        return self._sitting.made
 
     def run(self) -> None:
         """Show items until there are no more, or the reviewer quits."""
-        while True:
-            items = [i for i in self._left() if i.claims not in self._skipped]
-            if not items:
-                self._say("Nothing is left to review.")
-                return
-            if not self._through(items):
-                return
-
-    def _left(self) -> list[Item]:
-        with self._console.status("looking for what matters most"):
-            self._known = known(self._record.view())
-            return queue(self._known, self._pairs, self._record.who)
-
-    def _through(self, items: list[Item]) -> bool:
-        """Go through some items; False when the reviewer quits."""
-        at = 0
-        while at < min(len(items), AGAIN):
-            item = items[at]
-            self._show(item, f"{at + 1} of {len(items)}")
+        while (item := self._next()) is not None:
+            self._show(item, self._sitting.number)
             match self._decide(item):
                 case "quit":
-                    return False
+                    return
                 case "undo":
-                    undone = self._undo()
-                    at = next((i for i, other in enumerate(items) if undone is other), at)
-                    continue
+                    self._say("undone" if self._sitting.undo(self._record) else "nothing was decided in this session")
                 case "skip":
-                    self._skipped.add(item.claims)
-            at += 1
-        return True
+                    self._sitting.skip(item)
+                case "standing":
+                    self._sitting.go_on()
+        self._say("Nothing is left to review.")
+
+    def _next(self) -> Item | None:
+        with self._console.status("looking for what matters most"):
+            return self._sitting.next(self._record)
 
     def _decide(self, item: Item) -> str:
         """Take keys until the item is decided, skipped, undone or left."""
         while True:
             key = self._key()
-            if verdict := VERDICTS.get((item.sort, key)):
-                on = item.claims if item.sort == "pair" else item.claims[:1]
-                self._judge(item, verdict, *on)
-                return verdict
+            if (item.sort, key) in VERDICTS:
+                self._say(f"-> {self._sitting.decide(self._record, item, key)}")
+                return "decided"
             match key:
                 case "q" | "":
                     return "quit"
@@ -118,23 +93,8 @@ class Session:
                     self._say(f"no such key: {key!r}; ? lists them")
 
     def _show(self, item: Item, number: str, *, detail: bool = False) -> None:
-        events = [e for e in self._known.events if e.id in item.events]
+        events = [e for e in self._sitting.known.events if e.id in item.events]
         screen.show(self._console, self._record.view(), item, events, number, detail=detail)
-
-    def _judge(self, item: Item, verdict: Verdict, left: str, right: str | None = None, why: str = WHY) -> None:
-        self.made.append((self._record.judge(verdict, left, right, why=why, now=self._now()), item))
-        self._say(f"-> {verdict}")
-
-    def _undo(self) -> Item | None:
-        """Withdraw what was decided last in this session; returns the item."""
-        if not self.made:
-            self._say("nothing was decided in this session")
-            return None
-        gone, item = self.made.pop()
-        now = self._now()
-        self._record.withdraw([gone], why="undone in review", at=now, now=now)
-        self._say("undone")
-        return item
 
     def _give_standing(self, item: Item) -> bool:
         """Ask for the standing of the item's event."""
@@ -146,20 +106,16 @@ class Session:
         if standing is None:
             self._say("no standing given")
             return False
-        self._judge(item, standing, on, why=self._line("why", WHY))
-        decided = self._record.view().decided()
-        for event in self._known.events:
-            if on in event.claims and (waiting := decided.awaiting(set(event.claims))):
-                self._say(f"one reviewer says confirmed ({waiting.made_by}), a second is needed")
+        awaited = self._sitting.give_standing(self._record, item, on, standing, why=self._line("why", WHY))
+        self._say(f"-> {standing}")
+        for waiting in awaited:
+            self._say(f"one reviewer says confirmed ({waiting.made_by}), a second is needed")
         return True
 
     def _correct(self, item: Item) -> bool:
         """Ask for a field, its value and its words; what is no value is said, and nothing is changed."""
         name = self._which(item, "claim") if len(item.claims) > 1 else item.claims[0]
-        view = self._record.view()
-        filed = view.claim(name) if name is not None else None
-        document = view.document(filed.claim.document_id) if filed else None
-        if filed is None or document is None:
+        if name is None:
             return False
         field = self._line(f"field ({', '.join(FIELDS)})", "")
         if field not in FIELDS:
@@ -169,11 +125,10 @@ class Session:
         words = self._line("words of the report that say so (empty: as read)", "")
         why = self._line("why", WHY)
         try:
-            value = correcting.read(filed, field, given, text=document["text"], words=words or None, find_place=self._find_place)
+            self._sitting.correct(self._record, item, name, field, given, words=words, why=why)
         except RecordError as error:
             self._say(str(error))
             return False
-        self.made.append((self._record.correct(filed.claim.id, field, value, why=why, now=self._now()), item))
         return True
 
     def _which(self, item: Item, what: str) -> str | None:

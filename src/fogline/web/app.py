@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,49 +26,35 @@ from fogline.errors import RecordError
 from fogline.gazetteer import Gazetteer, places
 from fogline.questions import Address, AddressError
 from fogline.record.record import utc_now
-from fogline.web import access, headers, openapi, templates, twins
-from fogline.web.page import Asked, Form, NotFoundError, Page, Rule
-from fogline.web.pages import MENU, PAGES
+from fogline.web import auditing, headers, menu, openapi, reviewing, signing, templates, twins
+from fogline.web.access import HERE, Entrance
+from fogline.web.guard import guarded, person_of
+from fogline.web.page import Asked, Form, NotFoundError, Page
+from fogline.web.pages import PAGES, document
 from fogline.web.readers import Readers
 from fogline.web.safety import Safety
+from fogline.web.site import Served, Site
 
 COMPRESS_FROM = 600  # bytes: what is shorter grows, or fits one packet in any case
+LONGEST_WHY = reviewing.LONGEST_WHY
 STATIC = Path(__file__).with_name("static")
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What the pages of one record share."""
-
-    readers: Readers
-    gazetteer: Gazetteer
-    safety: Safety
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A route: a path, who may see it, and what answers."""
-
-    path: str
-    rule: Rule
-    endpoint: Callable[[Request], Any]
-    name: str
-
-
-def make(where: Path | str, gazetteer: Gazetteer, *, safety: Safety | None = None, hosts: Iterable[str] = access.LOOPBACK) -> Starlette:
+def make(where: Path | str, gazetteer: Gazetteer, *, safety: Safety | None = None, entrance: Entrance = HERE) -> Starlette:
     """The app that serves one record.
 
     Args:
         where: the record.
         gazetteer: in which the place of a question is looked up.
         safety: what protects people in every view.
-        hosts: names under which it is reached; a request under another name is refused, so that no page of somebody else's
-            can read a record through its reader's browser (DNS rebinding).
+        entrance: how people come in; by default, from this machine alone. A request under another name than its hosts' is refused, so
+            that no page of somebody else's can read a record through its reader's browser (DNS rebinding).
 
     Raises:
         RecordError: there is no record.
     """
-    site = Site(Readers(where), gazetteer, safety or Safety())
+    site = Site(where, Readers(where), gazetteer, safety or Safety(), entrance)
+    hosts = [f"[{h}]" if ":" in h else h for h in site.entrance.hosts]
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -78,12 +64,12 @@ def make(where: Path | str, gazetteer: Gazetteer, *, safety: Safety | None = Non
 
     return Starlette(
         routes=[
-            *(Route(s.path, _guarded(s), name=s.name, methods=["GET"]) for s in served(site)),
+            *(Route(s.path, guarded(site, s), name=s.name, methods=[s.method]) for s in served(site)),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),  # files of ours alone: public
         ],
         middleware=[
             Middleware(headers.SecurityHeaders),
-            Middleware(TrustedHostMiddleware, allowed_hosts=[*(f"[{h}]" if ":" in h else h for h in hosts), "testserver"], www_redirect=False),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[*hosts, "testserver"], www_redirect=False),
             Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM),
         ],
         exception_handlers={HTTPException: _failed, AddressError: _failed, NotFoundError: _failed, RecordError: _failed},
@@ -93,23 +79,13 @@ def make(where: Path | str, gazetteer: Gazetteer, *, safety: Safety | None = Non
 
 def served(site: Site) -> list[Served]:
     """Every route, twins before their pages: an id may hold a dot."""
-    found = [Served("/healthz", "public", partial(_health, site), "healthz"), Served("/openapi.json", "public", _openapi, "openapi")]
+    found = [Served("/healthz", "open", partial(_health, site), "healthz"), Served("/openapi.json", "public", _openapi, "openapi")]
+    found += [*signing.routes(site), *reviewing.routes(site), *auditing.routes(site)]
+    found.append(Served(document.PAGE.path, "reviewer", partial(_unmasked, site), "document.unmask", "POST"))
     for page in PAGES:
         found += [Served(page.twin(form), page.rule, partial(_twin, site, page, form), f"{page.name}.{form}") for form in page.twins]
         found.append(Served(page.path, page.rule, partial(_page, site, page), page.name))
     return found
-
-
-def _guarded(route: Served) -> Callable[[Request], Any]:
-    """The route's endpoint, for those whom its rule lets in."""
-
-    async def endpoint(request: Request) -> Response:
-        if not access.may(request, route.rule):
-            raise HTTPException(403, f"only a {route.rule} may see this")
-        response: Response = await route.endpoint(request)
-        return response
-
-    return endpoint
 
 
 async def _page(site: Site, page: Page, request: Request) -> Response:
@@ -117,17 +93,31 @@ async def _page(site: Site, page: Page, request: Request) -> Response:
     return await run_in_threadpool(_html, site, page, address, request)
 
 
+async def _unmasked(site: Site, request: Request) -> Response:
+    """A document with the names of private persons: this once, to somebody with a name and a reason, which are logged first."""
+    person, why = person_of(request), request.state.form.get("why", "").strip()
+    if not person.name or not why or len(why) > LONGEST_WHY:
+        raise HTTPException(400, f"say why you need to see them, in at most {LONGEST_WHY} characters" if person.name else reviewing.NO_NAME)
+    response = await run_in_threadpool(_html, site, document.PAGE, Address(), request, unmasked=why)
+    response.headers["cache-control"] = "no-store"
+    return response
+
+
 async def _twin(site: Site, page: Page, form: Form, request: Request) -> Response:
     address = questions.read(request.query_params.multi_items(), known=page.takes)
     return await run_in_threadpool(_written, site, page, form, address, request)
 
 
-def _html(site: Site, page: Page, address: Address, request: Request) -> Response:
+def _html(site: Site, page: Page, address: Address, request: Request, *, unmasked: str = "") -> Response:
+    """A page; `unmasked` is the reason for which private persons' names are shown on it."""
     with site.readers.reading() as record:
-        asked = _asked(site, record, address, request)
+        asked = replace(_asked(site, record, address, request), unmasked=bool(unmasked))
         answer = page.answer(asked)
+        if unmasked:
+            with site.writing(asked.me.name) as log:
+                log.note("unmask", f"{answer.shown['document']['id']}: {unmasked}", b"", now=utc_now())
         content = templates.render(
-            f"{page.name}.html", page=page, address=address, asked=asked, pages=answer.pages, menu=MENU,
+            f"{page.name}.html", page=page, address=address, asked=asked, pages=answer.pages, menu=menu.of(asked.me), me=asked.me,
             twin=lambda form: f"{_twin_path(page, form, asked.name)}{_query(_kept(address, page))}", **answer.shown,
         )  # fmt: skip
     return _sent(request, content, "text/html; charset=utf-8")
@@ -155,7 +145,7 @@ def _asked(site: Site, record: Any, address: Address, request: Request) -> Asked
     return Asked(
         record, record.view(address.as_of), address, address.question(area), request.path_params.get("name", ""), site.safety,
         site.readers.root(record), str(request.base_url).rstrip("/"), utc_now(), partial(site.readers.tally, record, address.as_of),
-        partial(site.readers.tallies, record),
+        partial(site.readers.tallies, record), person_of(request),
     )  # fmt: skip
 
 
@@ -184,19 +174,21 @@ async def _failed(request: Request, error: Exception) -> Response:
     if request.url.path.endswith((".json", ".csv", ".geojson")):
         told = {"ok": False, "error": "; ".join(problems), "errors": problems, "status": status}
         return Response(json.dumps(told, ensure_ascii=False), status, media_type="application/json", headers=extra)
-    page = templates.render("error.html", status=status, problems=problems, address=Address(), menu=MENU, page=None, asked=None)
+    me = person_of(request)
+    page = templates.render("error.html", status=status, problems=problems, address=Address(), menu=menu.of(me), page=None, asked=None, me=me)
     return Response(page, status, media_type="text/html; charset=utf-8", headers=extra)
 
 
 async def _health(site: Site, request: Request) -> Response:
-    """Can the record be read?"""
+    """Can the record be read? How much it holds is for its readers."""
 
     def read() -> int:
         with site.readers.reading() as record:
             return site.readers.root(record)[0]
 
     size = await run_in_threadpool(read)
-    return Response(json.dumps({"ok": True, "version": __version__, "entries": size}), media_type="application/json")
+    told = {"version": __version__, "entries": size} if person_of(request).may("public") else {}
+    return Response(json.dumps({"ok": True, **told}), media_type="application/json")
 
 
 async def _openapi(_: Request) -> Response:

@@ -13,9 +13,9 @@ from fogline.record import Record, View, derived
 from fogline.record.tallies import Tallies
 from fogline.types import Event, Place, Question
 from fogline.web import safety
+from fogline.web.access import NOBODY, Person, Rule
 from fogline.web.safety import Safety
 
-Rule = Literal["public", "reviewer"]
 Form = Literal["json", "csv", "geojson"]
 Row = dict[str, Any]
 
@@ -39,6 +39,8 @@ class Asked:
     now: datetime  # by the clock
     count: Callable[[], Row]
     tallies: Callable[[], Tallies]  # counts of its events, by what maps and legends ask for
+    me: Person = NOBODY  # who asks
+    unmasked: bool = False  # they gave a reason to see private persons' names, and it is logged
 
     @property
     def as_of(self) -> str:

@@ -26,8 +26,10 @@ def answer(asked: Asked) -> Answer:
     found = view.document(view.resolve(asked.name) or asked.name)
     if found is None:
         raise NotFoundError(f"no document is called {asked.name!r} here; look for one by its words, or from an event")
-    found, layers = shown.masked(view, found)
-    claims = [masking.shown(f) for f in view.claims_of(found["id"])] if found["text"] is not None else []
+    masked, layers = shown.masked(view, found)
+    hides = masked["text"] != found["text"] or masked["title"] != found["title"]
+    found, layers = (found, view.layers(found["number"])) if asked.unmasked else (masked, layers)
+    claims = [f if asked.unmasked else masking.shown(f) for f in view.claims_of(found["id"])] if found["text"] is not None else []
     explained = None
     if found["text"] is not None and layers:
         document = Document(found["id"], found["report_id"], found["text"], found["language"], found["maker"], found["title"], published_at=moment(found["published_at"]), source=found["source"])
@@ -40,7 +42,7 @@ def answer(asked: Asked) -> Answer:
     return Answer(
         {
             "document": found, "facts": FACTS, "report": explained, "claims": claims, "events_of": events, "families": FAMILIES, "most": MOST_TEXT,
-            "gone": view.why(found["report_id"]) if found["text"] is None else "",
+            "gone": view.why(found["report_id"]) if found["text"] is None else "", "hides": hides,
         },
         {"document": {**row, **layers, "tags": json.loads(found["tags"])}, "claims": [{**contract.filed_row(f), "events": events[f.claim.id]} for f in claims]},
         [

@@ -1,0 +1,40 @@
+"""Who was shown or given what, and who may sign in since when: the entries of the record's log that say so."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fogline.questions import Address
+from fogline.record import queries
+from fogline.web import menu, templates
+from fogline.web.guard import person_of
+from fogline.web.site import Served, Site
+
+MOST = 500
+WHAT: Final = {
+    "unmask": "was shown names of private persons in", "export": "was given", "read": "asked", "user": "changed who may sign in:",
+}  # fmt: skip
+
+
+def routes(site: Site) -> list[Served]:
+    """Where that is read."""
+    return [Served("/audit", "admin", partial(_show, site), "audit")]
+
+
+async def _show(site: Site, request: Request) -> Response:
+    return await run_in_threadpool(_page, site, request)
+
+
+def _page(site: Site, request: Request) -> Response:
+    with site.readers.reading() as record:
+        entries = record.engine.all(queries.GIVEN_OUT, {"limit": MOST})
+    person = person_of(request)
+    content = templates.render(
+        "audit.html", page=menu.AUDIT, address=Address(), asked=None, menu=menu.of(person), me=person, entries=entries, what=WHAT, most=MOST,
+    )  # fmt: skip
+    return Response(content, 200, {"cache-control": "no-store"}, "text/html; charset=utf-8")
