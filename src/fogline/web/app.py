@@ -53,7 +53,7 @@ def make(where: Path | str, gazetteer: Gazetteer, *, safety: Safety | None = Non
     Raises:
         RecordError: there is no record.
     """
-    site = Site(where, Readers(where), gazetteer, safety or Safety(), entrance)
+    site = Site(Readers(where), gazetteer, safety or Safety(), entrance)
     hosts = [f"[{h}]" if ":" in h else h for h in site.entrance.hosts]
 
     @asynccontextmanager
@@ -100,6 +100,7 @@ async def _unmasked(site: Site, request: Request) -> Response:
         raise HTTPException(400, f"say why you need to see them, in at most {LONGEST_WHY} characters" if person.name else reviewing.NO_NAME)
     response = await run_in_threadpool(_html, site, document.PAGE, Address(), request, unmasked=why)
     response.headers["cache-control"] = "no-store"
+    del response.headers["etag"]
     return response
 
 

@@ -21,6 +21,7 @@ SECURITY = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+OVER_TLS = {"strict-transport-security": "max-age=31536000"}  # and from then on in no other way
 
 
 class SecurityHeaders:
@@ -38,7 +39,8 @@ class SecurityHeaders:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 there = {name for name, _ in message["headers"]}
-                ours = [(n.encode(), v.encode()) for n, v in SECURITY.items() if n.encode() not in there]
+                wanted = SECURITY | (OVER_TLS if scope["scheme"] == "https" else {})
+                ours = [(n.encode(), v.encode()) for n, v in wanted.items() if n.encode() not in there]
                 message = {**message, "headers": [*message["headers"], *ours]}
             await send(message)
 

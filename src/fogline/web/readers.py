@@ -39,6 +39,11 @@ class Readers:
         self._counted: Tallies | None = None
         self._counting = Lock()
 
+    @property
+    def where(self) -> Path | str:
+        """The record."""
+        return self._where
+
     @contextmanager
     def reading(self) -> Iterator[Record]:
         """A connection; what is read through it inside is of one state."""

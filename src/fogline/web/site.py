@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -26,7 +25,6 @@ BY_NAME, BY_ADDRESS = 10, 40  # attempts to sign in that are let through in a qu
 class Site:
     """One record, and how it is shown to whom."""
 
-    where: Path | str
     readers: Readers
     gazetteer: Gazetteer
     safety: Safety
@@ -38,7 +36,7 @@ class Site:
 
     def writing(self, who: str) -> Record:
         """The record, to be written to in somebody's name, and closed."""
-        return Record(self.where, create=False, who=who)
+        return Record(self.readers.where, create=False, who=who)
 
 
 @dataclass(frozen=True, slots=True)
