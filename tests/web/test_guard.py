@@ -59,9 +59,9 @@ def served(record: Path, gazetteer: Gazetteer) -> Iterator[object]:
 
 
 @pytest.fixture
-def visitor(served: object) -> Iterator[TestClient]:
+def visitor(served: object) -> TestClient:
     """Somebody who is not signed in."""
-    yield TestClient(served, follow_redirects=False)
+    return TestClient(served, follow_redirects=False)
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -271,4 +272,4 @@ def test_every_field_is_labelled_and_headings_go_down_step_by_step(reviewer):
     assert all(i.get("type") == "hidden" or i.get("id") in labelled for i in tree.iter("input", "select"))
     assert len(ids) == len(set(ids))
     assert levels[0] == 1
-    assert all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b <= a + 1 for a, b in pairwise(levels))
