@@ -30,7 +30,8 @@ def serve(port: int, host: str, record: str | None) -> None:
     access.check_host(host)
     with opened(record) as store:  # an older record is brought to this version first
         where = store.engine.where
-    made = app.make(str(settings.from_here({"record": record})["record"].value), gazetteer_in_use())
+    chosen = settings.from_here({"record": record})
+    made = app.make(str(chosen["record"].value), gazetteer_in_use(), address=str(chosen["site"].value))
     config = uvicorn.Config(made, host=host, port=port, log_level="warning", access_log=False, server_header=False, date_header=True)
     server = uvicorn.Server(config)
     socket = config.bind_socket()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from fogline import contract, prose
+from fogline import contract, feeds, prose, questions
 from fogline.questions import AddressError
 from fogline.record import table
 from fogline.record.table import Table
@@ -66,4 +66,11 @@ def _tolls(event: Event) -> Iterator[tuple[str, int | None]]:
             yield f"{harm}_{end}", getattr(toll.total, end) if toll else None
 
 
-PAGE = Page("events", "/events", "Events", "public", answer, "Events that a question finds, with how many there are of each kind and standing.", takes=(*QUESTION, "sort", "page"))
+def feed(asked: Asked, site: feeds.Site, about: feeds.About, before: feeds.Cursor | None) -> bytes:
+    """What became of the events that answer the question."""
+    key = questions.write(asked.address)
+    title = f"Events: {key}" if key else "Events"
+    return feeds.of_question(asked.record, asked.question, site, title=title, key=key, show=asked.show, about=about, before=before)
+
+
+PAGE = Page("events", "/events", "Events", "public", answer, "Events that a question finds, with how many there are of each kind and standing.", takes=(*QUESTION, "sort", "page"), twins=("json", "csv", "geojson", "atom"), feed=feed)
