@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -35,7 +36,6 @@ def publish(folder: Path, base: str, as_of: datetime | None, record: str | None,
         from fogline.web import still
         from fogline.web.answering import Site
         from fogline.web.readers import Readers
-        from fogline.web.safety import Safety
     except ImportError as error:
         raise ConfigError(f"the pages need {error.name}: pip install 'fogline[web]'") from error
 
@@ -46,16 +46,19 @@ def publish(folder: Path, base: str, as_of: datetime | None, record: str | None,
     with opened(record, asks=True):  # an older record is brought to this version first
         pass
     limits = safety.limits(chosen)
-    site = Site(Readers(str(chosen["record"].value)), gazetteer_in_use(), Safety(limits.delay_h, limits.min_radius_m))
-    size = 0
+    site = Site(Readers(str(chosen["record"].value)), gazetteer_in_use(), limits)
+    sizes: list[int] = []
     with with_bar("publishing") as told:
-        def counted(files):  # type: ignore[no-untyped-def]
-            nonlocal size
-            for path, data in files:
-                size += len(data)
-                yield path, data
-        done = publishing.write(folder, counted(still.pages(site, as_of=as_of, base=base, told=told)))
+        done = publishing.write(folder, _weighed(still.pages(site, as_of=as_of, base=base, told=told), sizes))
+    size = sum(sizes)
     if as_json:
         click.echo(json.dumps({"folder": str(folder), "new": done.new, "changed": done.changed, "same": done.same, "removed": done.removed, "bytes": size}))
         return
     click.echo(f"{folder}: {done.new} new, {done.changed} changed, {done.same} as before, {done.removed} removed; {size / 1e6:,.1f} MB. {limits.line()}")
+
+
+def _weighed(files: Iterable[tuple[str, bytes]], sizes: list[int]) -> Iterator[tuple[str, bytes]]:
+    """The files, each one's size noted."""
+    for path, data in files:
+        sizes.append(len(data))
+        yield path, data

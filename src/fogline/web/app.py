@@ -65,7 +65,7 @@ def make(
     Raises:
         RecordError: there is no record.
     """
-    site = Site(Readers(where), gazetteer, safety or Safety(), address)
+    site = Site(Readers(where), gazetteer, safety or Safety(0, 0), address)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
