@@ -72,6 +72,7 @@ SELECT d.id, d.title, d.language, d.published_at, d.url, r.input_id
  WHERE coalesce(d.source, r.source) = :source AND d.recorded_at <= :as_of AND (d.withdrawn_at IS NULL OR d.withdrawn_at > :as_of)
  ORDER BY d.published_at DESC, d.number DESC LIMIT :limit OFFSET :offset
 """
+DOCUMENTS = "SELECT id FROM document WHERE recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of) ORDER BY number"
 TAKEN_BACK = """
 SELECT subject, what, why, who, at, position FROM withdrawal WHERE at <= :as_of ORDER BY at DESC, number DESC LIMIT :limit OFFSET :offset
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from fogline import contract, feeds
@@ -55,6 +55,11 @@ class Asked:
     def place(self, place: Place | None) -> Place | None:
         """A place as it may be shown."""
         return safety.shown_place(place, self.safety)
+
+    def may_tell(self, moment: str | None) -> bool:
+        """May a report of this moment be shown? One that is fresher than the delay may tell of what is kept back."""
+        published = contract.moment(moment)
+        return published is None or published <= self.now - timedelta(hours=self.safety.delay_h)
 
     def show(self, event: Event, heard: datetime | None) -> Event | None:
         """An event as it may be shown, given when it was first reported; None where it is too fresh."""

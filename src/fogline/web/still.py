@@ -10,7 +10,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -20,16 +20,17 @@ from xml.sax.saxutils import escape
 from fogline import contract
 from fogline.errors import RecordError
 from fogline.questions import Address
-from fogline.record import Record
+from fogline.record import Record, table_queries
 from fogline.record.record import utc_now
-from fogline.types import Question
+from fogline.types import Event, Question
 from fogline.web import answering, mapped, rebasing, templates
 from fogline.web.answering import Site
-from fogline.web.page import Asked, Form, NotFoundError
+from fogline.web.page import Asked, Form, NotFoundError, Row
 from fogline.web.pages import MENU
 from fogline.web.rebasing import PUBLIC, Spot
 
 MOST_IN_SITEMAP = 50_000  # addresses (sitemaps.org, protocol 0.9)
+DOCUMENT = next(page for page in PUBLIC if page.name == "document")
 MAP_DATA = "static/map-events.json"
 File = tuple[str, bytes]
 
@@ -59,6 +60,8 @@ def pages(site: Site, *, as_of: datetime | None = None, base: str = "", told: Ca
                 waiting.append(found)
             return True
 
+        for row in record.engine.all(table_queries.DOCUMENTS, {"as_of": ask(waiting[0]).as_of}):
+            is_there(Spot(DOCUMENT, row["id"], Address()))  # one of which no event is told has no link
         done = 0
         while waiting:
             found = waiting.popleft()
@@ -97,14 +100,8 @@ class _There:
                 return event is not None and next(asked.events([event]), None) is not None
             case "document":
                 document = asked.view.document(asked.view.resolve(found.name) or found.name)
-                return document is not None and is_old_enough(asked, document["published_at"] or document["recorded_at"])
+                return document is not None and asked.may_tell(document["published_at"] or document["recorded_at"])
         return True
-
-
-def is_old_enough(asked: Asked, moment: str | None) -> bool:
-    """May a report of this moment be shown? One that is fresher than the delay may tell of what is kept back."""
-    published = contract.moment(moment)
-    return published is None or published <= asked.now - timedelta(hours=asked.safety.delay_h)
 
 
 def _made(found: Spot, ask: Callable[[Spot], Asked], as_of: datetime | None, base: str, there: Callable[[Spot], bool]) -> Iterator[File]:
@@ -140,13 +137,14 @@ def _bytes(text: str) -> bytes:
 def _map_data(asked: Asked) -> bytes:
     """Every event that has a place, for the map in the browser; the shapes' kinds with it."""
     found = asked.events(asked.view.events(Question(as_of=asked.question.as_of)))
-    rows = [{**mapped.point(event), "days": _days(event.window)} for event in found if event.place is not None]
+    rows = [_dated(mapped.point(event), event) for event in found if event.place is not None]
     return json.dumps({"type": "FeatureCollection", "safety": asked.safety.line(), "features": rows}, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def _days(window: object) -> list[str | None]:
-    """The first moment and the last."""
-    return [contract.stamp(getattr(window, end, None)) for end in ("earliest", "latest")]
+def _dated(feature: Row, event: Event) -> Row:
+    """An event as the map draws it, with its first moment and its last."""
+    ends = (event.window.earliest, event.window.latest) if event.window else (None, None)
+    return {**feature, "properties": {**feature["properties"], "days": [contract.stamp(end) for end in ends]}}
 
 
 def _missing(base: str) -> str:

@@ -4,7 +4,7 @@ import * as maplibre from "./vendor/maplibre/maplibre-gl.mjs";
 import { addSymbols, pattern } from "./map-symbols.js";
 import { look, style } from "./map-style.js";
 
-const BASE = new URL("./basemap/world.pmtiles", import.meta.url).href;
+export const BASE = new URL("./basemap/world.pmtiles", import.meta.url).href;
 const EARTH_M = 6_371_008.8;
 const CORNERS = 72;
 const SERVER_PX = [820, 560];
@@ -17,7 +17,8 @@ let leaving = false;  // what is cut off then is no error
 addEventListener("pagehide", () => { leaving = true; });
 addEventListener("beforeunload", () => { leaving = true; });
 
-maplibre.addProtocol("pmtiles", new globalThis.pmtiles.Protocol().tile);
+export const tiles = new globalThis.pmtiles.Protocol();
+maplibre.addProtocol("pmtiles", tiles.tile);
 
 /** A map in a box of the page, in place of the picture that the server drew; throws where the browser has no WebGL. */
 export class Pane {

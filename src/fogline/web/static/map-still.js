@@ -35,7 +35,7 @@ function found(at) {
     const [lon, lat] = feature.geometry.coordinates, key = `${Math.floor((lon + 180) / degrees)} ${Math.floor((lat + 90) / degrees)} ${feature.properties.is_area}`;
     cells.set(key, [...(cells.get(key) ?? []), feature]);
   }
-  return { type: "FeatureCollection", features: [...cells.values()].flatMap((held) => (held.length <= TOGETHER ? held.map(structuredClone) : [circle(held)])) };
+  return { type: "FeatureCollection", features: [...cells.values()].flatMap((held) => (held.length <= TOGETHER ? held.map((feature) => structuredClone(feature)) : [circle(held)])) };
 }
 
 function circle(held) {
@@ -49,13 +49,20 @@ function circle(held) {
 /** A map in place of the picture; where there is no WebGL that stays. */
 async function draw() {
   try {
-    const { Pane } = await import("./map-pane.js");
+    const { Pane, BASE, tiles } = await import("./map-pane.js");
+    await whole(BASE, tiles);
     pane = new Pane(document.querySelector(".pane"), {
       picked: (id) => location.assign(`events/${id}.html`), near: ([lon, lat]) => pane.map.easeTo({ center: [lon, lat], zoom: pane.map.getZoom() + 2 }), moved: () => {}, found,
     });
   } catch (error) {
     console.info("The picture stays:", error.message);
   }
+}
+
+/** The base map at once, where the web server gives no parts of a file (RFC 9110, 14.2). */
+async function whole(address, tiles) {
+  const first = await fetch(address, { headers: { range: "bytes=0-15" } });
+  if (first.status === 200) tiles.add(new globalThis.pmtiles.PMTiles(new globalThis.pmtiles.FileSource(new File([await first.blob()], address))));
 }
 
 /** The parts of the page that hang on the question. */
@@ -95,7 +102,7 @@ function line({ properties: told }) {
   above.textContent = `${told.when} · ${told.standing}`;
   title.textContent = told.title;
   words.append(above, title);
-  link.append(words);
+  link.append(part(`kind-${told.shape}`).querySelector("svg").cloneNode(true), words);
   made.append(link);
   return made;
 }
