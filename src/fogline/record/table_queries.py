@@ -96,3 +96,12 @@ UNREAD = """
 SELECT count(*) AS unread FROM document
  WHERE language NOT IN ('en', 'und') AND recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of)
 """
+LATELY = """
+SELECT coalesce(d.source, r.source) AS source, r.fetched_at, d.published_at, g.claims
+  FROM report r LEFT JOIN document d ON d.report = r.number AND d.withdrawn_at IS NULL LEFT JOIN reading g ON g.document = d.number AND g.withdrawn_at IS NULL
+ WHERE r.number > (SELECT coalesce(max(number), 0) FROM report) - :most AND r.recorded_at <= :as_of AND r.withdrawn_at IS NULL
+"""
+FAILED_LATELY = """
+SELECT f.at, r.source FROM failure f LEFT JOIN report r ON r.number = (SELECT max(n.number) FROM report n WHERE n.input_id = f.input_id)
+ WHERE f.number > (SELECT coalesce(max(number), 0) FROM failure) - :most AND f.at <= :as_of
+"""
