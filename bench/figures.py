@@ -1,6 +1,6 @@
 """The measured figures that the page Methods shows, as one small file in the package: nothing in it is typed in.
 
-    python -m bench.figures            writes src/fogline/web/figures.json; `make figures` does
+python -m bench.figures            writes src/fogline/web/figures.json; `make figures` does
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ PATH = HERE.parent / "src" / "fogline" / "web" / "figures.json"
 
 def figures() -> dict[str, Any]:
     """Floors by set, and how far chances and confidences are from what came true."""
-    floors, chance, confidence = (json.loads((HERE / name).read_text(encoding="utf-8")) for name in ("floors.json", "standing.json", "calibration.json"))
+    floors, chance, confidence = (
+        json.loads((HERE / name).read_text(encoding="utf-8")) for name in ("floors.json", "standing.json", "calibration.json")
+    )
     sets: dict[str, dict[str, float]] = {}
     for name, value in floors.items():
         of, _, measure = name.partition("/")

@@ -11,11 +11,11 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from fogline.record import Record
+from fogline.safety import Safety
 from fogline.types import Question
 from fogline.web import app
 from fogline.web.pages import PAGES
 from fogline.web.readers import Readers
-from fogline.safety import Safety
 
 pytestmark = pytest.mark.slow
 

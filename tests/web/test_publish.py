@@ -14,6 +14,7 @@ from html import unescape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -54,7 +55,7 @@ def site(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Quiet(SimpleHTTPRequestHandler):
     """Says nothing; knows what a module is."""
 
-    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}
+    extensions_map: ClassVar[dict[str, str]] = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing."""

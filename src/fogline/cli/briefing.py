@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,9 @@ FORMS = ("text", "html", "pdf")
 
 @click.command()
 @click.option("--words", help="Claims whose sentence, speaker or names hold all these words.")
-@click.option("--format", "form", type=click.Choice(FORMS), help="The brief of a day on one page, as text for a mail, HTML or PDF. Without it, the long one.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMS), help="The brief of a day on one page, as text for a mail, HTML or PDF. Without it, the long one."
+)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it there; text goes to standard output where this is not given.")
 @click.option("--mail", "to", metavar="TO", help="Mail the brief of a day there, as text with its HTML beside it.")
 @question_options
@@ -41,7 +42,9 @@ def brief(words: str | None, form: str | None, out: Path | None, to: str | None,
         return
     given = [name for name in ("place", "kinds", "actors", "sources", "limit") if filters[name]] + ["words"] * bool(words)
     if given or as_json or (to and (form or out)):
-        raise click.UsageError("--format and --mail are each alone, and take --from, --to and --as-of; `fogline brief` without them takes the other filters")
+        raise click.UsageError(
+            "--format and --mail are each alone, and take --from, --to and --as-of; `fogline brief` without them takes the other filters"
+        )
     if form in ("html", "pdf") and out is None:
         raise click.UsageError(f"--format {form} takes --out FILE")
     _of_day(form, out, to, record, filters["start"], filters["end"], filters["as_of"])
@@ -56,7 +59,9 @@ def _long(words: str | None, record: str | None, filters: dict[str, Any], *, as_
         click.echo(json.dumps(briefs.row(told), ensure_ascii=False) if as_json else briefs.text(told))
 
 
-def _of_day(form: str | None, out: Path | None, to: str | None, record: str | None, start: datetime | None, end: datetime | None, as_of: datetime | None) -> None:
+def _of_day(
+    form: str | None, out: Path | None, to: str | None, record: str | None, start: datetime | None, end: datetime | None, as_of: datetime | None
+) -> None:
     """The brief of a day, written or mailed."""
     from fogline import mailing, paper
     from fogline.record.record import utc_now
@@ -73,11 +78,10 @@ def _of_day(form: str | None, out: Path | None, to: str | None, record: str | No
             mailing.send(mailing.letter(told["title"], text, page, key=f"brief.{named}", sender=mail.sender, to=to, now=utc_now()), mail)
         click.echo(f"mailed to {to}", err=True)
         return
-    made = {"text": paper.text, "html": paper.html, "pdf": paper.pdf}[form or "text"](told)
-    data = made.encode("utf-8", "replace") if isinstance(made, str) else made
     if out is None:
-        sys.stdout.buffer.write(data) if hasattr(sys.stdout, "buffer") else click.echo(data.decode(), nl=False)
+        click.echo(paper.text(told), nl=False)
         return
+    data = paper.pdf(told) if form == "pdf" else (paper.html if form == "html" else paper.text)(told).encode("utf-8", "replace")
     aside = out.with_name(f".{out.name}.new")
     try:
         aside.write_bytes(data)

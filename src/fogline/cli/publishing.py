@@ -16,8 +16,15 @@ from fogline.errors import ConfigError
 
 
 @click.command()
-@click.option("--out", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the site; a new one, or one published before.")
-@click.option("--base-url", "base", default="", help="Address that it will have, as https://example.org/war. Default: the setting `site`. Feeds and the sitemap need one.")
+@click.option(
+    "--out", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the site; a new one, or one published before."
+)
+@click.option(
+    "--base-url",
+    "base",
+    default="",
+    help="Address that it will have, as https://example.org/war. Default: the setting `site`. Feeds and the sitemap need one.",
+)
 @as_of_option
 @record_option
 @json_option
@@ -52,9 +59,13 @@ def publish(folder: Path, base: str, as_of: datetime | None, record: str | None,
         done = publishing.write(folder, _weighed(still.pages(site, as_of=as_of, base=base, told=told), sizes))
     size = sum(sizes)
     if as_json:
-        click.echo(json.dumps({"folder": str(folder), "new": done.new, "changed": done.changed, "same": done.same, "removed": done.removed, "bytes": size}))
+        click.echo(
+            json.dumps({"folder": str(folder), "new": done.new, "changed": done.changed, "same": done.same, "removed": done.removed, "bytes": size})
+        )
         return
-    click.echo(f"{folder}: {done.new} new, {done.changed} changed, {done.same} as before, {done.removed} removed; {size / 1e6:,.1f} MB. {limits.line()}")
+    click.echo(
+        f"{folder}: {done.new} new, {done.changed} changed, {done.same} as before, {done.removed} removed; {size / 1e6:,.1f} MB. {limits.line()}"
+    )
 
 
 def _weighed(files: Iterable[tuple[str, bytes]], sizes: list[int]) -> Iterator[tuple[str, bytes]]:

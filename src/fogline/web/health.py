@@ -35,7 +35,12 @@ def by_source_and_day(record: Record, as_of: str) -> list[Row]:
     for row in record.engine.all(table_queries.FAILED_LATELY, limits):
         lines[row["at"][:10], row["source"] or ""]["failed"] += 1
     told = [
-        {"day": day, "source": source or None, **{k: v for k, v in line.items() if k != "lags"}, "lag_h": round(median(line["lags"]), 1) if line["lags"] else None}
+        {
+            "day": day,
+            "source": source or None,
+            **{k: v for k, v in line.items() if k != "lags"},
+            "lag_h": round(median(line["lags"]), 1) if line["lags"] else None,
+        }
         for (day, source), line in lines.items()
     ]
     return sorted(told, key=lambda r: (r["day"], r["fetched"], r["source"] or ""), reverse=True)[:SHOWN]

@@ -63,16 +63,14 @@ class Spot:
 
 def _safe(name: str) -> str:
     """A name as a file's: readable, and another one for another name."""
-    if SIMPLE.fullmatch(name) or re.fullmatch(r"[a-z0-9]+", name) and len(name) <= LONGEST:
+    if SIMPLE.fullmatch(name) or (re.fullmatch(r"[a-z0-9]+", name) and len(name) <= LONGEST):
         return name
     slug = UNSAFE.sub("-", name.lower()).strip("-")[:LONGEST].strip("-")
     return f"{slug}-{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}".lstrip("-")
 
 
 _ROUTES: Final = tuple(
-    (compile_path(path)[0], page, form)
-    for page in PUBLIC
-    for path, form in (*((page.twin(form), form) for form in page.twins), (page.path, None))
+    (compile_path(path)[0], page, form) for page in PUBLIC for path, form in (*((page.twin(form), form) for form in page.twins), (page.path, None))
 )
 
 

@@ -35,7 +35,9 @@ MAP_DATA = "static/map-events.json"
 File = tuple[str, bytes]
 
 
-def pages(site: Site, *, as_of: datetime | None = None, base: str = "", told: Callable[[int, int], None] = lambda _done, _total: None) -> Iterator[File]:
+def pages(
+    site: Site, *, as_of: datetime | None = None, base: str = "", told: Callable[[int, int], None] = lambda _done, _total: None
+) -> Iterator[File]:
     """Every file of the copy, one by one: path from its folder, and bytes.
 
     Args:
@@ -138,7 +140,9 @@ def _map_data(asked: Asked) -> bytes:
     """Every event that has a place, for the map in the browser; the shapes' kinds with it."""
     found = asked.events(asked.view.events(Question(as_of=asked.question.as_of)))
     rows = [_dated(mapped.point(event), event) for event in found if event.place is not None]
-    return json.dumps({"type": "FeatureCollection", "safety": asked.safety.line(), "features": rows}, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return json.dumps(
+        {"type": "FeatureCollection", "safety": asked.safety.line(), "features": rows}, ensure_ascii=False, separators=(",", ":")
+    ).encode("utf-8", "replace")
 
 
 def _dated(feature: Row, event: Event) -> Row:
@@ -149,7 +153,15 @@ def _dated(feature: Row, event: Event) -> Row:
 
 def _missing(base: str) -> str:
     """What a web server shows where there is no file; it stands at any depth, so that its links need the site's address."""
-    page = templates.render("error.html", status=404, problems=["no page has this address; it may have been kept back, or have moved"], address=Address(), menu=MENU, page=None, asked=None)
+    page = templates.render(
+        "error.html",
+        status=404,
+        problems=["no page has this address; it may have been kept back, or have moved"],
+        address=Address(),
+        menu=MENU,
+        page=None,
+        asked=None,
+    )
     home = Spot(PUBLIC[0], "", Address())
     text = rebasing.rebased(page, home, None, lambda _: True)
     return rebasing.REFERENCE.sub(lambda m: f' {m[1]}="{base}/{m[2]}"' if not m[2].startswith("#") else m[0], text) if base else text
@@ -163,7 +175,10 @@ def _for_robots(base: str, listed: list[str]) -> Iterator[File]:
     yield "robots.txt", "".join(["User-agent: *\nAllow: /\n", *(f"Sitemap: {base}/{name}\n" for name in names)]).encode()
     for name, part in zip(names, parts, strict=True):
         rows = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in part)
-        yield name, f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'.encode()
+        yield (
+            name,
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'.encode(),
+        )
 
 
 def _static(folder: Traversable, to: PurePosixPath) -> Iterator[File]:

@@ -20,7 +20,11 @@ WORDS = 220  # characters of a quotation
 LOOKED_AT = 12  # claims of an event
 CORRECTED = 4
 SECTIONS = (("plain", "What happened"), ("hands", "Who holds what"), ("disputed", "What is disputed"))
-NOTHING = {"plain": "No event of this time is in the record.", "hands": "Nothing tells of ground that changed hands.", "disputed": "Nobody denies any of it, as far as the record knows."}
+NOTHING = {
+    "plain": "No event of this time is in the record.",
+    "hands": "Nothing tells of ground that changed hands.",
+    "disputed": "Nobody denies any of it, as far as the record knows.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,11 @@ def answer(asked: Asked) -> Answer:
 
 def row(asked: Asked, shown: Mapping[str, Any]) -> Row:
     """The brief in plain sentences: for the page, the mail and the paper."""
-    counts = {"plain": prose.number(shown["total"], "event"), "hands": prose.number(shown["all_hands"], "report"), "disputed": prose.number(shown["all_disputed"], "event")}
+    counts = {
+        "plain": prose.number(shown["total"], "event"),
+        "hands": prose.number(shown["all_hands"], "report"),
+        "disputed": prose.number(shown["all_disputed"], "event"),
+    }
     known = f"As the record held it at {prose.day(asked.view.as_of)} UTC" if asked.view.as_of else f"As known {prose.day(asked.now)} UTC"
     reports = shown["reports"]
     fresh = [
@@ -95,7 +103,14 @@ def _item(asked: Asked, told: Told) -> Row:
     event = told.event
     quotes = [_says(filed, before) for filed, before in ((told.says, ""), (told.denies, "Against it, ")) if filed is not None]
     link = f"{asked.site or asked.origin}/events/{event.id}{'.html' if asked.static else ''}" if asked.site or asked.origin else ""
-    return {"id": event.id, "link": link, "sentence": plain(prose.event_sentence(event)), "support": plain(prose.support(event)), "standing": event.standing, "quotes": quotes}
+    return {
+        "id": event.id,
+        "link": link,
+        "sentence": plain(prose.event_sentence(event)),
+        "support": plain(prose.support(event)),
+        "standing": event.standing,
+        "quotes": quotes,
+    }
 
 
 def _says(filed: Filed, before: str) -> str:
@@ -140,7 +155,14 @@ def _corrections(asked: Asked, shown: Mapping[str, Any]) -> Iterator[Row]:
 def _rows(brief: Row) -> Iterator[Row]:
     for section in brief["sections"]:
         for item in section["items"]:
-            yield {"section": section["title"], "id": item["id"], "told": item["sentence"], "support": item["support"], "quotes": item["quotes"], "link": item["link"]}
+            yield {
+                "section": section["title"],
+                "id": item["id"],
+                "told": item["sentence"],
+                "support": item["support"],
+                "quotes": item["quotes"],
+                "link": item["link"],
+            }
 
 
 PAGE = Page(
