@@ -11,7 +11,7 @@ SPACY ?= $(SPACY_VENV)/bin/python
 SHARED ?= ../shared
 BOARD := $(SHARED)/score/board.py
 
-.PHONY: help demo test quick lint floors bench bench-record bench-gazetteer bench-origins real faults hard-cases gazetteer train smaller lock clean
+.PHONY: help demo test quick lint floors figures bench bench-record bench-gazetteer bench-origins real faults hard-cases gazetteer train smaller lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,9 @@ lint: $(VENV)/installed ## ruff and strict mypy
 
 floors: $(VENV)/installed ## hold every measured figure against bench/floors.json (needs the data beside the repository)
 	$(PYTHON) $(BOARD) reader grounding events --floors bench/floors.json
+
+figures: $(VENV)/installed ## put the measured figures of bench/ into the package, for the page Methods
+	$(BIN)/python -m bench.figures
 
 bench: $(VENV)/installed $(if $(filter $(SPACY_VENV)/%,$(SPACY)),$(SPACY_VENV)/installed) ## articles a second and memory, beside a small spaCy pipeline; writes docs/speed.md
 	$(BIN)/python -m bench.read $(SHARED)/data/reports/guardian_sdf.jsonl --spacy $(SPACY) --json bench/read.json --page docs/speed.md
@@ -106,7 +109,7 @@ smaller: $(TRAIN)/installed ## after `make train`: teach a reader half as large 
 
 lock: ## write the locks anew from the ranges in pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras -o requirements.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra dev --extra postgres --extra parquet --extra exports --extra web --extra stamp -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra dev --extra postgres --extra parquet --extra exports --extra web --extra pdf --extra stamp -c requirements.txt -o requirements-dev.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra gazetteer -c requirements.txt -o requirements-gazetteer.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra bench -c requirements.txt -o requirements-bench.txt pyproject.toml
 	echo torch==2.13.0 > $(VENV)/torch.txt  # the one version that trains the reader; its build for processors alone is installed first

@@ -27,6 +27,8 @@ PAGE = 50  # entries
 AHEAD, BACK = timedelta(days=30), timedelta(days=90)  # how soon a prediction falls due, and how long ago it did, to be in the feed
 TITLE_SHOWN = 160  # characters
 MADE_BY = "Fogline"
+BEFORE = "before"  # parameter of the address of a page that leads on
+DIGITS = 18
 Cursor = tuple[int, int]
 
 
@@ -37,6 +39,7 @@ class Site:
     address: str  # of the pages, with a slash at its end; empty where there are none
     record: str  # the record's name
     began: datetime  # when it did
+    suffix: str = ""  # of a page's address: where files are served, their ending
 
     def tag(self, *parts: str) -> str:
         """The id of a thing of the record, for good."""
@@ -46,7 +49,7 @@ class Site:
 
     def page(self, *parts: str) -> str | None:
         """The address of a page."""
-        return self.address + "/".join(quote(plain(part), safe="") for part in parts) if self.address else None
+        return self.address + "/".join(quote(plain(part), safe="") for part in parts) + self.suffix if self.address else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,22 @@ class Entry:
     terms: Sequence[str]  # its categories
 
 
-def site_of(record: Record, address: str) -> Site | None:
+def site_of(record: Record, address: str, suffix: str = "") -> Site | None:
     """The site that shows a record; None of an empty record, which nothing can be said of yet."""
     named = since.name_of(record)
-    return Site(address.rstrip("/") + "/" if address else "", *named) if named is not None else None
+    return Site(address.rstrip("/") + "/" if address else "", *named, suffix) if named is not None else None
+
+
+def written(cursor: Cursor) -> str:
+    """Where a page ends, as the end of an address."""
+    return "-".join(map(str, cursor))
+
+
+def read(cursor: str) -> Cursor | None:
+    """Where the page before ended; None for what `written` did not write."""
+    position, _, number = cursor.partition("-")
+    digits = all(part.isascii() and part.isdigit() and len(part) < DIGITS for part in (position, number))
+    return (int(position), int(number)) if digits else None
 
 
 def of_question(

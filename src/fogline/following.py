@@ -12,7 +12,7 @@ import os
 import re
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -153,7 +153,7 @@ def _question_row(question: Question) -> dict[str, Any]:
     return {
         "window": contract.window_row(question.window), "place": contract.place_row(question.place), "kinds": list(question.kinds),
         "actors": list(question.actors), "sources": list(question.sources), "standing": list(question.standing),
-        "least_chance": question.least_chance, "words": question.words,
+        "least_chance": question.least_chance, "words": question.words, "box": list(question.box) if question.box else None,
     }  # fmt: skip
 
 
@@ -161,4 +161,13 @@ def _to_question(row: Mapping[str, Any]) -> Question:
     return Question(
         window=contract.to_window(row["window"]), place=contract.to_place(row["place"]), kinds=tuple(row["kinds"]), actors=tuple(row["actors"]),
         sources=tuple(row["sources"]), standing=tuple(row["standing"]), least_chance=row["least_chance"], words=row["words"],
+        box=_box(row.get("box")),
     )  # fmt: skip
+
+
+def _box(row: Sequence[float] | None) -> tuple[float, float, float, float] | None:
+    """South, west, north and east; a question that was kept before there were boxes has none."""
+    if row is None:
+        return None
+    south, west, north, east = map(float, row)
+    return south, west, north, east

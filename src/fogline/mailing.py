@@ -16,6 +16,7 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as POLICY
+from hashlib import sha256
 from html import escape
 from ipaddress import ip_address
 from pathlib import Path
@@ -122,6 +123,30 @@ def compose(
     blocks = ["\n".join(news.lines(item)) for item in shown]
     mail.set_content("\n\n".join([*blocks, *more, plain(note)]) + "\n", cte="base64")
     mail.add_alternative(_html(head, shown, [*more, plain(note)]), subtype="html", cte="base64")
+    return mail
+
+
+def letter(subject: str, text: str, html: str, *, key: str, sender: str, to: str, now: datetime) -> EmailMessage:
+    """A mail of one text, with its HTML beside it.
+
+    Args:
+        subject: in one line.
+        text: plain.
+        html: the same.
+        key: names the mail: the same letter sent again is dropped by mail programs.
+        sender: address from which it comes.
+        to: address to which it goes.
+        now: by the clock.
+    """
+    mail = EmailMessage(POLICY)
+    mail["From"] = Address(MADE_BY, addr_spec=sender)
+    mail["To"] = Address(addr_spec=to)
+    mail["Subject"] = plain(subject)
+    mail["Date"] = now
+    mail["Message-ID"] = f"<{sha256(f'{key} {to}'.encode()).hexdigest()[:32]}@{_ascii_domain(sender)}>"
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers to this
+    mail.set_content(text, cte="base64")
+    mail.add_alternative(html, subtype="html", cte="base64")
     return mail
 
 

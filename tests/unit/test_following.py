@@ -303,3 +303,9 @@ def test_half_a_character_stops_no_look(fogline: Run, followed: Path) -> None:
 
     assert [json.loads(row)["event"]["place"]["name"] for row in rows] == ["Orba"]
     assert "“Shells fell on Orba \ufffd\ufffd[2J at noon.”" in printed
+
+
+def test_a_question_keeps_its_frame(tmp_path: Path) -> None:
+    following.add(tmp_path, following.new("here", "", Question(box=(34.0, 40.0, 35.0, 41.0))))
+
+    assert following.load(tmp_path, "here").question.box == (34.0, 40.0, 35.0, 41.0)

@@ -188,14 +188,14 @@ def test_the_table_of_the_timeline_sums_to_what_it_says(client):
 def test_no_count_tells_of_what_is_too_fresh_and_no_circle_is_finer_than_the_least_radius(demo, gazetteer, monkeypatch):
     now = datetime(2019, 3, 10, tzinfo=UTC)
     monkeypatch.setattr("fogline.web.app.utc_now", lambda: now)
-    late = Safety(delay_h=24 * 30)
+    late = Safety(delay_h=24 * 30, min_radius_m=0)
     with TestClient(app.make(demo, gazetteer, safety=late)) as client:
         days = client.get("/timeline.json").json()["bars"]
         total = client.get("/map.json").json()["total"]
     assert days
     assert all(row["from"] <= str((now - timedelta(days=30)).date()) for row in days)
 
-    wide = Safety(min_radius_m=50_000)
+    wide = Safety(delay_h=0, min_radius_m=50_000)
     with TestClient(app.make(demo, gazetteer, safety=wide)) as client, Record(demo, create=False) as record:
         assert client.get("/map.json").json()["total"] > total
         exact = {(round(e.place.lon, 5), round(e.place.lat, 5)) for e in record.view().events(Question()) if e.place and e.place.radius_m < 50_000}

@@ -9,6 +9,7 @@ import click
 from fogline import __version__
 from fogline.cli import (
     asking,
+    briefing,
     checking,
     comparing,
     correcting,
@@ -17,6 +18,7 @@ from fogline.cli import (
     gazetteers,
     keeping,
     moving,
+    publishing,
     reading,
     reviewing,
     serving,
@@ -35,7 +37,7 @@ def cli() -> None:
     """Fogline, an open war monitor: who said what about a war, in exactly which words, and what became of it."""
 
 
-for module in (reading, asking, comparing, deciding, correcting, reviewing, keeping, checking, stamping, moving, exporting, tracing, serving):
+for module in (reading, asking, briefing, comparing, deciding, correcting, reviewing, keeping, checking, stamping, moving, exporting, tracing, serving, publishing):
     for command in vars(module).values():
         if isinstance(command, click.Command):
             cli.add_command(command)

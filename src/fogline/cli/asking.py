@@ -1,4 +1,4 @@
-"""Commands that ask the record: claims, events, predictions, search, brief, show, history, cite."""
+"""Commands that ask the record: claims, events, predictions, search, show, history, cite."""
 
 from __future__ import annotations
 
@@ -82,22 +82,6 @@ def search(words: tuple[str, ...], limit: int | None, as_of: datetime | None, re
         for found in view.search(" ".join(words), limit):
             made = shown.hit(view, found)
             click.echo(json.dumps(made.row, ensure_ascii=False) if as_json else "\n".join(made.lines))
-
-
-@click.command()
-@click.option("--words", help="Claims whose sentence, speaker or names hold all these words.")
-@question_options
-def brief(words: str | None, as_json: bool, record: str | None, **filters: Any) -> None:
-    """Tell what happened, who says so, what is contested, what was foretold and what came of it.
-
-    Example: fogline brief --from 2019-03-01 --to 2019-03-31
-    """
-    from fogline import brief as briefs
-
-    with opened(record, asks=True) as store:
-        view = store.view(filters["as_of"])
-        told = briefs.make(view, question(filters, words=words))
-        click.echo(json.dumps(briefs.row(told), ensure_ascii=False) if as_json else briefs.text(told))
 
 
 @click.command()

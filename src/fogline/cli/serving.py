@@ -41,7 +41,7 @@ def serve(port: int, host: str, host_name: str | None, by: str | None, record: s
         host, str(chosen["host_name"]), has_users=has_users, by=str(chosen["by"]), session_h=float(chosen["session_h"]),
         log_downloads_bytes=int(chosen["log_downloads_bytes"]), log_reads=chosen["log_reads"] == "yes",
     )  # fmt: skip
-    made = app.make(str(chosen["record"]), gazetteer_in_use(), entrance=entrance)
+    made = app.make(str(chosen["record"]), gazetteer_in_use(), entrance=entrance, address=str(chosen["site"]))
     config = uvicorn.Config(made, host=host, port=port, log_level="warning", access_log=False, server_header=False, date_header=True)
     server = uvicorn.Server(config)
     socket = config.bind_socket()

@@ -72,6 +72,7 @@ SELECT d.id, d.title, d.language, d.published_at, d.url, r.input_id
  WHERE coalesce(d.source, r.source) = :source AND d.recorded_at <= :as_of AND (d.withdrawn_at IS NULL OR d.withdrawn_at > :as_of)
  ORDER BY d.published_at DESC, d.number DESC LIMIT :limit OFFSET :offset
 """
+DOCUMENTS = "SELECT id FROM document WHERE recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of) ORDER BY number"
 TAKEN_BACK = """
 SELECT subject, what, why, who, at, position FROM withdrawal WHERE at <= :as_of ORDER BY at DESC, number DESC LIMIT :limit OFFSET :offset
 """
@@ -94,4 +95,13 @@ SELECT (SELECT max(published_at) FROM document WHERE recorded_at <= :as_of) AS l
 UNREAD = """
 SELECT count(*) AS unread FROM document
  WHERE language NOT IN ('en', 'und') AND recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of)
+"""
+LATELY = """
+SELECT coalesce(d.source, r.source) AS source, r.fetched_at, d.published_at, g.claims
+  FROM report r LEFT JOIN document d ON d.report = r.number AND d.withdrawn_at IS NULL LEFT JOIN reading g ON g.document = d.number AND g.withdrawn_at IS NULL
+ WHERE r.number > (SELECT coalesce(max(number), 0) FROM report) - :most AND r.recorded_at <= :as_of AND r.withdrawn_at IS NULL
+"""
+FAILED_LATELY = """
+SELECT f.at, r.source FROM failure f LEFT JOIN report r ON r.number = (SELECT max(n.number) FROM report n WHERE n.input_id = f.input_id)
+ WHERE f.number > (SELECT coalesce(max(number), 0) FROM failure) - :most AND f.at <= :as_of
 """

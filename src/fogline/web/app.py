@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -21,12 +21,13 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from fogline import __version__, contract, questions
+from fogline import __version__, feeds, questions
 from fogline.errors import RecordError
-from fogline.gazetteer import Gazetteer, places
+from fogline.gazetteer import Gazetteer
 from fogline.questions import Address, AddressError
+from fogline.record import Record
 from fogline.record.record import utc_now
-from fogline.web import auditing, headers, menu, openapi, reviewing, signing, templates, twins
+from fogline.web import answering, auditing, headers, menu, openapi, reviewing, signing, templates, twins
 from fogline.web.access import HERE, Entrance
 from fogline.web.guard import guarded, person_of
 from fogline.web.page import Asked, Form, NotFoundError, Page
@@ -40,7 +41,7 @@ LONGEST_WHY = reviewing.LONGEST_WHY
 STATIC = Path(__file__).with_name("static")
 
 
-def make(where: Path | str, gazetteer: Gazetteer, *, safety: Safety | None = None, entrance: Entrance = HERE) -> Starlette:
+def make(where: Path | str, gazetteer: Gazetteer, *, safety: Safety | None = None, entrance: Entrance = HERE, address: str = "") -> Starlette:
     """The app that serves one record.
 
     Args:
@@ -49,11 +50,12 @@ def make(where: Path | str, gazetteer: Gazetteer, *, safety: Safety | None = Non
         safety: what protects people in every view.
         entrance: how people come in; by default, from this machine alone. A request under another name than its hosts' is refused, so
             that no page of somebody else's can read a record through its reader's browser (DNS rebinding).
+        address: under which it is reached for good; feeds name their entries after its host.
 
     Raises:
         RecordError: there is no record.
     """
-    site = Site(Readers(where), gazetteer, safety or Safety(), entrance)
+    site = Site(Readers(where), gazetteer, safety or Safety(0, 0), entrance, address)
     hosts = [f"[{h}]" if ":" in h else h for h in site.entrance.hosts]
 
     @asynccontextmanager
@@ -105,8 +107,13 @@ async def _unmasked(site: Site, request: Request) -> Response:
 
 
 async def _twin(site: Site, page: Page, form: Form, request: Request) -> Response:
-    address = questions.read(request.query_params.multi_items(), known=page.takes)
-    return await run_in_threadpool(_written, site, page, form, address, request)
+    given = request.query_params.multi_items()
+    before = [value for name, value in given if form == "atom" and name == feeds.BEFORE]
+    address = questions.read((pair for pair in given if not before or pair[0] != feeds.BEFORE), known=page.known(form))
+    if before and (len(before) > 1 or feeds.read(before[0]) is None):
+        raise AddressError([f"{feeds.BEFORE}: is no page of a feed; take the link that the feed gives"])
+    cursor = feeds.read(before[0]) if before else None
+    return await run_in_threadpool(_written, site, page, form, address, request, cursor)
 
 
 def _html(site: Site, page: Page, address: Address, request: Request, *, unmasked: str = "") -> Response:
@@ -117,44 +124,30 @@ def _html(site: Site, page: Page, address: Address, request: Request, *, unmaske
         if unmasked:
             with site.writing(asked.me.name) as log:
                 log.note("unmask", f"{answer.shown['document']['id']}: {unmasked}", b"", now=utc_now())
-        content = templates.render(
-            f"{page.name}.html", page=page, address=address, asked=asked, pages=answer.pages, menu=menu.of(asked.me), me=asked.me,
-            twin=lambda form: f"{_twin_path(page, form, asked.name)}{_query(_kept(address, page))}", **answer.shown,
-        )  # fmt: skip
-    return _sent(request, content, "text/html; charset=utf-8")
+        content = answering.html(page, asked, answer)
+    return _sent(request, content, "text/html; charset=utf-8", headers.EMBEDDED if page.embeds else {})
 
 
-def _written(site: Site, page: Page, form: Form, address: Address, request: Request) -> Response:
+def _written(site: Site, page: Page, form: Form, address: Address, request: Request, before: feeds.Cursor | None) -> Response:
     with site.readers.reading() as record:
         asked = _asked(site, record, address, request)
-        answer = page.answer(asked)
-        size, root = asked.root
-        about = {
-            "as_of": contract.stamp(address.as_of), "record": {"size": size, "root": root}, "safety": asked.safety.line(),
-            "page": address.page, "pages": answer.pages,
-            "next": f"{asked.origin}{request.url.path}{_query(replace(address, page=address.page + 1))}" if address.page < answer.pages else None,
-        }  # fmt: skip
-        content = twins.written(form, replace(answer, body=twins.widened(answer.body, asked.place)), about)
+        if form == "atom":
+            own, to_page = (asked.origin + path + _query(address) for path in (request.url.path, page.path))
+            return _sent(request, answering.feed(page, asked, before, own, to_page).decode(), twins.MEDIA[form])
+        content = answering.twin(page, form, asked, page.answer(asked), lambda to: f"{asked.origin}{request.url.path}{_query(to)}")
     return _sent(request, content, twins.MEDIA[form])
 
 
-def _asked(site: Site, record: Any, address: Address, request: Request) -> Asked:
+def _asked(site: Site, record: Record, address: Address, request: Request) -> Asked:
     """The request, with the record at its moment."""
-    area = places.asked_for(site.gazetteer, address.place) if address.place else None
-    if address.place and area is None:
-        raise NotFoundError(f"no place {address.place!r} in the gazetteer; try another spelling, or q for words")
-    return Asked(
-        record, record.view(address.as_of), address, address.question(area), request.path_params.get("name", ""), site.safety,
-        site.readers.root(record), str(request.base_url).rstrip("/"), utc_now(), partial(site.readers.tally, record, address.as_of),
-        partial(site.readers.tallies, record), person_of(request),
-    )  # fmt: skip
+    return answering.ask(site, record, address, request.path_params.get("name", ""), origin=str(request.base_url).rstrip("/"), now=utc_now(), me=person_of(request))
 
 
-def _sent(request: Request, content: str, media_type: str) -> Response:
+def _sent(request: Request, content: str, media_type: str, more: Mapping[str, str] = MappingProxyType({})) -> Response:
     """The content, or word that the reader has it."""
     data = content.encode("utf-8", "replace")  # half a surrogate pair can be in a record, and in no answer
     name = headers.etag(data)
-    marks = {"etag": name, "cache-control": "private, no-cache", "vary": "Accept-Encoding"}
+    marks = {"etag": name, "cache-control": "private, no-cache", "vary": "Accept-Encoding", **more}
     if headers.has(request.headers.get("if-none-match"), name):
         return Response(status_code=304, headers=marks)
     return Response(data, media_type=media_type, headers=marks)
@@ -172,7 +165,7 @@ async def _failed(request: Request, error: Exception) -> Response:
         case _:
             raise error
     extra = dict(getattr(error, "headers", None) or {})
-    if request.url.path.endswith((".json", ".csv", ".geojson")):
+    if request.url.path.endswith((".json", ".csv", ".geojson", ".atom")):
         told = {"ok": False, "error": "; ".join(problems), "errors": problems, "status": status}
         return Response(json.dumps(told, ensure_ascii=False), status, media_type="application/json", headers=extra)
     me = person_of(request)
@@ -194,18 +187,6 @@ async def _health(site: Site, request: Request) -> Response:
 
 async def _openapi(_: Request) -> Response:
     return Response(json.dumps(openapi.description(PAGES)), media_type="application/json")
-
-
-def _twin_path(page: Page, form: Form, name: str) -> str:
-    path = page.twin(form)
-    for part in ("{name:path}", "{name}"):
-        path = path.replace(part, templates.quoted(name))
-    return path
-
-
-def _kept(address: Address, page: Page) -> Address:
-    """The parameters that mean something to a page."""
-    return questions.read(((n, v) for n, v in questions.pairs(address) if n in page.takes), known=page.takes)
 
 
 def _query(address: Address) -> str:

@@ -22,6 +22,10 @@ SECURITY = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 OVER_TLS = {"strict-transport-security": "max-age=31536000"}  # and from then on in no other way
+EMBEDDED = {  # of a page that is meant to stand in somebody else's
+    "content-security-policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"),
+    "cross-origin-resource-policy": "cross-origin",
+}
 
 
 class SecurityHeaders:

@@ -49,6 +49,7 @@ ABOUT: Final[Row] = {
 ANSWERS: Final[dict[Form, Row]] = {
     "json": {"type": "object", "required": ["ok", *ABOUT], "properties": {"ok": {"const": True}, **ABOUT}},
     "csv": {"type": "string"},
+    "atom": {"type": "string", "description": "RFC 4287"},
     "geojson": {
         "type": "object", "required": ["type", "features", *ABOUT],
         "properties": {"type": {"const": "FeatureCollection"}, "features": {"type": "array", "items": {"type": "object", "required": ["type", "geometry", "properties"]}}, **ABOUT},
@@ -79,7 +80,7 @@ def _operation(page: Page, form: Form) -> Row:
     failed = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
     return {
         "operationId": f"{page.name}_{form}", "summary": page.summary,
-        "parameters": [*(named if "{name" in page.path else []), *map(_parameter, page.takes)],
+        "parameters": [*(named if "{name" in page.path else []), *map(_parameter, page.known(form))],
         "responses": {
             "200": {"description": page.summary, "content": {MEDIA[form].partition(";")[0]: {"schema": ANSWERS[form]}}},
             "304": {"description": "The reader has it: If-None-Match names it."},

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from fogline import contract
+from fogline import contract, feeds
 from fogline.questions import Address
 from fogline.record import Record, View, derived
 from fogline.record.tallies import Tallies
@@ -16,8 +16,9 @@ from fogline.web import safety
 from fogline.web.access import NOBODY, Person, Rule
 from fogline.web.safety import Safety
 
-Form = Literal["json", "csv", "geojson"]
+Form = Literal["json", "csv", "geojson", "atom"]
 Row = dict[str, Any]
+NOT_OF_FEEDS = ("as_of", "sort", "page")
 
 
 class NotFoundError(Exception):
@@ -41,6 +42,8 @@ class Asked:
     tallies: Callable[[], Tallies]  # counts of its events, by what maps and legends ask for
     me: Person = NOBODY  # who asks
     unmasked: bool = False  # they gave a reason to see private persons' names, and it is logged
+    static: bool = False  # for a copy without a server
+    site: str = ""  # address under which the pages are reached for good, where that is set
 
     @property
     def as_of(self) -> str:
@@ -54,6 +57,15 @@ class Asked:
     def place(self, place: Place | None) -> Place | None:
         """A place as it may be shown."""
         return safety.shown_place(place, self.safety)
+
+    def may_tell(self, moment: str | None) -> bool:
+        """May a report of this moment be shown? One that is fresher than the delay may tell of what is kept back."""
+        published = contract.moment(moment)
+        return published is None or published <= self.now - timedelta(hours=self.safety.delay_h)
+
+    def show(self, event: Event, heard: datetime | None) -> Event | None:
+        """An event as it may be shown, given when it was first reported; None where it is too fresh."""
+        return safety.shown(event, self.safety, self.now, heard=heard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,12 @@ class Page:
     twins: tuple[Form, ...] = ("json", "csv", "geojson")
     in_menu: bool = True
     scripts: tuple[str, ...] = ()  # of static/, as modules
+    feed: Callable[[Asked, feeds.Site, feeds.About, feeds.Cursor | None], bytes] | None = None  # for the Atom twin
+    embeds: bool = False  # it may stand in a frame of somebody else's page, and has no menu
+
+    def known(self, form: Form) -> tuple[str, ...]:
+        """The parameters that mean something to it in a form; a feed tells what became of the record, and has an order of its own."""
+        return tuple(name for name in self.takes if name not in NOT_OF_FEEDS) if form == "atom" else self.takes
 
     def twin(self, form: Form) -> str:
         """The path of a twin."""

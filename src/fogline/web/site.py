@@ -29,6 +29,8 @@ class Site:
     gazetteer: Gazetteer
     safety: Safety
     entrance: Entrance = HERE
+    address: str = ""  # under which it is reached for good; feeds name their entries after its host
+    static: bool = False  # a copy without a server
     desks: Desks = field(default_factory=Desks)
     by_name: Attempts = field(default_factory=lambda: Attempts(BY_NAME, QUARTER_S))
     by_address: Attempts = field(default_factory=lambda: Attempts(BY_ADDRESS, QUARTER_S))

@@ -12,7 +12,7 @@ from fogline import contract
 from fogline.types import Place
 from fogline.web.page import Answer, Form, Row
 
-MEDIA: dict[Form, str] = {"json": "application/json", "csv": "text/csv; charset=utf-8", "geojson": "application/geo+json"}
+MEDIA: dict[Form, str] = {"json": "application/json", "csv": "text/csv; charset=utf-8", "geojson": "application/geo+json", "atom": "application/atom+xml; charset=utf-8"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is run by a spreadsheet (OWASP, CSV injection)
 
 
@@ -31,6 +31,8 @@ def written(form: Form, answer: Answer, about: Row) -> str:
             return table(answer.rows)
         case "geojson":
             return json.dumps({"type": "FeatureCollection", **about, "features": list(answer.features)}, ensure_ascii=False)
+        case "atom":
+            raise ValueError("a feed is made by its page")
 
 
 def widened(value: Any, place: Callable[[Place], Place | None]) -> Any:

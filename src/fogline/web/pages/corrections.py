@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fogline import prose
+from fogline import feeds, prose
 from fogline.record import history, table_queries
 from fogline.web.page import Answer, Asked, Page, Row
 
@@ -49,7 +49,12 @@ def _revised(asked: Asked, revised: list[Row]) -> Iterator[Row]:
         yield {"event": row["id"], "at": row["at"], "revision": row["revision"], "position": row["position"], "told": sentence, "changes": changes}
 
 
+def feed(asked: Asked, site: feeds.Site, about: feeds.About, before: feeds.Cursor | None) -> bytes:
+    """What people decided and took back."""
+    return feeds.of_corrections(asked.record, site, about=about, before=before)
+
+
 PAGE = Page(
     "corrections", "/corrections", "Corrections", "public", answer, "What was withdrawn, decided or revised, when, why and by whom.",
-    takes=("as_of", "page"), twins=("json", "csv"),
+    takes=("as_of", "page"), twins=("json", "csv", "atom"), feed=feed,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from html import escape
 
 from fogline import contract, matrix, prose, reasons, shown
 from fogline.admiralty import LETTERS
@@ -37,14 +38,14 @@ def answer(asked: Asked) -> Answer:
     origins = matrix.make(found)
     told = history.tell(asked.view, event.id)
     waiting = asked.view.decided().awaiting(set(event.claims))
-    link = f"{asked.origin}/events/{event.id}"
+    link = f"{asked.origin}/events/{event.id}{'.html' if asked.static else ''}" if asked.origin else ""
     return Answer(
         {
             "event": event, "found": found, "origins": origins, "fields": FIELDS, "icons": ICONS, "means": MEANS, "letters": LETTERS, "digits": DIGITS,
             "taken_together": _together(event), "quotes": {i: quoted.pieces(f, found.texts.get(f.claim.document_id)) for i, f in found.claims.items()},
             "working": list(_working(found)), "history": told["revisions"], "changes": history.changes, "verdict": history.verdict,
             "joined": asked.name if asked.name != event.id else "", "teller": reasons.teller,
-            "citations": list(_citations(asked.view, found)), "cited": _cited(asked, event, link), "sketch": sketch.draw(_places(found)), "waiting": waiting,
+            "citations": list(_citations(asked.view, found)), "cited": _cited(asked, event, link, told["revisions"]), "card": _card(asked, event), "sketch": sketch.draw(_places(found)), "waiting": waiting,
         },
         {
             "event": contract.event_row(event), **reasons.row(found), "confirmed_by_one": waiting.made_by if waiting else None,
@@ -107,11 +108,21 @@ def _citations(view: View, found: Reasons) -> Iterator[Row]:
         yield {"claim": name, "text": visible(citation.text(cited))}
 
 
-def _cited(asked: Asked, event: Event, link: str) -> str:
+def _cited(asked: Asked, event: Event, link: str, revisions: Sequence[Row]) -> str:
     """The event as others may cite it: what, when that was known, and how to check that it is unchanged."""
+    told = f"{prose.event_sentence(event)}. {prose.support(event)}. Fogline, {event.id}"
+    if asked.static:  # the revision says it all, and stays what it is when the record grows
+        last = revisions[-1]
+        return visible(f"{told}, revision {last['revision']}, as known since {last['recorded_at']}, entry {last['position']} of the log.{' ' * bool(link)}{link}")
     size, root = asked.root
-    known = prose.day(asked.view.as_of or asked.now)
-    return visible(f"{prose.event_sentence(event)}. {prose.support(event)}. Fogline, {event.id}, as known {known} UTC. {link}?as_of={contract.stamp(asked.view.as_of or asked.now)}. Record of {size} log entries, root {root}.")
+    moment = asked.view.as_of or asked.now
+    return visible(f"{told}, as known {prose.day(moment)} UTC. {link}?as_of={contract.stamp(moment)}. Record of {size} log entries, root {root}.")
+
+
+def _card(asked: Asked, event: Event) -> str:
+    """What to write into a page to show the event there."""
+    link = f"{asked.origin or 'https://ADDRESS-OF-THIS-SITE'}/embed/events/{event.id}{'.html' if asked.static else ''}"
+    return f'<iframe src="{link}" title="{escape(visible(prose.event_sentence(event)))}" width="640" height="320" loading="lazy" sandbox="allow-top-navigation-by-user-activation"></iframe>'
 
 
 def _origin_row(origin: Origin) -> Row:

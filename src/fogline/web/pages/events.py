@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from typing import Final
 
-from fogline import contract, prose
-from fogline.questions import AddressError
+from fogline import contract, feeds, prose, questions
+from fogline.questions import Address, AddressError
 from fogline.record import table
 from fogline.record.table import Table
 from fogline.types import Event
@@ -23,7 +24,7 @@ def answer(asked: Asked) -> Answer:
     found = ask(asked, SHOWN)
     there = list(asked.events(found.events))
     return Answer(
-        {"events": there, "found": found, "sorts": SORTS, "total": sum(found.kinds.values()) if not asked.question.kinds else None, "kept_back": len(found.events) - len(there)},
+        {"events": there, "found": found, "sorts": SORTS, "total": sum(found.kinds.values()) if not asked.question.kinds else None, "kept_back": len(found.events) - len(there), "follow": follow(asked.address)},
         {"events": [contract.event_row(event) for event in there], "counts": {"kinds": found.kinds, "standings": found.standings, "exact": found.is_exact}},
         list(map(row, there)),
         [feature(e.id, e.place, {k: v for k, v in row(e).items() if k not in ("id", "place", "radius_m", "lat", "lon")}) for e in there],
@@ -66,4 +67,21 @@ def _tolls(event: Event) -> Iterator[tuple[str, int | None]]:
             yield f"{harm}_{end}", getattr(toll.total, end) if toll else None
 
 
-PAGE = Page("events", "/events", "Events", "public", answer, "Events that a question finds, with how many there are of each kind and standing.", takes=(*QUESTION, "sort", "page"))
+def follow(address: Address) -> str:
+    """The command that follows a question."""
+    flags = {"day": "from", "kind": "kind", "actor": "actor", "standing": "standing", "source": "source", "min": "min", "place": "place", "q": "words", "from": "from", "to": "to"}
+    words = ["fogline", "follow", "add", "NAME"]
+    for name, value in questions.pairs(address):
+        words += [f"--{flags[name]}", value] if name in flags else []
+        words += ["--to", value] if name == "day" else []
+    return shlex.join(words)
+
+
+def feed(asked: Asked, site: feeds.Site, about: feeds.About, before: feeds.Cursor | None) -> bytes:
+    """What became of the events that answer the question."""
+    key = questions.write(asked.address)
+    title = f"Events: {key}" if key else "Events"
+    return feeds.of_question(asked.record, asked.question, site, title=title, key=key, show=asked.show, about=about, before=before)
+
+
+PAGE = Page("events", "/events", "Events", "public", answer, "Events that a question finds, with how many there are of each kind and standing.", takes=(*QUESTION, "sort", "page"), twins=("json", "csv", "geojson", "atom"), feed=feed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from fogline import contract, prose
+from fogline import contract, feeds, prose
 from fogline.predictions import Prediction
 from fogline.web.page import Answer, Asked, Page, Row
 
@@ -47,6 +47,11 @@ def _row(p: Prediction) -> Row:
     }  # fmt: skip
 
 
+def feed(asked: Asked, site: feeds.Site, about: feeds.About, _: feeds.Cursor | None) -> bytes:
+    """What falls due."""
+    return feeds.of_predictions(asked.record, site, asked.now, about=about)
+
+
 PAGE = Page(
-    "predictions", "/predictions", "Predictions", "public", answer, "What was foretold, and what came of it.", takes=("as_of", "page"), twins=("json", "csv"),
+    "predictions", "/predictions", "Predictions", "public", answer, "What was foretold, and what came of it.", takes=("as_of", "page"), twins=("json", "csv", "atom"), feed=feed,
 )  # fmt: skip

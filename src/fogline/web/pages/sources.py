@@ -35,7 +35,7 @@ def one(asked: Asked) -> Answer:
     if not held:
         raise NotFoundError(f"no report of {asked.name!r} is in the record; the register lists who is")
     limits = {"as_of": asked.as_of, "source": asked.name, "limit": SHOWN + 1, "offset": (asked.address.page - 1) * SHOWN}
-    documents = asked.record.engine.all(table_queries.DOCUMENTS_OF_SOURCE, limits)
+    documents = [d for d in asked.record.engine.all(table_queries.DOCUMENTS_OF_SOURCE, limits) if asked.may_tell(d["published_at"])]
     known = next((w for w in _weighed(asked) or () if w.sort == "publisher" and w.source == asked.name), None)
     row = _row(held[0], known)
     kinds = [{"kind": e.kind, "mean": e.mean, "low": e.low, "high": e.high, "agreed": e.agreed, "disagreed": e.disagreed, "letter": e.letter, "why": e.reason} for e in known.estimates] if known else []

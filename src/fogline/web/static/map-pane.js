@@ -4,7 +4,7 @@ import * as maplibre from "./vendor/maplibre/maplibre-gl.mjs";
 import { addSymbols, pattern } from "./map-symbols.js";
 import { look, style } from "./map-style.js";
 
-const BASE = new URL("./basemap/world.pmtiles", import.meta.url).href;
+export const BASE = new URL("./basemap/world.pmtiles", import.meta.url).href;
 const EARTH_M = 6_371_008.8;
 const CORNERS = 72;
 const SERVER_PX = [820, 560];
@@ -17,11 +17,12 @@ let leaving = false;  // what is cut off then is no error
 addEventListener("pagehide", () => { leaving = true; });
 addEventListener("beforeunload", () => { leaving = true; });
 
-maplibre.addProtocol("pmtiles", new globalThis.pmtiles.Protocol().tile);
+export const tiles = new globalThis.pmtiles.Protocol();
+maplibre.addProtocol("pmtiles", tiles.tile);
 
 /** A map in a box of the page, in place of the picture that the server drew; throws where the browser has no WebGL. */
 export class Pane {
-  constructor(figure, { picked, near, moved }) {
+  constructor(figure, { picked, near, moved, found = ask }) {
     this.figure = figure;
     const canvas = figure.querySelector(".canvas");
     const { lat, lon, zoom, fitted } = canvas.dataset;
@@ -30,7 +31,7 @@ export class Pane {
     this.picture = canvas.innerHTML;
     const inside = document.createElement("div");
     this.look = look();
-    this.actions = { picked, near, moved };
+    this.actions = { picked, near, moved, found };
     canvas.append(inside);
     try {
       this.map = new maplibre.Map({
@@ -74,13 +75,11 @@ export class Pane {
   async load() {
     const asked = new URLSearchParams(this.figure.dataset.query);
     asked.set("at", this.at);
-    const address = `/map.geojson?${asked}`;
     this.abort?.abort();
     this.abort = new AbortController();
     try {
-      const answer = await fetch(address, { signal: this.abort.signal });
-      if (!answer.ok) return;
-      const found = await answer.json();
+      const found = await this.actions.found(asked, this.abort.signal);
+      if (!found) return;
       await this.ready;
       this.#draw(found, asked.get("sel"));
     } catch (error) {
@@ -191,6 +190,12 @@ export class Pane {
   remove() {
     this.map.remove();
   }
+}
+
+/** What the server finds; nothing where it cannot say. */
+async function ask(asked, signal) {
+  const answer = await fetch(`/map.geojson?${asked}`, { signal });
+  return answer.ok ? answer.json() : null;
 }
 
 /** Events at one place stand in a ring around it; the selected one beside a circle that holds the others. One of them bears the name. */

@@ -1,0 +1,112 @@
+"""A page and its twins from what is asked: the one way of rendering, for the server and for the static copy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from fogline import contract, feeds, questions
+from fogline.gazetteer import places
+from fogline.questions import Address
+from fogline.record import Record
+from fogline.web import menu, templates, twins
+from fogline.web.access import NOBODY, Person
+from fogline.web.page import Answer, Asked, Form, NotFoundError, Page
+from fogline.web.site import Site
+
+
+def ask(site: Site, record: Record, address: Address, name: str, *, origin: str, now: datetime, me: Person = NOBODY) -> Asked:
+    """A request, with the record at its moment.
+
+    Args:
+        site: of the record.
+        record: inside one `engine.reading()`.
+        address: what is asked.
+        name: what the path names; empty where it names nothing.
+        origin: scheme and host that links to elsewhere than the page begin with.
+        now: by the clock.
+        me: who asks.
+
+    Raises:
+        NotFoundError: the gazetteer has no place of that name.
+    """
+    area = places.asked_for(site.gazetteer, address.place) if address.place else None
+    if address.place and area is None:
+        raise NotFoundError(f"no place {address.place!r} in the gazetteer; try another spelling, or q for words")
+    return Asked(
+        record, record.view(address.as_of), address, address.question(area), name, site.safety, site.readers.root(record), origin, now,
+        partial(site.readers.tally, record, address.as_of), partial(site.readers.tallies, record), me=me, static=site.static, site=site.address,
+    )  # fmt: skip
+
+
+def html(page: Page, asked: Asked, answer: Answer) -> str:
+    """The page for people."""
+    return templates.render(
+        f"{page.name}.html", page=page, address=asked.address, asked=asked, pages=answer.pages, menu=menu.of(asked.me), me=asked.me,
+        twin=partial(twin_link, page, asked), **answer.shown,
+    )  # fmt: skip
+
+
+def twin(page: Page, form: Form, asked: Asked, answer: Answer, link: Callable[[Address], str]) -> str:
+    """A page for programs.
+
+    Args:
+        page: which.
+        form: JSON, CSV or GeoJSON.
+        asked: the request.
+        answer: what the page shows.
+        link: where the same twin is, asked something else.
+    """
+    address = asked.address
+    size, root = asked.root
+    about = {
+        "as_of": contract.stamp(address.as_of), "record": {"size": size, "root": root}, "safety": asked.safety.line(),
+        "page": address.page, "pages": answer.pages, "next": link(replace(address, page=address.page + 1)) if address.page < answer.pages else None,
+    }  # fmt: skip
+    if asked.static:
+        del about["record"]  # its root is another with every entry of the log: each file of a copy would be another one each time
+    return twins.written(form, replace(answer, body=twins.widened(answer.body, asked.place)), about)
+
+
+def feed(page: Page, asked: Asked, before: feeds.Cursor | None, own: str, to_page: str) -> bytes:
+    """A page as an Atom feed.
+
+    Args:
+        page: one that has a feed.
+        asked: the request.
+        before: where the page of the feed before this one ended.
+        own: address of the feed's first page; empty where it has none.
+        to_page: address of the page for people.
+
+    Raises:
+        NotFoundError: the record is empty.
+    """
+    site = feeds.site_of(asked.record, asked.site or asked.origin, ".html" if asked.static else "")
+    if site is None or page.feed is None:
+        raise NotFoundError("the record is empty: nothing can be said of it yet")
+    joint = "&" if "?" in own else "?"
+    rest = None if asked.static else lambda cursor: f"{own}{joint}{feeds.BEFORE}={feeds.written(cursor)}"
+    about = feeds.About(own or None, own or None, rest, to_page or None, asked.safety.line())
+    return page.feed(asked, site, about, before)
+
+
+def twin_link(page: Page, asked: Asked, form: Form) -> str:
+    """Where a twin of the page that is asked for is."""
+    written = questions.write(kept(asked.address, page, form))
+    return twin_path(page, form, asked.name) + (f"?{written}" if written else "")
+
+
+def twin_path(page: Page, form: Form, name: str) -> str:
+    """The path of a page's twin."""
+    path = page.twin(form)
+    for part in ("{name:path}", "{name}"):
+        path = path.replace(part, templates.quoted(name))
+    return path
+
+
+def kept(address: Address, page: Page, form: Form) -> Address:
+    """The parameters that mean something to a page in a form."""
+    known = page.known(form)
+    return questions.read(((n, v) for n, v in questions.pairs(address) if n in known), known=known)
