@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from fogline import settings
@@ -12,13 +14,14 @@ from fogline.errors import ConfigError
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8033, show_default=True, help="Port to listen at; 0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; one that others can reach is refused.")
+@click.option("--basemap", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A PMTiles file to draw under the map, with more detail than the built-in one.")
 @record_option
-def serve(port: int, host: str, record: str | None) -> None:
+def serve(port: int, host: str, basemap: Path | None, record: str | None) -> None:
     """Open the record in a browser: pages, each with twins for programs (.json .csv .geojson). Ctrl-C ends it.
 
     It reads only, on this machine only, and asks nothing of anybody else.
 
-    Example: fogline serve --record demo/war.db
+    Example: fogline serve --record demo/war.db --basemap syria.pmtiles
     """
     try:
         import uvicorn
@@ -30,7 +33,7 @@ def serve(port: int, host: str, record: str | None) -> None:
     access.check_host(host)
     with opened(record) as store:  # an older record is brought to this version first
         where = store.engine.where
-    made = app.make(str(settings.from_here({"record": record})["record"].value), gazetteer_in_use())
+    made = app.make(str(settings.from_here({"record": record})["record"].value), gazetteer_in_use(), basemap=basemap)
     config = uvicorn.Config(made, host=host, port=port, log_level="warning", access_log=False, server_header=False, date_header=True)
     server = uvicorn.Server(config)
     socket = config.bind_socket()

@@ -17,16 +17,16 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from fogline import __version__, contract, questions
-from fogline.errors import RecordError
+from fogline.errors import ConfigError, RecordError
 from fogline.gazetteer import Gazetteer, places
 from fogline.questions import Address, AddressError
 from fogline.record.record import utc_now
-from fogline.web import access, headers, openapi, templates, twins
+from fogline.web import access, headers, openapi, templates, towns, twins
 from fogline.web.page import Asked, Form, NotFoundError, Page, Rule
 from fogline.web.pages import MENU, PAGES
 from fogline.web.readers import Readers
@@ -34,6 +34,7 @@ from fogline.web.safety import Safety
 
 COMPRESS_FROM = 600  # bytes: what is shorter grows, or fits one packet in any case
 STATIC = Path(__file__).with_name("static")
+BASEMAP, OWN_BASEMAP = "/static/basemap/world.pmtiles", "/basemap.pmtiles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Site:
     readers: Readers
     gazetteer: Gazetteer
     safety: Safety
+    basemap: Path | None  # a PMTiles file of the user's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +57,24 @@ class Served:
     name: str
 
 
-def make(where: Path | str, gazetteer: Gazetteer, *, safety: Safety | None = None, hosts: Iterable[str] = access.LOOPBACK) -> Starlette:
+def make(where: Path | str, gazetteer: Gazetteer, *, safety: Safety | None = None, basemap: Path | None = None, hosts: Iterable[str] = access.LOOPBACK) -> Starlette:
     """The app that serves one record.
 
     Args:
         where: the record.
         gazetteer: in which the place of a question is looked up.
         safety: what protects people in every view.
+        basemap: a PMTiles file with layers named as in Protomaps' base map, in place of the one that ships with the pages.
         hosts: names under which it is reached; a request under another name is refused, so that no page of somebody else's
             can read a record through its reader's browser (DNS rebinding).
 
     Raises:
         RecordError: there is no record.
+        ConfigError: the base map is no PMTiles file.
     """
-    site = Site(Readers(where), gazetteer, safety or Safety())
+    if basemap is not None:
+        check_basemap(basemap)
+    site = Site(Readers(where), gazetteer, safety or Safety(), basemap)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -94,6 +100,8 @@ def make(where: Path | str, gazetteer: Gazetteer, *, safety: Safety | None = Non
 def served(site: Site) -> list[Served]:
     """Every route, twins before their pages: an id may hold a dot."""
     found = [Served("/healthz", "public", partial(_health, site), "healthz"), Served("/openapi.json", "public", _openapi, "openapi")]
+    if site.basemap is not None:
+        found.append(Served(OWN_BASEMAP, "public", partial(_basemap, site.basemap), "basemap"))
     for page in PAGES:
         found += [Served(page.twin(form), page.rule, partial(_twin, site, page, form), f"{page.name}.{form}") for form in page.twins]
         found.append(Served(page.path, page.rule, partial(_page, site, page), page.name))
@@ -155,7 +163,7 @@ def _asked(site: Site, record: Any, address: Address, request: Request) -> Asked
     return Asked(
         record, record.view(address.as_of), address, address.question(area), request.path_params.get("name", ""), site.safety,
         site.readers.root(record), str(request.base_url).rstrip("/"), utc_now(), partial(site.readers.tally, record, address.as_of),
-        partial(site.readers.tallies, record),
+        partial(site.readers.tallies, record), OWN_BASEMAP if site.basemap else BASEMAP, partial(towns.largest, site.gazetteer),
     )  # fmt: skip
 
 
@@ -197,6 +205,26 @@ async def _health(site: Site, request: Request) -> Response:
 
     size = await run_in_threadpool(read)
     return Response(json.dumps({"ok": True, "version": __version__, "entries": size}), media_type="application/json")
+
+
+async def _basemap(path: Path, _: Request) -> Response:
+    """The user's own base map, or the range of it that is asked for."""
+    return FileResponse(path, media_type="application/octet-stream")
+
+
+def check_basemap(path: Path) -> None:
+    """Refuse what is no PMTiles file of version 3.
+
+    Raises:
+        ConfigError: it is none, or cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            first = stream.read(8)
+    except OSError as error:
+        raise ConfigError(f"cannot read the base map {path}: {error.strerror}") from error
+    if first != b"PMTiles\x03":
+        raise ConfigError(f"{path} is no PMTiles file of version 3; docs/serve.md says where to get one")
 
 
 async def _openapi(_: Request) -> Response:

@@ -39,6 +39,8 @@ class Asked:
     now: datetime  # by the clock
     count: Callable[[], Row]
     tallies: Callable[[], Tallies]  # counts of its events, by what maps and legends ask for
+    basemap: str  # where the base map of maps is
+    towns: Callable[[tuple[float, float, float, float], int], list[Place]]  # the largest of a box, so many at most
 
     @property
     def as_of(self) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from markupsafe import Markup
 
@@ -16,8 +17,9 @@ WIDE, HIGH = 420.0, 300.0  # of the picture, in its own units, which are about p
 EARTH_GIRTH_M = 40_075_016.686
 LEAST = 4.0  # of a circle's radius, in those units: what is smaller is drawn so, and said to be smaller
 ROOM = 0.8  # of the picture that circles may take
-NARROWEST_M = 90_000.0  # across the picture at least, so that a border or a coast says where in the world this is
+NARROWEST_M = 120_000.0  # across the picture at least, so that a border or a coast says where in the world this is
 MOST_APART = 6  # how many times wider than the narrowest circle, or than all lie apart, a circle may be and still set the scale
+TOWNS, LOOKED_AT, APART = 5, 40, (84.0, 22.0)  # towns that are named, those looked through for them, and units between two names
 SAME = 13.0  # units: places nearer than this share a number's spot
 STEPS_M = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000, 5_000_000)
 
@@ -43,11 +45,15 @@ class Sketch:
     circles: tuple[Circle, ...]
 
 
-def draw(places: Sequence[tuple[str, Place]], *, title: str, own: bool = True) -> Sketch | None:
+Towns = Callable[[tuple[float, float, float, float], int], list[Place]]
+
+
+def draw(places: Sequence[tuple[str, Place]], towns: Towns, *, title: str, own: bool = True) -> Sketch | None:
     """Places on a map that shows nearly all of them; None where there are none.
 
     Args:
         places: each with who names it.
+        towns: gives the largest towns of a box, to name a few of them.
         title: what the map shows, for those who hear it; ours, or escaped.
         own: is the first the event's own place? It is drawn stronger then.
     """
@@ -60,11 +66,25 @@ def draw(places: Sequence[tuple[str, Place]], *, title: str, own: bool = True) -
         f'<circle class="{"own" if own and c.number == 1 else "told"}" cx="{c.x:.1f}" cy="{c.y:.1f}" r="{c.r:.1f}"/>' for c in reversed(circles)
     )
     numbers = "".join(f'<text x="{x:.1f}" y="{y + 4.5:.1f}" text-anchor="middle">{words}</text>' for x, y, words in _numbers(circles))
-    inside = f"{lines}{rings}{numbers}{_scale(camera)}"
+    inside = f"{lines}{rings}{_named(camera, circles, towns)}{numbers}{_scale(camera)}"
     return Sketch(
         Markup(f'<svg class="sketch" viewBox="0 0 {WIDE:g} {HIGH:g}" role="img" aria-label="{title}">{inside}</svg>'),  # noqa: S704 - numbers, and a title of ours
         circles,
     )
+
+
+def _named(camera: Camera, circles: Sequence[Circle], towns: Towns) -> str:
+    """Dots and names of a few large towns, where they are in nothing's way."""
+    taken = [(c.x, c.y) for c in circles] + [(WIDE * 0.12, HIGH - 8)]
+    drawn: list[str] = []
+    for town in towns(camera.box(), LOOKED_AT):
+        x, y = camera.pixel(town.lat, town.lon)
+        is_free = 6 < x < WIDE - 6 and 14 < y < HIGH - 20 and not any(abs(x - a) < APART[0] and abs(y - b) < APART[1] for a, b in taken)
+        if is_free and len(drawn) < TOWNS:
+            taken.append((x, y))
+            end, at = (' text-anchor="end"', x - 5) if x > WIDE * 0.72 else ("", x + 5)
+            drawn.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="1.8"/><text class="town"{end} x="{at:.1f}" y="{y + 4:.1f}">{escape(town.name)}</text>')
+    return "".join(drawn)
 
 
 def _camera(places: Sequence[Place]) -> Camera:

@@ -55,7 +55,7 @@ def answer(asked: Asked) -> Answer:
             "taken_together": _together(event), "quotes": {i: quoted.pieces(f, found.texts.get(f.claim.document_id)) for i, f in found.claims.items()},
             "working": list(_working(found)), "history": told["revisions"], "changes": history.changes, "verdict": history.verdict,
             "joined": asked.name if asked.name != event.id else "", "teller": reasons.teller,
-            "citations": list(_citations(asked.view, found)), "cited": _cited(asked, event, link), "sketch": sketch.draw(_places(found), title="The place of the event and of each voice, with their radii; the list below names them", own=event.place is not None), "waiting": waiting,
+            "citations": list(_citations(asked.view, found)), "cited": _cited(asked, event, link), "sketch": sketch.draw(_places(found), asked.towns, title="The place of the event and of each voice, with their radii; the list below names them", own=event.place is not None), "waiting": waiting,
             "family": symbols.of_kind(event.kind), "drawn_as": symbols.drawn,
         },
         {

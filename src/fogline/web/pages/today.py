@@ -51,7 +51,7 @@ def answer(asked: Asked) -> Answer:
             "all_disputed": len(disputed), "corrected": corrected, "due": due[:TOLD], "all_due": len(due), "reports": reports, "fresh": fresh, "last": last,
             "asked_address": address, "hand_kinds": HANDS, "drawn": drawn, "ahead": AHEAD.days,
             "drawn_as": symbols.drawn, "of_kind": symbols.of_kind,
-            "sketch": sketch.draw([(prose.DEEDS[e.kind], e.place) for e in drawn if e.place is not None], title="Where the events of the list below are, each with its radius", own=False), "day_before": _moved(window, -1), "day_after": _moved(window, 1),
+            "sketch": sketch.draw([(prose.DEEDS[e.kind], e.place) for e in drawn if e.place is not None], asked.towns, title="Where the events of the list below are, each with its radius", own=False), "day_before": _moved(window, -1), "day_after": _moved(window, 1),
         },
         {
             "window": contract.window_row(window), "counts": {"kinds": found.kinds, "standings": found.standings},

@@ -2,7 +2,7 @@
 
 import { number, slider } from "./map-slider.js";
 
-const PARTS = ["summary", "card", "list", "legend", "time"];
+const PARTS = ["summary", "card", "list", "legend", "turns", "time"];
 const PLAY_MS = 1400;
 const NEAR_DEG = 0.002;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
