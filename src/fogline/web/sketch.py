@@ -9,6 +9,7 @@ from html import escape
 
 from markupsafe import Markup
 
+from fogline.geometry import distance_m
 from fogline.types import Place
 from fogline.web import locator
 from fogline.web.camera import WORLD_PX, Camera, latitude, project
@@ -89,9 +90,10 @@ def _named(camera: Camera, circles: Sequence[Circle], towns: Towns) -> str:
 
 def _camera(places: Sequence[Place]) -> Camera:
     """Where the map stands: over all places but those so wide that the others would be one spot."""
-    spread = max(max(p.lat for p in places) - min(p.lat for p in places), max(p.lon for p in places) - min(p.lon for p in places)) * 111_000
-    widest = MOST_APART * max(spread, min(p.radius_m for p in places))
-    near = [p for p in places if p.radius_m <= widest]
+    least = min(p.radius_m for p in places)
+    narrow = [p for p in places if p.radius_m <= MOST_APART * least]
+    apart = max(distance_m(a, b) for a in narrow for b in narrow)
+    near = [p for p in places if p.radius_m <= MOST_APART * max(apart, least)]
     ends = [_ends(p) for p in near]
     west, north, east, south = min(e[0] for e in ends), min(e[1] for e in ends), max(e[2] for e in ends), max(e[3] for e in ends)
     lat = latitude((north + south) / 2)

@@ -104,7 +104,7 @@ def answer(asked: Asked) -> Answer:
         "camera": camera, "kinds": _kinds(address, by_kind), "standings": _standings(address, by_kind), "families": symbols.families(),
         "drawn_as": symbols.drawn, "of_kind": symbols.of_kind, "bars": _bars(counted.bars(span.first, span.step), span), "steps": _steps(address, span),
         "panes": _panes(asked, camera, drawn, total, summary, _Layer(control, control_then, turns, order)), "beside": BESIDE, "control": control or control_then, "sides": order, "turns": turns,
-        "swatch": held.swatch, "bases": held.BASES, "letters": held.LETTERS, "base": asked.basemap, "first": first, "listed_last": first + len(listed), "line": _line, "before": sum(count for day, count in days.items() if day < span.first),
+        "swatch": held.swatch, "bases": held.BASES, "letters": held.LETTERS, "base": asked.basemap, "holdings": [f["properties"] for f in control], "most_held": LISTED, "first": first, "listed_last": first + len(listed), "line": _line, "before": sum(count for day, count in days.items() if day < span.first),
     }  # fmt: skip
     body = {
         "total": total, "placed": placed, "at": [camera.lat, camera.lon, camera.zoom], "events": [contract.event_row(e) for e in listed],

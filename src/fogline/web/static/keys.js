@@ -1,8 +1,9 @@
-// Keys that hold on every page: / finds, ? lists the keys, Esc leaves, arrows step. A page says all it has to say without this.
+// Keys that hold on every page: / finds, l goes to the list, d chooses days, ? lists the keys, Esc leaves, arrows step. A page says all it has to say
+// without this; single characters can be switched off (WCAG 2.1.4).
 
 const keys = document.getElementById("keys"), single = document.getElementById("single");
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
-const LISTS = ".eventlist a, .told a:first-of-type, tbody tr > :is(td, th):nth-child(-n+2) > a:first-of-type";
+const LISTS = [".eventlist a", ".told a:first-of-type", "tbody tr > :is(td, th):nth-child(-n+2) > a:first-of-type"];
 let going = false;
 
 single.checked = localStorage.getItem("single keys") !== "off";
@@ -13,9 +14,16 @@ function finding() {
   return document.querySelector("main [type=search]") ?? document.getElementById("seek");
 }
 
+/** To the first of some fields or links that the page has. */
+function to(...wanted) {
+  const found = wanted.map((one) => document.querySelector(one)).find(Boolean);
+  found?.focus();
+  return Boolean(found);
+}
+
 /** From one event of a list to the next; none where the focus is in no list. */
 function stepped(key) {
-  const links = [...document.querySelectorAll(LISTS)], at = links.indexOf(document.activeElement);
+  const links = [...document.querySelectorAll(LISTS.join())], at = links.indexOf(document.activeElement);
   const next = at < 0 ? undefined : links[at + STEPS[key]];
   next?.focus();
   return at >= 0;
@@ -37,6 +45,13 @@ document.addEventListener("keydown", (event) => {
   if (!single.checked) return;
   const menu = going && /^[1-9]$/.test(event.key) ? document.querySelectorAll(".masthead nav a")[Number(event.key) - 1] : null;
   going = event.key === "g";
-  const action = { "/": () => { finding().focus(); finding().select(); }, "?": () => keys.showModal() }[event.key] ?? (menu && (() => menu.click()));
+  const action = {
+    "/": () => { finding().focus(); finding().select(); },
+    "?": () => keys.showModal(),
+    l: () => to(...LISTS.map((one) => `main ${one}`)),
+    d: () => to("#from", "#ask-from"),
+    b: () => to("#asof-day"),
+    n: () => document.querySelector(".asof a")?.click(),
+  }[event.key] ?? (menu && (() => menu.click()));
   if (action) { event.preventDefault(); action(); }
 });
