@@ -38,7 +38,7 @@ function turned(key) {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || keys.open) return;
   if (event.key in STEPS && stepped(event.key)) { event.preventDefault(); return; }
-  const field = event.target.closest?.("input, select, textarea");
+  const field = keys.contains(event.target) ? null : event.target.closest?.("input, select, textarea");  // in the list just closed there is none
   if (event.key === "Escape" && field) { field.blur(); return; }
   if (field) return;
   if (event.key === "ArrowLeft" || event.key === "ArrowRight") { turned(event.key); return; }
