@@ -1,11 +1,12 @@
 """Makes the pictures of the pages, in this folder, of a record of the sample reports: `make pictures`. Needs Debian's chromium.
 
-Each is as a reader sees it, with its 48 commonest colours, so that it stays small.
+Each is as a reader sees it, with its 96 commonest colours, so that it stays small.
 """
 
 from __future__ import annotations
 
 import base64
+import json
 import os
 import re
 import struct
@@ -43,7 +44,7 @@ COLOURS = """async (picture) => {
   pen.drawImage(image, 0, 0);
   const { data } = pen.getImageData(0, 0, image.width, image.height), counts = new Map(), near = (i) => [0, 1, 2].map((k) => Math.min(255, Math.round(data[i + k] / 8) * 8));
   for (let i = 0; i < data.length; i += 4) { const key = near(i).join(); counts.set(key, (counts.get(key) ?? 0) + 1); }
-  const palette = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 48).map(([key]) => key.split(",").map(Number)), known = new Map();
+  const palette = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 96).map(([key]) => key.split(",").map(Number)), known = new Map();
   const index = (key) => {
     const colour = key.split(",").map(Number), far = palette.map((p) => p.reduce((sum, v, k) => sum + (v - colour[k]) ** 2, 0));
     return far.indexOf(Math.min(...far));
@@ -85,8 +86,9 @@ def picture(address: str, wanted: list[str]) -> None:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=[*GL, *(["--no-sandbox"] if os.geteuid() == 0 else [])])
         blank = browser.new_page()
         page = browser.new_page(viewport=WIDE)
-        page.goto(f"{address}/events?standing=contested")
-        contested = _first(page, r"/events/(event_\w+)")
+        page.goto(f"{address}/events.json?standing=contested")
+        found = json.loads(page.inner_text("pre"))["events"]
+        contested = max(found, key=lambda e: (e["place"] is not None, len(e["origin_groups"]), len(e["claims"])))["id"]
         page.goto(f"{address}/events/{contested}")
         named = {"contested": contested, "document": _first(page, r"/documents/([^?#\"]+)")}
         for name in wanted:
