@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import click
 import uvicorn
 from click.testing import CliRunner
 from playwright.sync_api import Page, sync_playwright
@@ -67,7 +68,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "war.db"
         done = CliRunner().invoke(cli, ["add", str(SAMPLES), "--record", str(record), "--replay"], catch_exceptions=False)
-        print(done.output.strip())
+        click.echo(done.output.strip())
         config = uvicorn.Config(app.make(record, Gazetteer.load()), host="127.0.0.1", port=0, log_level="warning")
         socket, server = config.bind_socket(), uvicorn.Server(config)
         socket.listen()
@@ -100,7 +101,7 @@ def picture(address: str, wanted: list[str]) -> None:
             seen = base64.b64encode(page.screenshot()).decode()
             data = png(blank.evaluate(COLOURS, seen))
             (HERE / f"{name}.png").write_bytes(data)
-            print(f"{name}.png {len(data):,} bytes")
+            click.echo(f"{name}.png {len(data):,} bytes")
             if len(data) > LARGEST:
                 raise SystemExit(f"{name}.png has {len(data):,} bytes; {LARGEST:,} at most")
         browser.close()
@@ -112,7 +113,9 @@ def png(told: dict[str, Any]) -> bytes:
     lines = b"".join(b"\0" + pixels[i * wide : (i + 1) * wide] for i in range(high))
     head = struct.pack(">IIBBBBB", wide, high, 8, 3, 0, 0, 0)
     parts = ((b"IHDR", head), (b"PLTE", bytes(told["palette"])), (b"IDAT", zlib.compress(lines, 9)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts
+    )
 
 
 def _first(page: Page, pattern: str) -> str:

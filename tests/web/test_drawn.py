@@ -27,14 +27,22 @@ def tree(client, path):
 
 
 def area(place, basis, **shares):
-    told = {"sides": sorted(shares, key=shares.get, reverse=True), "shares": sorted(shares.values(), reverse=True), "basis": basis, "place": place, "radius_m": 3000.0}
+    told = {
+        "sides": sorted(shares, key=shares.get, reverse=True),
+        "shares": sorted(shares.values(), reverse=True),
+        "basis": basis,
+        "place": place,
+        "radius_m": 3000.0,
+    }
     return {"type": "Feature", "geometry": {"type": "Point", "coordinates": [40.9, 34.5]}, "properties": told}
 
 
 def test_a_small_map_shows_every_place_and_names_towns_beside_it(gazetteer):
     hajin, abu_kamal, syria = (places.asked_for(gazetteer, name) for name in ("Hajin", "Abu Kamal", "Syria"))
 
-    drawn = sketch.draw([("a", hajin), ("b", abu_kamal), ("c", replace(hajin)), ("d", syria)], lambda box, most: towns.largest(gazetteer, box, most), title="where")
+    drawn = sketch.draw(
+        [("a", hajin), ("b", abu_kamal), ("c", replace(hajin)), ("d", syria)], lambda box, most: towns.largest(gazetteer, box, most), title="where"
+    )
 
     assert all(0 < c.x < sketch.WIDE and 0 < c.y < sketch.HIGH for c in drawn.circles[:3])
     picture = html.fragment_fromstring(str(drawn.picture))

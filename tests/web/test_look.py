@@ -34,7 +34,7 @@ def paths(address: str) -> dict[str, str]:
 
 
 def _first(address: str, path: str, pattern: str) -> str:
-    with urlopen(address + path) as answer:  # noqa: S310 - our own server
+    with urlopen(address + path) as answer:
         found = re.search(pattern, answer.read().decode())
     assert found, f"{path} leads to no {pattern}"
     return found[1]
@@ -74,7 +74,9 @@ def open_page(chromium: Browser, address: str) -> Iterator[object]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(WAIT_MS)
-        page.on("console", lambda m: trouble.append(f"{page.url}: {m.text}") if m.type in ("error", "warning") and not _is_known(page, m.text) else None)
+        page.on(
+            "console", lambda m: trouble.append(f"{page.url}: {m.text}") if m.type in ("error", "warning") and not _is_known(page, m.text) else None
+        )
         page.on("pageerror", lambda error: trouble.append(f"{page.url}: {error}"))
         page.on("request", lambda r: None if r.url.startswith((address, "blob:", "data:")) else trouble.append(f"asks {r.url}"))
         return page
@@ -142,7 +144,9 @@ def test_the_focus_is_seen_wherever_it_is_and_the_first_stop_skips_the_menu(open
             page.keyboard.press("Tab")
             if page.evaluate("document.activeElement === document.body"):
                 break  # gone round
-            ring = page.evaluate("(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 })()")
+            ring = page.evaluate(
+                "(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 })()"
+            )
             assert ring, (name, stop, page.evaluate("document.activeElement.outerHTML.slice(0, 200)"))
             if stop == 0:
                 assert page.evaluate("document.activeElement.className") == "skip"

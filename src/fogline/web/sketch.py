@@ -84,7 +84,9 @@ def _named(camera: Camera, circles: Sequence[Circle], towns: Towns) -> str:
         if is_free and len(drawn) < TOWNS:
             taken.append((x, y))
             end, at = (' text-anchor="end"', x - 5) if x > WIDE * 0.72 else ("", x + 5)
-            drawn.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="1.8"/><text class="town"{end} x="{at:.1f}" y="{y + 4:.1f}">{escape(town.name)}</text>')
+            drawn.append(
+                f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="1.8"/><text class="town"{end} x="{at:.1f}" y="{y + 4:.1f}">{escape(town.name)}</text>'
+            )
     return "".join(drawn)
 
 
