@@ -44,7 +44,7 @@ class Site:
     readers: Readers
     gazetteer: Gazetteer
     safety: Safety
-    basemap: Path | None  # a PMTiles file of the user's own
+    basemap: Path | None = None  # a PMTiles file of the user's own
 
 
 @dataclass(frozen=True, slots=True)
