@@ -11,7 +11,7 @@ SPACY ?= $(SPACY_VENV)/bin/python
 SHARED ?= ../shared
 BOARD := $(SHARED)/score/board.py
 
-.PHONY: help demo test quick lint floors figures bench bench-record bench-gazetteer bench-origins real faults hard-cases gazetteer train smaller lock clean
+.PHONY: help demo test quick lint floors figures bench bench-record bench-gazetteer bench-origins real faults hard-cases gazetteer train smaller pictures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -78,6 +78,9 @@ faults: $(VENV)/installed ## kill, fill, cut and damage records some thousand ti
 
 hard-cases: $(VENV)/installed ## sixty hard cases and what is answered; writes docs/hard_cases.md
 	$(BIN)/python -m bench.hard_cases
+
+pictures: $(VENV)/installed ## picture every page of the sample record, for docs/pages.md
+	$(BIN)/python docs/pictures/make.py
 
 gazetteer: $(VENV)/installed ## build the embedded gazetteer anew
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-gazetteer.txt

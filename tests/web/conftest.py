@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,6 +12,7 @@ from threading import Thread
 import pytest
 import uvicorn
 from click.testing import CliRunner
+from playwright.sync_api import Browser, sync_playwright
 from starlette.testclient import TestClient
 
 from fogline.cli import cli
@@ -21,6 +23,7 @@ from fogline.web import app
 from samples import NOW, PUBLISHED, report
 
 DEMO = Path(__file__).parents[2] / "demo" / "reports"
+GL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")  # WebGL by the processor alone
 HOSTILE = (
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\"'><svg/onload=alert(1)>", "{{ 7 * 7 }}{% raw %}", "javascript:alert(1)",
     "=HYPERLINK(\"http://evil.example\")", "+1+1", "@SUM(A1)", "-2+3", "\u202eevil\u202c \u2066\u200f", "\x00\x07\x1b[31m", "</title></textarea></style>",
@@ -97,3 +100,12 @@ def hostile_client(hostile: Path, gazetteer: Gazetteer) -> Iterator[TestClient]:
     """A reader of the hostile record."""
     with TestClient(app.make(hostile, gazetteer)) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, one for a module: playwright's loop runs as long as it does, and tests elsewhere have loops of their own."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=[*GL, *(["--no-sandbox"] if os.geteuid() == 0 else [])])
+        yield browser
+        browser.close()

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from fogline.web.pages import PAGES
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 PATHS = [page.path for page in PAGES if "{" not in page.path]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"] if os.geteuid() == 0 else [])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

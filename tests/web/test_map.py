@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -11,7 +10,7 @@ from math import log2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lxml import html
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from starlette.testclient import TestClient
 
 from fogline import contract
@@ -220,17 +219,8 @@ def test_the_base_map_answers_a_range(client):
 # ---- in a browser
 
 slow = pytest.mark.slow
-GL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 DRAWN = ".pane[data-drawn]"
 WAIT_MS = 60_000  # WebGL by the processor alone
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=[*GL, *(["--no-sandbox"] if os.geteuid() == 0 else [])])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

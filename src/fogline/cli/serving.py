@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from fogline import settings
@@ -15,8 +17,9 @@ from fogline.errors import ConfigError
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; where others can reach it, they sign in.")
 @click.option("--host-name", metavar="NAME", help="Name under which others reach it, also through a proxy: they sign in. Several with commas.")
 @by_option
+@click.option("--basemap", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A PMTiles file to draw under the map, with more detail than the built-in one.")
 @record_option
-def serve(port: int, host: str, host_name: str | None, by: str | None, record: str | None) -> None:
+def serve(port: int, host: str, host_name: str | None, by: str | None, basemap: Path | None, record: str | None) -> None:
     """Open the record in a browser: pages, each with twins for programs (.json .csv .geojson). Ctrl-C ends it.
 
     By itself it answers this machine alone, and who sits at it may do everything. For others give --host or --host-name, and add with
@@ -25,6 +28,7 @@ def serve(port: int, host: str, host_name: str | None, by: str | None, record: s
     \b
     Example: fogline serve --record demo/war.db
              fogline serve --record war.db --host-name monitor.example      behind a proxy that speaks https
+             fogline serve --record war.db --basemap syria.pmtiles
     """  # noqa: D301
     try:
         import uvicorn
@@ -41,7 +45,7 @@ def serve(port: int, host: str, host_name: str | None, by: str | None, record: s
         host, str(chosen["host_name"]), has_users=has_users, by=str(chosen["by"]), session_h=float(chosen["session_h"]),
         log_downloads_bytes=int(chosen["log_downloads_bytes"]), log_reads=chosen["log_reads"] == "yes",
     )  # fmt: skip
-    made = app.make(str(chosen["record"]), gazetteer_in_use(), entrance=entrance, address=str(chosen["site"]))
+    made = app.make(str(chosen["record"]), gazetteer_in_use(), entrance=entrance, address=str(chosen["site"]), basemap=basemap)
     config = uvicorn.Config(made, host=host, port=port, log_level="warning", access_log=False, server_header=False, date_header=True)
     server = uvicorn.Server(config)
     socket = config.bind_socket()

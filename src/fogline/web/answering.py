@@ -11,10 +11,12 @@ from fogline import contract, feeds, questions
 from fogline.gazetteer import places
 from fogline.questions import Address
 from fogline.record import Record
-from fogline.web import menu, templates, twins
+from fogline.web import menu, templates, towns, twins
 from fogline.web.access import NOBODY, Person
 from fogline.web.page import Answer, Asked, Form, NotFoundError, Page
 from fogline.web.site import Site
+
+BASEMAP, OWN_BASEMAP = "/static/basemap/world.pmtiles", "/basemap.pmtiles"
 
 
 def ask(site: Site, record: Record, address: Address, name: str, *, origin: str, now: datetime, me: Person = NOBODY) -> Asked:
@@ -37,7 +39,8 @@ def ask(site: Site, record: Record, address: Address, name: str, *, origin: str,
         raise NotFoundError(f"no place {address.place!r} in the gazetteer; try another spelling, or q for words")
     return Asked(
         record, record.view(address.as_of), address, address.question(area), name, site.safety, site.readers.root(record), origin, now,
-        partial(site.readers.tally, record, address.as_of), partial(site.readers.tallies, record), me=me, static=site.static, site=site.address,
+        partial(site.readers.tally, record, address.as_of), partial(site.readers.tallies, record),
+        OWN_BASEMAP if site.basemap else BASEMAP, partial(towns.largest, site.gazetteer), me=me, static=site.static, site=site.address,
     )  # fmt: skip
 
 

@@ -17,12 +17,12 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from fogline import __version__, feeds, questions
-from fogline.errors import RecordError
+from fogline.errors import ConfigError, RecordError
 from fogline.gazetteer import Gazetteer
 from fogline.questions import Address, AddressError
 from fogline.record import Record
@@ -41,7 +41,9 @@ LONGEST_WHY = reviewing.LONGEST_WHY
 STATIC = Path(__file__).with_name("static")
 
 
-def make(where: Path | str, gazetteer: Gazetteer, *, safety: Safety | None = None, entrance: Entrance = HERE, address: str = "") -> Starlette:
+def make(
+    where: Path | str, gazetteer: Gazetteer, *, safety: Safety | None = None, entrance: Entrance = HERE, address: str = "", basemap: Path | None = None
+) -> Starlette:
     """The app that serves one record.
 
     Args:
@@ -51,11 +53,15 @@ def make(where: Path | str, gazetteer: Gazetteer, *, safety: Safety | None = Non
         entrance: how people come in; by default, from this machine alone. A request under another name than its hosts' is refused, so
             that no page of somebody else's can read a record through its reader's browser (DNS rebinding).
         address: under which it is reached for good; feeds name their entries after its host.
+        basemap: a PMTiles file with layers named as in Protomaps' base map, in place of the one that ships with the pages.
 
     Raises:
         RecordError: there is no record.
+        ConfigError: the base map is no PMTiles file.
     """
-    site = Site(Readers(where), gazetteer, safety or Safety(0, 0), entrance, address)
+    if basemap is not None:
+        check_basemap(basemap)
+    site = Site(Readers(where), gazetteer, safety or Safety(0, 0), entrance, address, basemap=basemap)
     hosts = [f"[{h}]" if ":" in h else h for h in site.entrance.hosts]
 
     @asynccontextmanager
@@ -84,6 +90,8 @@ def served(site: Site) -> list[Served]:
     found = [Served("/healthz", "open", partial(_health, site), "healthz"), Served("/openapi.json", "public", _openapi, "openapi")]
     found += [*signing.routes(site), *reviewing.routes(site), *auditing.routes(site)]
     found.append(Served(document.PAGE.path, "reviewer", partial(_unmasked, site), "document.unmask", "POST"))
+    if site.basemap is not None:
+        found.append(Served(answering.OWN_BASEMAP, "public", partial(_basemap, site.basemap), "basemap"))
     for page in PAGES:
         found += [Served(page.twin(form), page.rule, partial(_twin, site, page, form), f"{page.name}.{form}") for form in page.twins]
         found.append(Served(page.path, page.rule, partial(_page, site, page), page.name))
@@ -183,6 +191,26 @@ async def _health(site: Site, request: Request) -> Response:
     size = await run_in_threadpool(read)
     told = {"version": __version__, "entries": size} if person_of(request).may("public") else {}
     return Response(json.dumps({"ok": True, **told}), media_type="application/json")
+
+
+async def _basemap(path: Path, _: Request) -> Response:
+    """The user's own base map, or the range of it that is asked for."""
+    return FileResponse(path, media_type="application/octet-stream")
+
+
+def check_basemap(path: Path) -> None:
+    """Refuse what is no PMTiles file of version 3.
+
+    Raises:
+        ConfigError: it is none, or cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            first = stream.read(8)
+    except OSError as error:
+        raise ConfigError(f"cannot read the base map {path}: {error.strerror}") from error
+    if first != b"PMTiles\x03":
+        raise ConfigError(f"{path} is no PMTiles file of version 3; docs/serve.md says where to get one")
 
 
 async def _openapi(_: Request) -> Response:

@@ -19,15 +19,17 @@ MOST_NORTH = 85.05
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Degrees north and east of the middle, and zoom."""
+    """Degrees north and east of the middle, and zoom, on a picture so many pixels wide and high."""
 
     lat: float
     lon: float
     zoom: float
+    wide: float = WIDE_PX
+    high: float = HIGH_PX
 
     def box(self, times: float = 1.0) -> tuple[float, float, float, float]:
         """South, west, north and east of what is seen; of so many times that width and height."""
-        half_x, half_y = (px * times / 2 / (WORLD_PX * 2**self.zoom) for px in (WIDE_PX, HIGH_PX))
+        half_x, half_y = (px * times / 2 / (WORLD_PX * 2**self.zoom) for px in (self.wide, self.high))
         x, y = project(self.lat, self.lon)
         north, south = latitude(max(0.0, y - half_y)), latitude(min(1.0, y + half_y))
         return south, max(-180.0, (x - half_x) * 360 - 180), north, min(180.0, (x + half_x) * 360 - 180)
@@ -37,7 +39,7 @@ class Camera:
         size = WORLD_PX * 2**self.zoom
         x, y = project(lat, lon)
         middle_x, middle_y = project(self.lat, self.lon)
-        return (x - middle_x) * size + WIDE_PX / 2, (y - middle_y) * size + HIGH_PX / 2
+        return (x - middle_x) * size + self.wide / 2, (y - middle_y) * size + self.high / 2
 
     def metre(self, lat: float) -> float:
         """Pixels that a metre takes at a latitude."""

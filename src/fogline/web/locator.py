@@ -51,7 +51,7 @@ def outlines() -> tuple[Line, ...]:
     return tuple(found)
 
 
-def drawn(camera: Camera, features: Sequence[dict[str, Any]], *, title: str, selected: str = "") -> Markup:
+def drawn(camera: Camera, features: Sequence[dict[str, Any]], *, title: str, selected: str = "", under: str = "") -> Markup:
     """The map.
 
     Args:
@@ -59,8 +59,9 @@ def drawn(camera: Camera, features: Sequence[dict[str, Any]], *, title: str, sel
         features: GeoJSON features, as `mapped` makes them.
         title: what it shows, for those who hear it.
         selected: the event to stand out.
+        under: SVG of what lies between the coasts and the events.
     """
-    parts = [f'<path class="{kind}" d="{_path(camera, kind)}"/>' for kind in ("coast", "border")]
+    parts = [f'<path class="{kind}" d="{path(camera, kind)}"/>' for kind in ("coast", "border")] + [under]
     most = max([LEAST_MOST, *(f["properties"].get("events", 0) for f in features)])
     parts += _circles(camera, features, selected)
     for feature in reversed(features):  # the newest on top
@@ -87,7 +88,8 @@ def _short(count: int) -> str:
     return str(count) if count < 1_000 else f"{count / 1000:.{int(count < 10_000)}f}k"
 
 
-def _path(camera: Camera, kind: str) -> str:
+def path(camera: Camera, kind: str) -> str:
+    """The lines of a kind, coast or border, as they run through a picture: the data of an SVG path."""
     south, west, north, east = camera.box(1.3)
     found = []
     for line in outlines():

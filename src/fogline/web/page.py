@@ -40,6 +40,8 @@ class Asked:
     now: datetime  # by the clock
     count: Callable[[], Row]
     tallies: Callable[[], Tallies]  # counts of its events, by what maps and legends ask for
+    basemap: str  # where the base map of maps is
+    towns: Callable[[tuple[float, float, float, float], int], list[Place]]  # the largest of a box, so many at most
     me: Person = NOBODY  # who asks
     unmasked: bool = False  # they gave a reason to see private persons' names, and it is logged
     static: bool = False  # for a copy without a server

@@ -28,8 +28,8 @@ STATIC: Final = "/static/"
 SIMPLE = re.compile(r"[a-z]+_[0-9a-f]+")  # an id of the record
 UNSAFE = re.compile(r"[^a-z0-9]+")
 LONGEST = 48  # characters of a name that are kept in a file's
-LINKED = re.compile(r"<(a|link|script)\b([^>]*)>")
-REFERENCE = re.compile(r'\s(href|src)="([^"]*)"')
+LINKED = re.compile(r"<(a|link|script|section)\b([^>]*)>")
+REFERENCE = re.compile(r'\s(href|src|data-base)="([^"]*)"')
 FORM = re.compile(r"<form\b(?![^>]*method=\"dialog\").*?</form>", re.DOTALL)
 NEED_SERVER: Final = {"map.js": "map-still.js", "timeline.js": ""}  # scripts that ask a server, and what takes their place
 PUBLIC: Final[tuple[Page, ...]] = tuple(page for page in PAGES if page.rule == "public")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -31,6 +32,7 @@ class Site:
     entrance: Entrance = HERE
     address: str = ""  # under which it is reached for good; feeds name their entries after its host
     static: bool = False  # a copy without a server
+    basemap: Path | None = None  # a PMTiles file of the user's own
     desks: Desks = field(default_factory=Desks)
     by_name: Attempts = field(default_factory=lambda: Attempts(BY_NAME, QUARTER_S))
     by_address: Attempts = field(default_factory=lambda: Attempts(BY_ADDRESS, QUARTER_S))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 
 from fogline import contract, matrix, prose, reasons, shown
@@ -17,7 +17,7 @@ from fogline.reasons import Reasons
 from fogline.record import View, citation, history
 from fogline.tolls import ALL, fold
 from fogline.types import Event, Filed, Place
-from fogline.web import quoted, sketch
+from fogline.web import quoted, sketch, symbols
 from fogline.web.page import Answer, Asked, NotFoundError, Page, Row
 from fogline.web.twins import feature
 
@@ -28,6 +28,16 @@ MEANS = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A row of the matrix with what is shown under it: its own claims, and those that its origin's later reports repeat."""
+
+    row: matrix.Row
+    own: tuple[Filed, ...]
+    copies: tuple[Filed, ...]
+    denies: bool
+
+
 def answer(asked: Asked) -> Answer:
     """An event down to its words."""
     event = next(asked.events(_found(asked.view, asked.name)), None)
@@ -36,16 +46,18 @@ def answer(asked: Asked) -> Answer:
     claims = [replace(f, place=asked.place(f.place)) for f in _claims(asked.view, event)]
     found = shown.reasons_of(asked.view, event, claims)
     origins = matrix.make(found)
+    voices = [(origin.reports, _voices(origin)) for origin in origins]
     told = history.tell(asked.view, event.id)
     waiting = asked.view.decided().awaiting(set(event.claims))
     link = f"{asked.origin}/events/{event.id}{'.html' if asked.static else ''}" if asked.origin else ""
     return Answer(
         {
-            "event": event, "found": found, "origins": origins, "fields": FIELDS, "icons": ICONS, "means": MEANS, "letters": LETTERS, "digits": DIGITS,
+            "event": event, "found": found, "origins": voices, "denied": any(v.denies for _, own in voices for v in own), "fields": FIELDS, "icons": ICONS, "means": MEANS, "letters": LETTERS, "digits": DIGITS,
             "taken_together": _together(event), "quotes": {i: quoted.pieces(f, found.texts.get(f.claim.document_id)) for i, f in found.claims.items()},
             "working": list(_working(found)), "history": told["revisions"], "changes": history.changes, "verdict": history.verdict,
             "joined": asked.name if asked.name != event.id else "", "teller": reasons.teller,
-            "citations": list(_citations(asked.view, found)), "cited": _cited(asked, event, link, told["revisions"]), "card": _card(asked, event), "sketch": sketch.draw(_places(found)), "waiting": waiting,
+            "citations": list(_citations(asked.view, found)), "cited": _cited(asked, event, link, told["revisions"]), "card": _card(asked, event), "sketch": sketch.draw(_places(found), asked.towns, title="The place of the event and of each voice, with their radii; the list below names them", own=event.place is not None), "waiting": waiting,
+            "family": symbols.of_kind(event.kind), "drawn_as": symbols.drawn,
         },
         {
             "event": contract.event_row(event), **reasons.row(found), "confirmed_by_one": waiting.made_by if waiting else None,
@@ -74,6 +86,16 @@ def _claims(view: View, event: Event) -> Iterator[Filed]:
             continue
         if filed is not None:
             yield filed
+
+
+def _voices(origin: Origin) -> list[Voice]:
+    """The voices of an origin, those of one side together."""
+    found = []
+    for row in sorted(origin.rows, key=lambda r: r.side or "~"):
+        first = row.claims[0].input_id
+        own, copies = (tuple(f for f in row.claims if (f.input_id == first) is mine) for mine in (True, False))
+        found.append(Voice(row, own, copies, all(f.claim.stance == "denied" for f in row.claims)))
+    return found
 
 
 def _together(event: Event) -> Mapping[str, str]:

@@ -16,7 +16,7 @@ from fogline.geometry import POINTS
 from fogline.questions import Address
 from fogline.record.tallies import STANDINGS
 from fogline.types import Event, Filed, Window
-from fogline.web import charts, locator, mapped, symbols
+from fogline.web import charts, held, locator, mapped, symbols
 from fogline.web.camera import Camera, fitted
 from fogline.web.charts import Span
 from fogline.web.counted import Bars, Counted
@@ -52,6 +52,7 @@ class Pane:
     address: Address
     total: int
     drawn: Any  # by the server
+    turns: tuple[held.Turn, ...] = ()  # what changed hands since the map before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,10 @@ def answer(asked: Asked) -> Answer:
     camera = _camera(asked, counted)
     drawn = mapped.features(asked, question, counted, camera, chosen)
     control = mapped.holdings(asked, question)
+    before = _before(address)
+    control_then = mapped.holdings(asked, replace(asked.question, window=Window(before.start, before.end))) if before else []
+    order = held.sides(control, control_then)
+    turns = held.turned(control_then, control) if before else []
     first = (address.page - 1) * LISTED
     found = view.latest_events(replace(question, limit=first + LISTED + 1))[first:]
     listed = list(asked.events(found[:LISTED]))
@@ -98,7 +103,8 @@ def answer(asked: Asked) -> Answer:
         "events": listed, "total": total, "placed": placed, "summary": summary, "card": _card(asked, chosen) if chosen else None,
         "camera": camera, "kinds": _kinds(address, by_kind), "standings": _standings(address, by_kind), "families": symbols.families(),
         "drawn_as": symbols.drawn, "of_kind": symbols.of_kind, "bars": _bars(counted.bars(span.first, span.step), span), "steps": _steps(address, span),
-        "panes": _panes(asked, camera, drawn, total, summary), "beside": BESIDE, "control": control, "first": first, "listed_last": first + len(listed), "line": _line, "before": sum(count for day, count in days.items() if day < span.first),
+        "panes": _panes(asked, camera, drawn, total, summary, _Layer(control, control_then, turns, order)), "beside": BESIDE, "control": control or control_then, "sides": order, "turns": turns,
+        "swatch": held.swatch, "bases": held.BASES, "letters": held.LETTERS, "base": asked.basemap, "holdings": [f["properties"] for f in control], "most_held": LISTED, "first": first, "listed_last": first + len(listed), "line": _line, "before": sum(count for day, count in days.items() if day < span.first),
     }  # fmt: skip
     body = {
         "total": total, "placed": placed, "at": [camera.lat, camera.lon, camera.zoom], "events": [contract.event_row(e) for e in listed],
@@ -110,7 +116,7 @@ def answer(asked: Asked) -> Answer:
         for f in drawn
     ]  # fmt: skip
     pages = address.page + (len(found) > LISTED)
-    return Answer(shown, body, rows=rows, features=[*({**f, "id": "control"} for f in control), *drawn], pages=pages)
+    return Answer(shown, body, rows=rows, features=[*({**f, "id": "control"} for f in control), *(held.feature(t, order) for t in turns), *drawn], pages=pages)
 
 
 def _selected(asked: Asked) -> Event | None:
@@ -220,21 +226,41 @@ def _on(address: Address, first: int, last: int) -> Address:
     return replace(address, start=start, end=end, page=1)
 
 
-def _panes(asked: Asked, camera: Camera, drawn: list[dict[str, Any]], total: int, summary: str) -> list[Pane]:
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """Who holds what at the time that is shown and at the one beside it, what changed hands between, and the order of the sides."""
+
+    now: list[dict[str, Any]]
+    then: list[dict[str, Any]]
+    turns: list[held.Turn]
+    order: list[str]
+
+
+def _before(address: Address) -> Address | None:
+    """The question of the map beside this one, where there is to be one; it has none beside it."""
+    back = next((int(name.removeprefix("beside_")) for name in address.layers if name in BESIDE), 0)
+    if not back or address.start is None or address.end is None:
+        return None
+    layers = tuple(name for name in address.layers if name not in BESIDE)
+    return replace(address, start=address.start - back * DAY, end=address.end - back * DAY, layers=layers)
+
+
+def _panes(asked: Asked, camera: Camera, drawn: list[dict[str, Any]], total: int, summary: str, layer: _Layer) -> list[Pane]:
     """The map, and where it is asked for another one of days before."""
     address = asked.address
-    back = next((int(name.removeprefix("beside_")) for name in address.layers if name in BESIDE), 0)
-    selected = address.selected
-    here = Pane(_titled(address), address, total, locator.drawn(camera, drawn, title=summary, selected=selected))
-    if not back or address.start is None or address.end is None:
+    under = held.drawn(camera, layer.now, layer.turns, layer.order, 1)
+    here = Pane(
+        _titled(address), address, total, locator.drawn(camera, drawn, title=summary, selected=address.selected, under=under), tuple(layer.turns)
+    )
+    before = _before(address)
+    if before is None:
         return [here]
-    before = replace(address, start=address.start - back * DAY, end=address.end - back * DAY)
     question = replace(asked.question, window=Window(before.start, before.end))
     counted = Counted(asked, question)
     then = mapped.features(asked, question, counted, camera, None)
     count = counted.total()
     title = f"{prose.number(count, 'event')}, {_titled(before)}"
-    return [Pane(_titled(before), before, count, locator.drawn(camera, then, title=title)), here]
+    return [Pane(_titled(before), before, count, locator.drawn(camera, then, title=title, under=held.drawn(camera, layer.then, (), layer.order, 0))), here]
 
 
 def _titled(address: Address) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import datetime, timedelta
+from itertools import groupby
 
 from fogline import contract, feeds, prose
 from fogline.predictions import Prediction
@@ -11,19 +13,34 @@ from fogline.web.page import Answer, Asked, Page, Row
 SHOWN = 100  # a page
 ORDER = ("open", "came true", "partly", "missed", "cannot be judged")
 JUDGED = ("came true", "partly", "missed")
+SOON = timedelta(days=14)
+PARTS = {  # of the ledger, in the order of the page
+    "due soon": "Due within 14 days", "open": "Open", "judged": "Judged: what came of them", "cannot be judged": "Cannot be judged: no day named, or on a condition",
+}  # fmt: skip
 
 
 def answer(asked: Asked) -> Answer:
     """The ledger: those not yet due first, then the judged ones, the newest first."""
+    now = asked.view.as_of or asked.now
     ledger = sorted(asked.view.predictions(), key=lambda p: contract.stamp(p.made_at) or "", reverse=True)
-    ledger.sort(key=lambda p: p.outcome != "open")
+    ledger.sort(key=lambda p: list(PARTS).index(_part(p, now)))
     first = (asked.address.page - 1) * SHOWN
     there = ledger[first : first + SHOWN]
     return Answer(
-        {"ledger": there, "counts": _counts(ledger), "speakers": _speakers(ledger), "last_day": prose.last_day, "all": len(ledger)},
+        {"parts": [(PARTS[part], list(held)) for part, held in groupby(there, key=lambda p: _part(p, now))], "counts": _counts(ledger), "speakers": _speakers(ledger), "last_day": prose.last_day, "all": len(ledger)},
         {"predictions": [contract.prediction_row(p) for p in there], "counts": _counts(ledger), "speakers": _speakers(ledger)},
         [_row(p) for p in there], pages=asked.address.page + (len(ledger) > first + SHOWN),
     )  # fmt: skip
+
+
+def _part(prediction: Prediction, now: datetime) -> str:
+    """Where in the ledger a prediction stands."""
+    if prediction.outcome in JUDGED:
+        return "judged"
+    due = prediction.due.latest if prediction.due else None
+    if prediction.outcome == "open":
+        return "due soon" if due is not None and due <= now + SOON else "open"
+    return "cannot be judged"
 
 
 def _counts(ledger: list[Prediction]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from fogline.predictions import Prediction
 from fogline.questions import DAY
 from fogline.record import table, table_queries
 from fogline.types import Event, Question, Window
-from fogline.web import sketch
+from fogline.web import sketch, symbols
 from fogline.web.page import Answer, Asked, Page
 from fogline.web.pages import events
 from fogline.web.twins import feature
@@ -32,7 +32,8 @@ def answer(asked: Asked) -> Answer:
     last = contract.moment(fresh["last_published"])
     window = asked.question.window or _last_day(last)
     start, end = window.earliest or EVER, window.latest or asked.now
-    found = table.make(engine, asked.view, Question(window=window, as_of=asked.question.as_of), limit=LOOKED_AT)
+    near = asked.question.place
+    found = table.make(engine, asked.view, Question(window=window, as_of=asked.question.as_of, place=near), limit=LOOKED_AT)
     there = sorted(asked.events(found.events), key=_weight, reverse=True)
     hands = [e for e in there if e.kind in HANDS]
     disputed = [e for e in there if e.standing in ("contested", "discounted")]
@@ -46,10 +47,11 @@ def answer(asked: Asked) -> Answer:
     told = [*plain[:TOLD], *hands[:TOLD], *disputed[:TOLD]]
     return Answer(
         {
-            "window": window, "found": found, "total": sum(found.kinds.values()), "plain": plain[:TOLD], "hands": hands[:TOLD], "all_hands": len(hands), "disputed": disputed[:TOLD],
+            "window": window, "title": _title(window), "near": near, "found": found, "total": sum(found.kinds.values()) if found.is_exact else len(there), "plain": plain[:TOLD], "hands": hands[:TOLD], "all_hands": len(hands), "disputed": disputed[:TOLD],
             "all_disputed": len(disputed), "corrected": corrected, "due": due[:TOLD], "all_due": len(due), "reports": reports, "fresh": fresh, "last": last,
             "asked_address": address, "hand_kinds": HANDS, "drawn": drawn, "ahead": AHEAD.days,
-            "sketch": sketch.draw([(prose.DEEDS[e.kind], e.place) for e in drawn if e.place is not None]), "day_before": _moved(window, -1), "day_after": _moved(window, 1),
+            "drawn_as": symbols.drawn, "of_kind": symbols.of_kind,
+            "sketch": sketch.draw([(prose.DEEDS[e.kind], e.place) for e in drawn if e.place is not None], asked.towns, title="Where the events of the list below are, each with its radius", own=False), "day_before": _moved(window, -1), "day_after": _moved(window, 1),
         },
         {
             "window": contract.window_row(window), "counts": {"kinds": found.kinds, "standings": found.standings},
@@ -65,6 +67,18 @@ def _last_day(last: datetime | None) -> Window:
     """The day of the last report and the one before it: what happened is told a day later."""
     end = (last or EVER).replace(hour=0, minute=0, second=0) + DAY
     return Window(end - 2 * DAY, end)
+
+
+def _title(window: Window) -> str:
+    """The days as one says them: 23 to 24 March 2019."""
+    if window.earliest is None or window.latest is None:
+        return prose.when(window)
+    first, last = window.earliest.date(), (window.latest - timedelta(microseconds=1)).date()
+    told = f"{last.day} {last:%B %Y}"
+    if first == last:
+        return told
+    rest = f" {first:%B}" if first.month != last.month or first.year != last.year else ""
+    return f"{first.day}{rest}{f' {first.year}' if first.year != last.year else ''} to {told}"
 
 
 def _moved(window: Window, days: int) -> tuple[datetime, datetime] | None:
@@ -87,4 +101,4 @@ def _is_due(prediction: Prediction, end: datetime) -> bool:
     return prediction.outcome == "open" and due is not None and end - DAY < due <= end + AHEAD
 
 
-PAGE = Page("today", "/", "Today", "public", answer, "The brief of a day in six sentences.", takes=("day", "from", "to", "as_of"))
+PAGE = Page("today", "/", "Today", "public", answer, "The brief of a day in six sentences.", takes=("day", "from", "to", "place", "as_of"))

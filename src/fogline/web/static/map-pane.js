@@ -4,7 +4,6 @@ import * as maplibre from "./vendor/maplibre/maplibre-gl.mjs";
 import { addSymbols, pattern } from "./map-symbols.js";
 import { look, style } from "./map-style.js";
 
-export const BASE = new URL("./basemap/world.pmtiles", import.meta.url).href;
 const EARTH_M = 6_371_008.8;
 const CORNERS = 72;
 const SERVER_PX = [820, 560];
@@ -17,6 +16,8 @@ let leaving = false;  // what is cut off then is no error
 addEventListener("pagehide", () => { leaving = true; });
 addEventListener("beforeunload", () => { leaving = true; });
 
+/** Where the base map is. */
+export const base = () => new URL(document.getElementById("maps").dataset.base, location.href).href;
 export const tiles = new globalThis.pmtiles.Protocol();
 maplibre.addProtocol("pmtiles", tiles.tile);
 
@@ -35,7 +36,7 @@ export class Pane {
     canvas.append(inside);
     try {
       this.map = new maplibre.Map({
-        container: inside, style: style(this.look, BASE), center: [Number(lon), Number(lat)], zoom: Math.max(0.5, Number(zoom) + less), minZoom: 0.5, maxZoom: 15,
+        container: inside, style: style(this.look, base()), center: [Number(lon), Number(lat)], zoom: Math.max(0.5, Number(zoom) + less), minZoom: 0.5, maxZoom: 15,
         cooperativeGestures: true, dragRotate: false, pitchWithRotate: false, touchPitch: false, attributionControl: false, fadeDuration: 0,
         renderWorldCopies: true, localIdeographFontFamily: "sans-serif", canvasContextAttributes: { preserveDrawingBuffer: true },
       });
@@ -90,12 +91,16 @@ export class Pane {
   #lay() {
     const { map, look } = this;
     addSymbols(map, look);
-    for (const name of ["control", "radii", "events", "lit"]) map.addSource(name, { type: "geojson", data: EMPTY });
+    for (const name of ["control", "turned", "radii", "events", "lit"]) map.addSource(name, { type: "geojson", data: EMPTY });
     const under = "dots";
     map.addLayer({ id: "control", type: "fill", source: "control", paint: { "fill-pattern": ["get", "pattern"] } }, under);
     map.addLayer({ id: "control-edge", type: "line", source: "control", paint: { "line-color": ["get", "hue"], "line-width": 1.4 } }, under);
+    map.addLayer({ id: "turned", type: "line", source: "turned", paint: { "line-color": look.ink, "line-width": 3.5 } }, under);
     map.addLayer({ id: "radii", type: "fill", source: "radii", paint: { "fill-color": look.ink, "fill-opacity": ["case", ["get", "lit"], 0.1, ["get", "is_area"], 0, 0.05] } }, under);
     map.addLayer({ id: "radii-edge", type: "line", source: "radii", paint: { "line-color": look.ink, "line-width": ["case", ["get", "lit"], 1.8, 0.7], "line-opacity": ["case", ["get", "lit"], 1, 0.4] } });
+    for (const [source, offset] of [["control", -1.4], ["turned", 1.4]]) map.addLayer({ id: `${source}-letters`, type: "symbol", source, layout: {
+      "text-field": ["get", "letters"], "text-font": ["Liberation Sans Bold, Noto Sans Bold, system-ui, sans-serif"], "text-size": 13, "text-offset": [0, offset], "text-allow-overlap": true },
+      paint: { "text-color": look.ink, "text-halo-color": look.land, "text-halo-width": 1.8 } });
     map.addLayer({ id: "names", type: "symbol", source: "events", filter: ["!=", ["coalesce", ["get", "name"], ""], ""], layout: {
       "text-field": ["get", "name"], "text-font": ["Liberation Sans Bold, Noto Sans Bold, system-ui, sans-serif"], "text-size": 12.5, "text-variable-anchor": ["left", "right", "bottom", "top"],
       "text-radial-offset": ["case", ["has", "events"], ["/", ["+", ["coalesce", ["get", "size"], 0], 6], 12.5], ["get", "alone"], 1.5, 2.8], "text-max-width": 9 },
@@ -132,7 +137,7 @@ export class Pane {
   }
 
   #draw(found, selected) {
-    const control = found.features.filter((f) => f.id === "control"), events = found.features.filter((f) => f.id !== "control");
+    const of = (id) => found.features.filter((f) => f.id === id), events = found.features.filter((f) => !["control", "turned"].includes(f.id));
     const most = Math.max(LEAST_MOST, ...events.map((f) => f.properties.events ?? 0)), places = new Map();
     for (const [order, feature] of events.entries()) {
       const told = feature.properties;
@@ -156,7 +161,7 @@ export class Pane {
     this.map.getSource("events").setData({ ...EMPTY, features: events });
     this.map.getSource("radii").setData({ ...EMPTY, features: [...radii.values()] });
     this.map.getSource("lit").setData({ ...EMPTY, features: chosen });
-    this.#control(control);
+    this.#control(of("control"), of("turned"));
     if (chosen[0] && this.shownFor !== selected && !this.map.getBounds().contains(chosen[0].geometry.coordinates)) {
       this.map.easeTo({ center: chosen[0].geometry.coordinates, animate: !calm.matches }, { ours: true });
     }
@@ -164,27 +169,17 @@ export class Pane {
     this.figure.dataset.drawn = String(events.length);
   }
 
-  /** Hue is the side, in the order of how much each holds; the pattern is how sure it is. */
-  #control(features) {
-    const sums = new Map();
-    for (const { properties: told } of features) for (const [i, side] of told.sides.entries()) sums.set(side, (sums.get(side) ?? 0) + told.shares[i]);
-    const sides = [...sums.keys()].sort((a, b) => sums.get(b) - sums.get(a));
-    const hue = (side) => this.look.sides[Math.min(sides.indexOf(side), 2)];
+  /** Hue is the side, in the order of the legend; the pattern is how sure it is. */
+  #control(features, turns) {
+    const sides = [...document.querySelectorAll("#sides [data-side]")].map((line) => line.dataset.side);
+    const number = (side) => (sides.includes(side) ? sides.indexOf(side) : 2), hue = (side) => this.look.sides[number(side)];
     const drawn = features.map((feature) => {
       const { basis, sides: held, radius_m } = feature.properties, hues = held.slice(0, 2).map(hue), name = `${basis} ${hues.join(" ")}`;
       if (!this.map.hasImage(name)) this.map.addImage(name, pattern(basis, hues), { pixelRatio: 2 });
-      return circle(feature, radius_m, { pattern: name, hue: hues[0] });
+      return circle(feature, radius_m, { pattern: name, hue: hues[0], letters: sides.includes(held[0]) ? "ABC"[number(held[0])] : "" });
     });
     this.map.getSource("control").setData({ ...EMPTY, features: drawn });
-    const legend = document.getElementById("sides");
-    legend?.replaceChildren(...sides.slice(0, 3).map((side, i) => {
-      const line = document.createElement("li"), swatch = document.createElement("span");
-      swatch.className = "swatch";
-      swatch.style.background = hue(side);
-      line.className = "choice";
-      line.append(swatch, `${"ABC"[i]}: ${side}`);
-      return line;
-    }));
+    this.map.getSource("turned").setData({ ...EMPTY, features: turns.map((turn) => circle(turn, turn.properties.radius_m, { letters: turn.properties.change })) });
   }
 
   remove() {

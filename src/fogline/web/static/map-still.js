@@ -49,8 +49,8 @@ function circle(held) {
 /** A map in place of the picture; where there is no WebGL that stays. */
 async function draw() {
   try {
-    const { Pane, BASE, tiles } = await import("./map-pane.js");
-    await whole(BASE, tiles);
+    const { Pane, base, tiles } = await import("./map-pane.js");
+    await whole(base(), tiles);
     pane = new Pane(document.querySelector(".pane"), {
       picked: (id) => location.assign(`events/${id}.html`), near: ([lon, lat]) => pane.map.easeTo({ center: [lon, lat], zoom: pane.map.getZoom() + 2 }), moved: () => {}, found,
     });

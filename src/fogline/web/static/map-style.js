@@ -32,6 +32,7 @@ export function style(look, url) {
       // the courses of rivers are coarse: nearer than this a bank could seem to be the other one
       { id: "rivers", type: "line", ...from("water"), filter: ["==", ["geometry-type"], "LineString"], maxzoom: 8.5,
         paint: { "line-color": look.coast, "line-width": 1.3, "line-opacity": ["interpolate", ["linear"], ["zoom"], 7.5, 0.65, 8.5, 0] } },
+      ...(url.includes("/static/") ? [] : roads(look, from)),
       { id: "regions", type: "line", ...from("boundaries"), filter: ["!=", ["get", "kind"], "country"], paint: { "line-color": look.border, "line-width": 0.7, "line-opacity": 0.55, "line-dasharray": [3, 2] } },
       { id: "borders", type: "line", ...from("boundaries"), filter: ["all", ["==", ["get", "kind"], "country"], ["!=", ["get", "disputed"], true]], paint: { "line-color": look.border, "line-width": 1.3 } },
       { id: "disputed", type: "line", ...from("boundaries"), filter: ["all", ["==", ["get", "kind"], "country"], ["==", ["get", "disputed"], true]], paint: { "line-color": look.border, "line-width": 1.3, "line-dasharray": [2, 2] } },
@@ -42,4 +43,14 @@ export function style(look, url) {
         ...text(["interpolate", ["linear"], ["zoom"], 1, 10, 6, 16], look.soft), layout: { ...text(0, "").layout, "text-size": ["interpolate", ["linear"], ["zoom"], 1, 10, 6, 15], "text-letter-spacing": 0.12, "text-transform": "uppercase" } },
     ],
   };
+}
+
+/** Of a detailed file of the user's own: streets and buildings, quieter than anything that happened. */
+function roads(look, from) {
+  const line = (id, kinds, minzoom, width) => ({ id, type: "line", ...from("roads"), minzoom, filter: ["in", ["get", "kind"], ["literal", kinds]],
+    paint: { "line-color": look.border, "line-opacity": 0.6, "line-width": ["interpolate", ["exponential", 1.6], ["zoom"], minzoom, 0.4, 15, width] } });
+  return [
+    { id: "buildings", type: "fill", ...from("buildings"), minzoom: 12.5, paint: { "fill-color": look.coast, "fill-opacity": 0.25 } },
+    line("streets", ["minor_road", "path", "other"], 11, 2), line("major", ["major_road", "medium_road"], 7.5, 4), line("highways", ["highway"], 5, 6),
+  ];
 }

@@ -2,7 +2,7 @@
 
 import { number, slider } from "./map-slider.js";
 
-const PARTS = ["summary", "card", "list", "legend", "time"];
+const PARTS = ["summary", "card", "list", "legend", "turns", "time"];
 const PLAY_MS = 1400;
 const NEAR_DEG = 0.002;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -147,9 +147,6 @@ function tools() {
   const said = document.createElement("span");
   said.setAttribute("role", "status");
   part("tools").append(copy, ...(panes.length ? [view] : []), keys, said);
-  const single = part("single");
-  single.checked = localStorage.getItem("single keys") !== "off";
-  single.addEventListener("change", () => localStorage.setItem("single keys", single.checked ? "on" : "off"));
 }
 
 function button(words, action) {
@@ -180,13 +177,6 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || part("keys").open) return;
-  const item = event.target.closest?.(".eventlist a");
-  if (item && ["ArrowDown", "ArrowUp"].includes(event.key)) {
-    event.preventDefault();
-    const next = event.key === "ArrowDown" ? item.parentElement.nextElementSibling : item.parentElement.previousElementSibling;
-    next?.querySelector("a").focus();
-    return;
-  }
   if (event.key === "Escape" && part("card-close")) {
     const id = new URLSearchParams(location.search).get("sel");
     go(part("card-close").href).then(() => part(`ev-${id}`)?.focus());
@@ -194,10 +184,8 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.target.closest?.("input, select, textarea") || !part("single").checked) return;
   const action = {
-    "/": () => part("find").querySelector("[type=search]").focus(),
     ".": () => part("step-later")?.click(),
     ",": () => part("step-earlier")?.click(),
-    "?": () => part("keys").showModal(),
   }[event.key];
   if (action) { event.preventDefault(); action(); }
 });
