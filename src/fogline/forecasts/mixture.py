@@ -30,10 +30,10 @@ def forecast(series: Series, horizon: int) -> Array:
         raise ValueError(f"horizon must be 1 to {LONGEST} months, got {horizon}")
     values = series.values
     parts = [members.change(values, horizon), members.persistence(values), members.last_year(values), members.quiet(values)]
-    return spread.mixed(parts, _weights(values, horizon))
+    return spread.mixed(parts, weights(values, horizon))
 
 
-def _weights(values: Array, horizon: int) -> Array:
+def weights(values: Array, horizon: int) -> Array:
     """The weight of each member in each area; (areas, 4)."""
     quiet = np.minimum(QUIET_MOST, QUIET * np.sqrt(horizon * QUIET_LEVEL / (members.level(values) + QUIET_LEVEL)))
     others = np.array([1 - PERSISTENCE / horizon - LAST_YEAR, PERSISTENCE / horizon, LAST_YEAR])
