@@ -50,5 +50,6 @@ def score(quantiles: Mapping[str, float], outcome: float) -> Scores:
 def crps(points: Array, outcome: Array | np.float64) -> Array:
     """The continuous ranked probability score of spreads; (...,) of (..., 200) and (...,)."""
     apart = (2 * np.arange(POINTS) + 1 - POINTS) / POINTS**2  # by what each point in order counts in half the mean distance of two
-    found: Array = np.abs(points - np.asarray(outcome)[..., None]).mean(axis=-1) - points @ apart
-    return found
+    away = points - np.asarray(outcome)[..., None]
+    found: Array = np.abs(away).mean(axis=-1) - away @ apart
+    return np.maximum(found, 0.0)  # of rounding
