@@ -2,7 +2,7 @@
 
     python -m bench.forecast ../shared/data/forecast/series.csv [--json bench/forecast.json]
 
-The numbers of the mixture were chosen on targets up to 2017-11; the year after is there to confirm them. Each figure is the mean CRPS over
+Told for targets up to 2017-11 and for the year after apart (docs/evaluation.md says what was chosen on which). Each figure is the mean CRPS over
 all areas and targets, in dead, and beside it that of log(1 + dead), in which a few sieges do not outweigh all else.
 What it cannot measure: other wars; two halves of one war are two samples.
 Source of the second: Bosse et al., Scoring epidemiological forecasts on transformed scales, PLOS Computational Biology 19 (2023).
@@ -25,7 +25,7 @@ from fogline.forecasts.series import Series
 from fogline.forecasts.spread import Array
 
 HORIZONS = (1, 3, 6)
-CHOSEN, CONFIRMED = "up to 2017-11", "2017-12 to 2018-11"
+FIRST, SECOND = "up to 2017-11", "2017-12 to 2018-11"
 SPLIT, SHORTEST = "2017-12", 12  # first month of the second half; months known before the first target
 Model = Callable[[Series, int], Array]
 PARTS: dict[str, Model] = {
@@ -54,9 +54,9 @@ def measure(model: Model, whole: Series) -> dict[str, dict[str, dict[str, float]
     """The mean scores by half and horizon."""
     months = [series.later(whole.first, i) for i in range(whole.values.shape[1])]
     found: dict[str, dict[str, dict[str, float]]] = {}
-    for half in (CHOSEN, CONFIRMED):
+    for half in (FIRST, SECOND):
         for horizon in HORIZONS:
-            targets = [i for i, m in enumerate(months) if i >= SHORTEST + horizon - 1 and (m < SPLIT) == (half == CHOSEN)]
+            targets = [i for i, m in enumerate(months) if i >= SHORTEST + horizon - 1 and (m < SPLIT) == (half == FIRST)]
             plain, logs, inside = [], [], []
             for i in targets:
                 stated = spread.stated(model(whole.until(months[i - horizon]), horizon))

@@ -102,7 +102,7 @@ def test_a_forecast_is_frozen_with_its_digest_in_the_log(record: Record) -> None
     assert [(f.area, f.month, f.horizon, f.maker, f.seen) for f in held] == [
         (AREA, "2021-05", 1, "fogline-mixture@1", (5, 4, 0, 9)), (AREA, "2021-06", 2, "fogline-mixture@1", (5, 4, 0, 9)),
     ]  # fmt: skip
-    assert [(f.issued_at, f.data_until) for f in held][0] == ("2022-01-10T00:00:00Z", "2021-05-10T00:00:00Z")
+    assert (held[0].issued_at, held[0].data_until) == ("2022-01-10T00:00:00Z", "2021-05-10T00:00:00Z")
     assert (last.action, last.position, last.hash) == ("forecast", held[0].entry, held[0].entry_hash)
     assert set(held[0].baselines) == {"last value", "last twelve months", "Poisson", "negative binomial"}
     assert list(faults(record.engine)) == []

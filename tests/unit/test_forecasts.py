@@ -42,7 +42,11 @@ def csv(tmp_path: Path) -> Callable[[str], Path]:
 
 
 def test_a_series_is_read_in_any_order_and_with_a_mark_before_it(csv: Callable[[str], Path]) -> None:
-    read = series.read(csv("\ufeff" + table("Ost,2020-02,7", "West,2020-01,0", '"Süd, alt",2020-01,1', "Ost,2020-01,3", "", "West,2020-02,2", '"Süd, alt",2020-02,9')))
+    read = series.read(
+        csv(
+            "\ufeff" + table("Ost,2020-02,7", "West,2020-01,0", '"Süd, alt",2020-01,1', "Ost,2020-01,3", "", "West,2020-02,2", '"Süd, alt",2020-02,9')
+        )
+    )
 
     assert (read.areas, read.first, read.last) == (("Ost", "West", "Süd, alt"), "2020-01", "2020-02")
     assert read.values.tolist() == [[3, 7], [0, 2], [1, 9]]
@@ -198,7 +202,10 @@ def test_the_command_tells_a_line_for_every_area(fogline: Fogline, csv: Callable
     told, plain = fogline("forecast", "--series", str(path), "--horizon", "3", "--json"), fogline("forecast", "--series", str(path))
 
     rows = [json.loads(line) for line in told.stdout.splitlines()]
-    assert [(row["area"], row["month"], row["maker"]) for row in rows] == [("Ost", "2021-03", "fogline-mixture@1"), ("West", "2021-03", "fogline-mixture@1")]
+    assert [(row["area"], row["month"], row["maker"]) for row in rows] == [
+        ("Ost", "2021-03", "fogline-mixture@1"),
+        ("West", "2021-03", "fogline-mixture@1"),
+    ]
     assert {"0.05", "0.5", "0.95"} <= set(rows[0]["quantiles"])
     assert plain.stdout.startswith("2021-01  Ost: ")
     assert "in nine of ten cases" in plain.stdout
@@ -206,7 +213,11 @@ def test_the_command_tells_a_line_for_every_area(fogline: Fogline, csv: Callable
 
 @pytest.mark.parametrize(
     ("flags", "said"),
-    [(("--series", "x.csv", "--months", "3"), "are for a record"), (("--horizon", "3"), "--horizon is for --series"), (("--series", "x.csv", "--horizon", "37"), "37")],
+    [
+        (("--series", "x.csv", "--months", "3"), "are for a record"),
+        (("--horizon", "3"), "--horizon is for --series"),
+        (("--series", "x.csv", "--horizon", "37"), "37"),
+    ],
 )
 def test_flags_that_do_not_go_together_are_refused(fogline: Fogline, flags: tuple[str, ...], said: str) -> None:
     ended = fogline("forecast", *flags)

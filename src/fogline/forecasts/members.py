@@ -1,7 +1,6 @@
 """What the mixture is made of: four simple answers to "what will this month be?", each a spread for every area.
 
-The numbers were chosen on targets up to 2017-11 of the development series and confirmed on the year after; bench/forecast.py compares
-each with its neighbours (docs/forecasts.md).
+How the numbers were chosen, on which months, and what their neighbours are worth: docs/evaluation.md, bench/forecast.py.
 """
 
 from __future__ import annotations
