@@ -11,7 +11,7 @@ SPACY ?= $(SPACY_VENV)/bin/python
 SHARED ?= ../shared
 BOARD := $(SHARED)/score/board.py
 
-.PHONY: help demo test quick lint floors figures bench bench-record bench-gazetteer bench-origins real faults hard-cases gazetteer train smaller pictures lock clean
+.PHONY: help demo test quick lint floors figures bench bench-record bench-gazetteer bench-origins bench-forecast real faults hard-cases gazetteer train smaller pictures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -68,6 +68,9 @@ bench-gazetteer: $(VENV)/installed ## how fast names are looked up, with a milli
 
 bench-origins: $(VENV)/installed ## who copied whom among ten thousand to a million made-up texts: how fast, how many are found (an hour)
 	nice $(BIN)/python -m bench.origins --json bench/origins.json
+
+bench-forecast: $(VENV)/installed ## what each member and number of the forecast is worth; writes bench/forecast.json
+	$(BIN)/python -m bench.forecast $(SHARED)/data/forecast/series.csv --json bench/forecast.json
 
 real: $(VENV)/installed ## add all real reports in one run, twice, and ask two questions
 	$(BIN)/python bench/real.py $(SHARED)/data/reports

@@ -15,6 +15,7 @@ from fogline.cli import (
     correcting,
     deciding,
     exporting,
+    forecast,
     gazetteers,
     keeping,
     moving,
@@ -37,7 +38,7 @@ def cli() -> None:
     """Fogline, an open war monitor: who said what about a war, in exactly which words, and what became of it."""
 
 
-for module in (reading, asking, briefing, comparing, deciding, correcting, reviewing, keeping, checking, stamping, moving, exporting, tracing, serving, publishing):
+for module in (reading, asking, briefing, comparing, deciding, correcting, reviewing, keeping, checking, stamping, moving, exporting, tracing, serving, publishing, forecast):
     for command in vars(module).values():
         if isinstance(command, click.Command):
             cli.add_command(command)

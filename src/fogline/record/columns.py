@@ -26,6 +26,7 @@ class Table:
     about: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    since: int = 2  # as a column's
 
 
 _NUMBER = Column("number", "int64", "The row's number, in the order of recording.")
@@ -45,7 +46,7 @@ TABLES = {
         (
             Column("position", "int64", "The entry's place in the log, from 1 on."),
             Column("at", "string", "When it was written, by the clock, also for a replay of older reports; RFC 3339, UTC."),
-            Column("action", "string", "append, replay, carried, migrate, reread, claim, withdraw, redact, judge, correct, grade, failure, revise, rebuild, export or read."),
+            Column("action", "string", "append, replay, carried, migrate, reread, claim, withdraw, redact, judge, correct, grade, failure, forecast, revise, rebuild, export or read."),
             Column("subject", "string", "The id of what it was done to; of a revise, the moment that it was made for."),
             _WHO,
             Column("digest", "string", "The Merkle root over the rows that came with it, in hexadecimal; of an export or a read, over the SHA-256 of what was given out."),
@@ -164,6 +165,24 @@ TABLES = {
             Column("at", "string", "When it failed; RFC 3339, UTC."),
             _POSITION,
         ),
+    ),
+    "forecast": Table(
+        "What Fogline itself foretold, frozen when it was issued; what came of it is worked out from the events.",
+        ("number",),
+        (
+            _NUMBER,
+            Column("id", "string", "Names the forecast by what it is for, its maker and the data it was made from."),
+            Column("what", "string", "What is foretold: deaths."),
+            Column("area", "string", "A first-order division and its country's code (ISO 3166-1 alpha-2)."),
+            Column("month", "string", "The month that it is for, YYYY-MM."),
+            Column("horizon", "int64", "How many months after the last one that was known."),
+            Column("data_until", "string", "When the last report that was known was published; RFC 3339, UTC."),
+            Column("maker", "string", "What made it: name@version."),
+            _WHO,
+            Column("body", "string", "JSON: quantiles by their levels, those of the baselines, and the last values of the area.", deflated=True),
+            _POSITION, _RECORDED,
+        ),
+        since=8,
     ),
     "revision": Table(
         "Derived from the claims: events, predictions and holdings, each as it was known from one moment to the next.",

@@ -11,9 +11,9 @@ from fogline.record.words import Phrase
 
 Row = dict[str, Any]
 APPLICATION_ID = 0x464F474C  # "FOGL": tells a record from any other database
-SCHEMA_VERSION = 6  # the first was carried over by `first_schema`; steps from here on are SQL
+SCHEMA_VERSION = 8  # the first was carried over by `first_schema`; steps from here on are SQL
 # In the order in which rows may be written. The first hold what came in and what people said; the derived ones follow from them.
-STATED = ("audit", "report", "document", "reading", "claim", "withdrawal", "kept_digest", "judgement", "failure")
+STATED = ("audit", "report", "document", "reading", "claim", "withdrawal", "kept_digest", "judgement", "failure", "forecast")
 DERIVED = ("revision", "revision_actor", "revision_claim")
 # Where the work on one more report starts from; made anew where they are empty, and moved nowhere.
 PROGRESS = ("progress", "copied", "copy_key", "copy_link", "telling", "block", "telling_claim", "telling_link", "outlook")

@@ -12,7 +12,7 @@ from fogline.record import merkle, queries, rows
 from fogline.record.audit import item, salt
 from fogline.record.engine import Engine, Row
 
-PLAIN = ("withdrawal", "judgement", "failure", "revision")  # they need no salt: nothing of a report is in them that is not public, corrections aside
+PLAIN = ("withdrawal", "judgement", "failure", "revision", "forecast")  # they need no salt: nothing of a report is in them that is not public, corrections aside
 
 
 @dataclass(frozen=True, slots=True)

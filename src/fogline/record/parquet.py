@@ -90,7 +90,7 @@ def load(folder: Path, record: Record, *, progress: Progress = untold) -> Copied
     """
     arrow = _arrow()
     manifest = read_manifest(folder)
-    for table in TABLES:
+    for table in _tables(manifest["schema_version"]):
         if _digest(path := _file(folder, table)) != manifest["tables"][table]["sha256"]:
             raise RecordError(f"{path} is damaged or another one: its SHA-256 is not the one in {MANIFEST}")
     blobs = FileBlobs(folder / "blobs")
@@ -101,7 +101,7 @@ def load(folder: Path, record: Record, *, progress: Progress = untold) -> Copied
         if said != manifest["log"]:
             raise RecordError(f"{folder} is not whole: its log has {said}, but {MANIFEST} says {manifest['log']}")
         for table, count in copied.rows.items():
-            if manifest["tables"][table]["rows"] != count:
+            if table in manifest["tables"] and manifest["tables"][table]["rows"] != count:
                 raise RecordError(f"{_file(folder, table)} has {count} rows, but {MANIFEST} says {manifest['tables'][table]['rows']}")
         if fault := first_fault(engine, progress):
             raise RecordError(f"{folder} is not whole, or was changed, and nothing of it was imported: {fault}")
@@ -126,7 +126,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         told = (
             manifest["log"]["entries"],
             manifest["log"]["root"],
-            *((manifest["tables"][t]["rows"], manifest["tables"][t]["sha256"]) for t in TABLES),
+            *((manifest["tables"][t]["rows"], manifest["tables"][t]["sha256"]) for t in _tables(manifest["schema_version"])),
         )
     except OSError as error:
         raise RecordError(f"{folder} is no whole export: {path} cannot be read ({error.strerror})") from error
@@ -135,6 +135,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if None in told:
         raise RecordError(f"{path} is not the manifest of an export, or is damaged")
     return dict(manifest)
+
+
+def _tables(version: int) -> list[str]:
+    """The tables that a schema has."""
+    return [name for name, table in TABLES.items() if table.since <= version]
 
 
 def _write_table(arrow: Any, engine: Engine, table: str, folder: Path, progress: Progress) -> Row:
@@ -168,6 +173,8 @@ def _write_bytes(engine: Engine, blobs: FileBlobs, progress: Progress) -> tuple[
 
 def _read_table(arrow: Any, folder: Path, table: str, version: int) -> Iterator[Row]:
     """The rows of one table's file, as the database holds them; what an older schema did not have is empty."""
+    if TABLES[table].since > version:
+        return
     path, columns = _file(folder, table), TABLES[table].columns
     later = {c.name: None for c in columns if c.since > version}
     try:

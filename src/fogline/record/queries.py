@@ -40,7 +40,7 @@ UNION ALL SELECT 1 FROM judgement WHERE recorded_at <= :as_of AND (recorded_at >
 # ---- writing
 NEXT = {
     table: f"SELECT coalesce(max(number), 0) + 1 AS number FROM {table}"
-    for table in ("report", "document", "reading", "claim", "withdrawal", "judgement", "failure", "revision")
+    for table in ("report", "document", "reading", "claim", "withdrawal", "judgement", "failure", "revision", "forecast")
 }
 REPORT_KNOWN = "SELECT 1 AS known FROM report WHERE id = :report UNION ALL SELECT 1 FROM document WHERE id = :document"
 REPORTS_OF_INPUT = "SELECT number, id FROM report WHERE input_id = :input_id AND id <> :id AND withdrawn_at IS NULL"
@@ -66,6 +66,14 @@ INSERT INTO failure (number, stage, input_id, error, message, at, position)
 VALUES (:number, :stage, :input_id, :error, :message, :at, :position)
 """
 SAME_FAILURE = "SELECT 1 AS known FROM failure WHERE stage = :stage AND input_id = :input_id AND message = :message"
+ADD_FORECAST = """
+INSERT INTO forecast (number, id, what, area, month, horizon, data_until, maker, who, body, position, recorded_at)
+VALUES (:number, :id, :what, :area, :month, :horizon, :data_until, :maker, :who, :body, :position, :recorded_at)
+"""
+FORECAST_IDS = "SELECT id FROM forecast"
+FORECASTS = """
+SELECT f.*, a.hash AS entry_hash FROM forecast f JOIN audit a ON a.position = f.position WHERE f.recorded_at <= :as_of ORDER BY f.number
+"""
 ADD_WITHDRAWAL = """
 INSERT INTO withdrawal (number, subject, what, target, why, who, at, position)
 VALUES (:number, :subject, :what, :target, :why, :who, :at, :position)
@@ -302,7 +310,7 @@ ROWS_AT = {
     " WHERE g.position BETWEEN :first AND :last ORDER BY g.number",
     **{
         table: f"SELECT * FROM {table} WHERE position BETWEEN :first AND :last ORDER BY number"
-        for table in ("withdrawal", "judgement", "failure", "revision")
+        for table in ("withdrawal", "judgement", "failure", "revision", "forecast")
     },
 }
 KEPT_AT = "SELECT position, digest FROM kept_digest WHERE position BETWEEN :first AND :last ORDER BY position, ordinal"
@@ -319,6 +327,7 @@ _COMES_WITH = {
     "report": "'append', 'replay', 'migrate'", "document": "'append', 'replay', 'migrate', 'reread'",
     "reading": "'append', 'replay', 'migrate', 'reread', 'claim'",
     "withdrawal": "'withdraw', 'redact'", "judgement": "'judge', 'correct', 'grade'", "failure": "'failure'", "revision": "'revise'",
+    "forecast": "'forecast'",
 }  # fmt: skip
 WITHOUT_ENTRY = {
     table: f"""

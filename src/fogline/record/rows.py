@@ -27,6 +27,7 @@ DIGESTED = {
     "withdrawal": ("subject", "what", "why", "who", "at"),
     "judgement": ("id", "verdict", "left_id", "right_id", "why", "who", "recorded_at"),
     "failure": ("stage", "input_id", "error", "message", "at"),
+    "forecast": ("id", "what", "area", "month", "horizon", "data_until", "maker", "who", "recorded_at"),
     "revision": ("thing", "id", "revision", "kind", "standing", "earliest", "latest", "latitude", "longitude", "merged_into", "because", "recorded_at"),
 }
 
@@ -85,6 +86,8 @@ def digested(table: str, row: Mapping[str, Any], long: bytes | None = None) -> R
         kept |= {name: row[name] for name in ("field", "value") if row[name] is not None}
     if table == "revision":
         kept |= {"because": inflated(row["because"]), "body": json.loads(inflate(row["body"]))}
+    if table == "forecast":
+        kept["body"] = json.loads(inflate(row["body"]))
     return kept
 
 

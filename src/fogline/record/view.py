@@ -336,6 +336,11 @@ class View:
         row["events_up_to_date"] = not self.is_stale()
         return row
 
+    def forecasts(self) -> list[Row]:
+        """What Fogline itself had foretold, as it was issued, in order, each with the hash of its entry in the log."""
+        found = self._engine.all(queries.FORECASTS, {"as_of": self._as_of})
+        return [{**row, "body": json.loads(rows.inflate(row["body"]))} for row in found]
+
     def root(self) -> tuple[int, bytes]:
         """How many entries the log holds now, and the root of the tree over them (RFC 6962)."""
         held = tree(self._engine)
