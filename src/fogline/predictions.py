@@ -86,7 +86,11 @@ def ledger(claims: Iterable[Filed], latest: datetime | None = None, judgements: 
 
 def is_foretold(filed: Filed) -> bool:
     """Does a claim foretell, rather than tell?"""
-    return filed.claim.stance in LOOKS_AHEAD and not filed.claim.background and read(filed) is not None
+    claim = filed.claim
+    if claim.background or (claim.stance not in LOOKS_AHEAD and (claim.kind != "threat_warning" or claim.stance != "asserted")):
+        return False
+    told = read(filed)
+    return told is not None and (claim.stance in LOOKS_AHEAD or told.form == "threatened")
 
 
 def read(filed: Filed) -> Foretelling | None:

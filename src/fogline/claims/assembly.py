@@ -367,7 +367,7 @@ def _undone(document_id: str, found: Parts, sentences: Sequence[Span], made: set
         if said is None:
             said = next((i for i, a in enumerate(found.attributions) if any(c.overlaps(cue) for c in a.cue) and a.content), None)
         attribution = found.attributions[said] if said is not None else None
-        if attribution is None and told.due is None or attribution is not None and attribution.negated:
+        if (attribution is None and told.due is None) or (attribution is not None and attribution.negated):
             continue
         content = [s for s in (attribution.content if attribution else ()) if s.start < sentence.end and sentence.start < s.end] or [sentence]
         kind: Kind = "threat_warning" if told.form in ("threatened", "warned") else "prediction"

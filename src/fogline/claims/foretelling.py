@@ -119,7 +119,7 @@ def _form(found: Sequence[tuple[str, Span]], name: str) -> Form:
     named = {n for n, _ in found}
     for form in ("deadline", "threatened", "promised", "warned"):
         if form in named:
-            return form  # type: ignore[return-value]
+            return form
     return "warned" if name == "risk" else "planned" if name == "planned" else "predicted"
 
 
@@ -228,7 +228,7 @@ def _strength(sentence: str) -> Strength:
     """How surely it is put."""
     for name in ("certain", "likely", "possible"):
         if _pattern(f"strength.{name}").search(sentence):
-            return name  # type: ignore[return-value]
+            return name
     return "plain"
 
 

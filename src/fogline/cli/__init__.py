@@ -24,6 +24,7 @@ from fogline.cli import (
     tracing,
 )
 from fogline.cli.following import follow
+from fogline.cli.foretelling import predictions
 from fogline.cli.options import FAILED_SOME, INTERRUPTED, WRONG_USAGE
 from fogline.errors import ConfigError, FoglineError, RecordError
 
@@ -40,6 +41,7 @@ for module in (reading, asking, comparing, deciding, correcting, reviewing, keep
             cli.add_command(command)
 cli.add_command(gazetteers.gazetteer)
 cli.add_command(follow)
+cli.add_command(predictions)
 
 
 def main() -> None:
