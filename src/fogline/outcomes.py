@@ -14,7 +14,7 @@ from typing import Literal
 
 from fogline.claims import foretelling
 from fogline.claims.foretelling import Foretelling
-from fogline.geometry import distance_m
+from fogline.geometry import POINTS, distance_m
 from fogline.types import Filed, Window
 
 Outcome = Literal["came true", "missed", "partly", "open", "cannot be judged", "withdrawn"]
@@ -24,6 +24,7 @@ NOTHING_DONE = frozenset("prediction threat_warning policy_statement other casua
 DAY = timedelta(days=1)
 MONTHS = 14  # how many months ahead a prediction waits for deeds that happen again and again
 NEAR_M = 15_000.0
+AT = "@"  # marks a place rather than an actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,9 @@ class Result:
 
 
 def awaits(filed: Filed, said: datetime, due: Window) -> set[str]:
-    """By what the claims are found that may settle a claim that foretells: kind and actor; for what happens often, the month too."""
-    actors, found = _actors(filed), set[str]()
-    for kind in _kinds(filed):
-        found |= {f"{kind} {actor}" for actor in actors}
-        found |= {f"{kind} {actor} {month}" for actor in actors for month in _months(said, due.latest or said)}
-    return found
+    """By what the claims are found that may settle a claim that foretells: kind, and actor or place; for what happens often, the month too."""
+    months = list(_months(said, due.latest or said))
+    return {key for kind in _kinds(filed) for mark in _marks(filed) for key in (f"{kind} {mark}", *(f"{kind} {mark} {month}" for month in months))}
 
 
 def settles(filed: Filed) -> set[str]:
@@ -50,9 +48,9 @@ def settles(filed: Filed) -> set[str]:
     claim = filed.claim
     if claim.stance != "asserted" or claim.background or filed.published_at is None or claim.kind in NOTHING_DONE:
         return set()
-    if foretelling.is_whole(filed.sentence):
-        return {f"{claim.kind} {actor}" for actor in _actors(filed)} | {f"{claim.kind} {actor} {_month(_happened(filed))}" for actor in _actors(filed)}
-    return {f"{claim.kind} {actor} {_month(_happened(filed))}" for actor in _actors(filed)}
+    month, marks = _month(_happened(filed)), _marks(filed)
+    once = marks if foretelling.is_whole(filed.sentence) else {m for m in marks if m.startswith(AT)} if claim.kind in EITHER else set[str]()
+    return {f"{claim.kind} {mark}" for mark in once} | {f"{claim.kind} {mark} {month}" for mark in marks}
 
 
 def judged(copies: Sequence[Filed], told: Foretelling, said: datetime | None, telling: Mapping[str, Sequence[Filed]], latest: datetime) -> Result:
@@ -96,6 +94,8 @@ def _fulfils(foretold: Filed, later: Filed, said: datetime) -> bool:
         return False
     if later.claim.kind not in _kinds(foretold):
         return False
+    if _actors(foretold, "suffered") & _actors(later, "did") and not _actors(foretold, "did") & _actors(later, "did"):
+        return False  # the other side's deed
     whole = foretelling.is_whole(foretold.sentence) or foretold.claim.kind in NOTHING_DONE
     if whole:
         return foretelling.is_whole(later.sentence) and not _is_elsewhere(foretold, later)
@@ -121,8 +121,14 @@ def _kinds(filed: Filed) -> tuple[str, ...]:
     return foretelling.meant(filed.sentence)
 
 
-def _actors(filed: Filed) -> set[str]:
-    return {a.id or a.name for a in filed.claim.actors}
+def _actors(filed: Filed, part: str | None = None) -> set[str]:
+    return {a.id or a.name for a in filed.claim.actors if part in (None, a.part)}
+
+
+def _marks(filed: Filed) -> set[str]:
+    """Its actors, and the settlement it names."""
+    place = filed.place
+    return _actors(filed) | ({f"{AT}{place.gazetteer_id}"} if place is not None and place.feature in POINTS and place.gazetteer_id else set())
 
 
 def _happened(filed: Filed) -> datetime:

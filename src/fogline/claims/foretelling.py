@@ -25,6 +25,7 @@ FORMS: tuple[Form, ...] = get_args(Form)
 QUOTES = re.compile(r"[“”\"„«»]")
 WORD = re.compile(r"[^\W\d_]{4,}")
 STEM = 6  # letters of a word that tell it from others
+MONTHS = re.compile(r"P(\d+)([MY])")
 DAY = timedelta(days=1)
 HEARD = timedelta(days=21)  # a day further back is not when it was said
 
@@ -193,11 +194,15 @@ def _dated(sentence: str, said: datetime) -> Iterator[tuple[Span, Window]]:
 
 
 def _lasting(value: str | None, said: datetime) -> Window | None:
-    """"Within a week": until the end of the day that is so much later."""
-    whole = calendar.due(value, calendar.midnight(said.date()))
-    if whole is None or whole.latest is None:
-        return None
-    return Window(said, whole.latest)
+    """"Within a week": until the end of the day that is so much later; a month is the calendar's."""
+    day = calendar.midnight(said.date())
+    months = MONTHS.fullmatch(value or "")
+    if months is not None:
+        first = calendar.months_on(day.date(), int(months[1]) * (12 if months[2] == "Y" else 1))
+        next_month = calendar.months_on(first, 1)
+        return Window(said, calendar.midnight(min(first + timedelta(days=day.day - 1), next_month - DAY) + DAY))
+    whole = calendar.due(value, day)
+    return Window(said, whole.latest) if whole is not None and whole.latest is not None else None
 
 
 def _vague(sentence: str, said: datetime) -> Iterator[tuple[Span, Window]]:
