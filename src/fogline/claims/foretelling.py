@@ -24,6 +24,7 @@ Strength = Literal["certain", "plain", "likely", "possible"]
 FORMS: tuple[Form, ...] = get_args(Form)
 QUOTES = re.compile(r"[“”\"„«»]")
 WORD = re.compile(r"[^\W\d_]{4,}")
+NEAR = 60  # characters between a cue and the words of its chance
 STEM = 6  # letters of a word that tell it from others
 MONTHS = re.compile(r"P(\d+)([MY])")
 DAY = timedelta(days=1)
@@ -72,10 +73,13 @@ def read(sentence: str, published_at: datetime | None, deed: Span | None = None,
     said_on, spoken_at = _said(sentence, published_at)
     condition = _condition(sentence, cue)
     due, due_words = _due(sentence, cue, said_on or published_at, spoken_at, condition)
-    if not spoken and due is None:
+    if due is None and (not spoken or {n for n, _ in found} <= {"deadline", "warned", "risk"} and "deadline" in {n for n, _ in found}):
         return None
-    hedge, chance = _hedge(sentence)
-    return Foretelling(_form(found, name), cue, _strength(sentence), due, due_words, hedge, chance, condition, said_on)
+    hedge, chance = _hedge(sentence, cue)
+    form = _form(found, name)
+    if form == "predicted" and name == "ahead" and _pattern("who.self").search(sentence[: cue.start]):
+        form = "promised"
+    return Foretelling(form, cue, _strength(sentence), due, due_words, hedge, chance, condition, said_on)
 
 
 def content(sentence: str) -> frozenset[str]:
@@ -101,7 +105,7 @@ def _cues(sentence: str, cued: str) -> Iterator[tuple[str, Span]]:
     for name in ("deadline", "threatened", "promised", "warned", "predicted", "planned", "ahead", "would", "risk"):
         for match in _pattern(f"cue.{name}").finditer(sentence):
             cue = Span(*match.span())
-            if name == "would" and (not speaks or _is_quoted(sentence, cue)):
+            if name == "would" and (not speaks or _is_quoted(sentence, cue) or _pattern("who.relative").search(sentence[: cue.start])):
                 continue
             if name == "risk" and not warns:
                 continue
@@ -153,7 +157,7 @@ def _due(sentence: str, cue: Span, said: datetime | None, spoken_at: Span | None
         return None, None
     taken = [s for s in (spoken_at, condition) if s is not None]
     for words, window in [*_ends(sentence, said), *_dated(sentence, said), *_vague(sentence, said)]:
-        if window.latest is None or window.latest <= said or any(s.overlaps(words) for s in taken):
+        if window.latest is None or window.latest <= said or _pattern("due.now").match(words.of(sentence)) or any(s.overlaps(words) for s in taken):
             continue
         if words.start < cue.start and _pattern("speech.verbs").search(sentence, words.end, cue.start) and words.start > 12:
             continue  # of a clause before the one that foretells
@@ -216,14 +220,15 @@ def _vague(sentence: str, said: datetime) -> Iterator[tuple[Span, Window]]:
                 yield Span(*match.span()), Window(said, calendar.midnight(said.date()) + timedelta(days=days + 1))
 
 
-def _hedge(sentence: str) -> tuple[Span | None, tuple[float, float] | None]:
-    """The words that state a chance, and the chance from low to high."""
-    number = _pattern("chance.number").search(sentence)
+def _hedge(sentence: str, cue: Span) -> tuple[Span | None, tuple[float, float] | None]:
+    """The words near the cue that state a chance, and the chance from low to high."""
+    start, end = max(0, cue.start - NEAR), cue.end + NEAR
+    number = _pattern("chance.number").search(sentence, start, end)
     if number is not None:
         share = int(number["percent"] or number["percent2"]) / 100
         return (Span(*number.span()), (share, share)) if share <= 1 else (None, None)
     for pattern, low, high in _chances():
-        match = pattern.search(sentence)
+        match = pattern.search(sentence, start, end)
         if match is not None:
             return Span(*match.span()), (low, high)
     return None, None
