@@ -49,7 +49,12 @@ def settles(filed: Filed) -> set[str]:
     if claim.stance != "asserted" or claim.background or filed.published_at is None or claim.kind in NOTHING_DONE:
         return set()
     month, marks = _month(_happened(filed)), _marks(filed)
-    once = marks if foretelling.is_whole(filed.sentence) else {m for m in marks if m.startswith(AT)} if claim.kind in EITHER else set[str]()
+    if foretelling.is_whole(filed.sentence):
+        once = marks
+    else:
+        place = filed.place
+        at = f"{AT}{place.gazetteer_id}" if place is not None and place.feature in POINTS else ""
+        once = marks & {at} if claim.kind in EITHER else set()
     return {f"{claim.kind} {mark}" for mark in once} | {f"{claim.kind} {mark} {month}" for mark in marks}
 
 
@@ -79,6 +84,8 @@ def judged(copies: Sequence[Filed], told: Foretelling, said: datetime | None, te
         return Result("partly", f"report {part.input_id} tells of a part of it by {last_day}", (part.claim.id,), _late(part, due))
     if latest < due:
         return Result("open", f"due by {last_day}; the last report known is of {latest:%Y-%m-%d}")
+    if not any(_kinds(copy) for copy in copies):
+        return Result("cannot be judged", "its words name no deed that claims of reports could tell of")
     if told.condition is not None:
         return Result("cannot be judged", "nothing tells whether its condition was met")
     late = next((f for f in later if _is_enough(first, f)), None)
@@ -126,9 +133,9 @@ def _actors(filed: Filed, part: str | None = None) -> set[str]:
 
 
 def _marks(filed: Filed) -> set[str]:
-    """Its actors, and the settlement it names."""
-    place = filed.place
-    return _actors(filed) | ({f"{AT}{place.gazetteer_id}"} if place is not None and place.feature in POINTS and place.gazetteer_id else set())
+    """Its actors, and the places it names."""
+    places = {p for p in (filed.place, *filed.places) if p is not None}
+    return _actors(filed) | {f"{AT}{p.gazetteer_id}" for p in places if p.gazetteer_id}
 
 
 def _happened(filed: Filed) -> datetime:

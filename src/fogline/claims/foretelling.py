@@ -22,6 +22,8 @@ from fogline.types import Span, Time, Window
 Form = Literal["predicted", "promised", "threatened", "warned", "deadline", "planned"]
 Strength = Literal["certain", "plain", "likely", "possible"]
 FORMS: tuple[Form, ...] = get_args(Form)
+STOP = re.compile(r"[.!?;]\s")
+THIS = re.compile(r"(?:early |late |later |the rest of |by |end )*(?:this|to(?:day|night)|tomorrow|next|the (?:end|rest|next|coming))\b", re.IGNORECASE)
 QUOTES = re.compile(r"[“”\"„«»]")
 WORD = re.compile(r"[^\W\d_]{4,}")
 NEAR = 60  # characters between a cue and the words of its chance
@@ -159,6 +161,9 @@ def _due(sentence: str, cue: Span, said: datetime | None, spoken_at: Span | None
     for words, window in [*_ends(sentence, said), *_dated(sentence, said), *_vague(sentence, said)]:
         if window.latest is None or window.latest <= said or _pattern("due.now").match(words.of(sentence)) or any(s.overlaps(words) for s in taken):
             continue
+        first, last = sorted((words, cue))
+        if STOP.search(sentence, first.end, last.start):
+            continue
         if words.start < cue.start and _pattern("speech.verbs").search(sentence, words.end, cue.start) and words.start > 12:
             continue  # of a clause before the one that foretells
         return window, words
@@ -193,7 +198,10 @@ def _dated(sentence: str, said: datetime) -> Iterator[tuple[Span, Window]]:
             if start > said:
                 yield time.span, Window(said, start)
         elif end is not None and end > said:
-            by = _pattern("due.by").search(lead) is not None or start is None or start < said
+            by = _pattern("due.by").search(lead) is not None
+            if start is not None and start <= said and not by and not _pattern("due.within").search(lead) and not THIS.match(time.span.of(sentence)):
+                continue  # "the weekend" that goes on
+            by = by or start is None or start < said
             yield time.span, Window(said if by else start, end)
 
 
