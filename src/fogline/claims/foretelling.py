@@ -22,10 +22,12 @@ from fogline.types import Span, Time, Window
 Form = Literal["predicted", "promised", "threatened", "warned", "deadline", "planned"]
 Strength = Literal["certain", "plain", "likely", "possible"]
 FORMS: tuple[Form, ...] = get_args(Form)
+PAST = re.compile(r"w(?:as|ere)\b", re.IGNORECASE)
 STOP = re.compile(r"[.!?;]\s")
 THIS = re.compile(r"(?:early |late |later |the rest of |by |end )*(?:this|to(?:day|night)|tomorrow|next|the (?:end|rest|next|coming))\b", re.IGNORECASE)
 QUOTES = re.compile(r"[“”\"„«»]")
 WORD = re.compile(r"[^\W\d_]{4,}")
+LONGEST = 600  # characters; what is longer is a page's furniture rather than a sentence
 NEAR = 60  # characters between a cue and the words of its chance
 STEM = 6  # letters of a word that tell it from others
 MONTHS = re.compile(r"P(\d+)([MY])")
@@ -68,7 +70,7 @@ def read(sentence: str, published_at: datetime | None, deed: Span | None = None,
         cued: the words of the cue of speech, where they stand in another sentence.
     """
     found = list(_cues(sentence, cued))
-    if not found or _pattern("void.in").search(sentence):
+    if not found or len(sentence) > LONGEST or _pattern("void.in").search(sentence):
         return None
     before = [c for c in found if deed is None or c[1].start < deed.end]
     name, cue = (before or found)[-1] if deed is not None else found[0]
@@ -109,6 +111,8 @@ def _cues(sentence: str, cued: str) -> Iterator[tuple[str, Span]]:
             cue = Span(*match.span())
             if name == "would" and (not speaks or _is_quoted(sentence, cue) or _pattern("who.relative").search(sentence[: cue.start])):
                 continue
+            if name == "ahead" and PAST.match(sentence, cue.start) and (not speaks or _is_quoted(sentence, cue)):
+                continue  # "they were going to die", in a tale
             if name == "risk" and not warns:
                 continue
             if _pattern("void.at").match(sentence, cue.start) or _pattern("void.before").search(sentence[: cue.start]):
