@@ -8,9 +8,9 @@ from pathlib import Path
 import hypothesis.strategies as st
 from hypothesis import given, settings
 
-from foretelling_samples import COPY, DAY, OTHER, done, rest, told
 from fogline.predictions import Prediction
 from fogline.record import Record
+from foretelling_samples import COPY, DAY, OTHER, done, rest, told
 from samples import NOW
 
 REPORTS = [
@@ -27,17 +27,20 @@ def essence(found: list[Prediction]) -> list[tuple[object, ...]]:
 @settings(max_examples=15, deadline=None)
 @given(st.permutations(range(len(REPORTS))), st.integers(1, len(REPORTS)))
 def test_order_and_as_of(order: list[int], size: int) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        with Record(Path(folder, "war.db"), who="A. Editor") as one, Record(Path(folder, "other.db"), who="A. Editor") as other:
-            seen: set[str] = set()
-            for day, i in enumerate(order):
-                one.append(*REPORTS[i], at=NOW + day * DAY, now=NOW + day * DAY)
-                one.revise(now=NOW + day * DAY)
-                foretold = {c for p in one.view().predictions(withdrawn=True) for c in p.claim_ids}
-                assert seen <= foretold
-                seen = foretold
-            for i in sorted(order[:size]):
-                other.append(*REPORTS[i], at=NOW, now=NOW)
-            other.revise(now=NOW)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Record(Path(folder, "war.db"), who="A. Editor") as one,
+        Record(Path(folder, "other.db"), who="A. Editor") as other,
+    ):
+        seen: set[str] = set()
+        for day, i in enumerate(order):
+            one.append(*REPORTS[i], at=NOW + day * DAY, now=NOW + day * DAY)
+            one.revise(now=NOW + day * DAY)
+            foretold = {c for p in one.view().predictions(withdrawn=True) for c in p.claim_ids}
+            assert seen <= foretold
+            seen = foretold
+        for i in sorted(order[:size]):
+            other.append(*REPORTS[i], at=NOW, now=NOW)
+        other.revise(now=NOW)
 
-            assert essence(one.view(NOW + (size - 1) * DAY).predictions()) == essence(other.view().predictions())
+        assert essence(one.view(NOW + (size - 1) * DAY).predictions()) == essence(other.view().predictions())

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from click.testing import Result
 
-from foretelling_samples import COPY, DAY, OTHER, done, rest, told
 from fogline.errors import RecordError
 from fogline.predictions import Prediction
 from fogline.record import Record
 from fogline.types import Question
+from foretelling_samples import COPY, DAY, OTHER, done, rest, told
 from samples import NOW, claim_id
 
 FIRST = told("one")

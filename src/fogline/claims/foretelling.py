@@ -77,7 +77,7 @@ def read(sentence: str, published_at: datetime | None, deed: Span | None = None,
     said_on, spoken_at = _said(sentence, published_at)
     condition = _condition(sentence, cue)
     due, due_words = _due(sentence, cue, said_on or published_at, spoken_at, condition)
-    if due is None and (not spoken or {n for n, _ in found} <= {"deadline", "warned", "risk"} and "deadline" in {n for n, _ in found}):
+    if due is None and (not spoken or ({n for n, _ in found} <= {"deadline", "warned", "risk"} and "deadline" in {n for n, _ in found})):
         return None
     hedge, chance = _hedge(sentence, cue)
     form = _form(found, name)
