@@ -19,6 +19,7 @@ from fogline.outcomes import Outcome
 from fogline.types import Filed, Judgement, Span, Window
 
 LOOKS_AHEAD = frozenset({"predicted", "warned", "planned", "conditional"})
+OWN_READER = "fogline-reader@"  # the maker of claims that were read by the rules that this goes by
 DAY_S = 86_400
 SAME_DUE = timedelta(days=1)  # copies of one utterance, read on different days, are due as far apart
 DATED, UNDATED, OWN = 0.2, 0.5, 0.6  # of the shorter one's words that two claims of one utterance share: with a due day, without, with no speaker
@@ -94,15 +95,20 @@ def is_foretold(filed: Filed) -> bool:
 
 
 def read(filed: Filed) -> Foretelling | None:
-    """What a claim's sentence foretells, with a person's correction of when it is due."""
+    """What a claim's sentence foretells; what a person, or another reader, says of stance and due time stands before what its words give."""
     claim = filed.claim
     at = filed.sentence.find(filed.words)
-    deed = Span(at, at + len(filed.words)) if at >= 0 and filed.words and claim.kind != "prediction" else None
+    words = Span(at, at + len(filed.words)) if at >= 0 and filed.words else None
+    deed = words if claim.kind != "prediction" else None
     told = foretelling.read(filed.sentence, filed.published_at, deed, spoken=claim.speaker is not None, cued="said" if claim.speaker else "")
-    if any(j.field == "window" for j in filed.corrections):
-        due = claim.window if claim.window and claim.window.latest else None
-        told = replace(told, due=due) if told is not None else None
-    return told
+    given = {j.field for j in filed.corrections} | (set() if claim.maker.startswith(OWN_READER) else {"stance", "window"})
+    if told is None and "stance" in given and claim.stance in ("predicted", "warned") and filed.sentence:
+        told = Foretelling("warned" if claim.stance == "warned" else "predicted", words or Span(0, len(filed.sentence)), "plain")
+    if told is None or "window" not in given:
+        return told
+    if claim.window is not None and claim.window.latest is not None:
+        return replace(told, due=claim.window)
+    return replace(told, due=None, due_words=None) if any(j.field == "window" for j in filed.corrections) else told
 
 
 def keys(filed: Filed) -> set[str]:
