@@ -376,10 +376,7 @@ class Filed:
     sentence_start: int | None = None  # where the sentence begins in the document's text
 
 
-Verdict = Literal[
-    "same", "different", "unsure", "accepted", "corrected", "graded", "confirmed", "contested", "discounted", "corroborated", "claimed",
-    "came true", "missed", "partly", "cannot be judged",
-]  # fmt: skip
+Verdict = Literal["same", "different", "unsure", "accepted", "corrected", "graded", "confirmed", "contested", "discounted", "corroborated", "claimed", "came true", "missed", "partly", "cannot be judged"]
 
 
 @dataclass(frozen=True, slots=True)
