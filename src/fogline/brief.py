@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from fogline import contract, masking, prose
+from fogline import contract, ledger_prose, masking, prose
 from fogline.predictions import Prediction
 from fogline.record import View
 from fogline.types import Event, Filed, Question, Span
@@ -69,13 +69,13 @@ def make(view: View, question: Question) -> Brief:
     ranked = sorted(plain, key=_weight, reverse=True)[: question.limit or EVENTS_SHOWN]
     published = [f.published_at for f in claims if f.published_at]
     tally = view.tally()
-    ledger = view.predictions()
+    ledger = view.predictions(withdrawn=True)
     return Brief(
         reports=len({f.input_id for f in claims}), sources=tuple(sorted({f.source for f in claims if f.source})),
         first=min(published, default=None), last=max(published, default=None), as_of=question.as_of, events=len(found),
         happened=tuple(sorted(ranked, key=_time)), contested=tuple(t for t in news if t.event.standing in CONTESTED),
         totals=tuple(_totals(claims)),
-        foretold=tuple((p, tuple(by_id[i] for i in (p.claim_ids[0], *p.resolved_by) if i in by_id)) for p in ledger if wanted & set(p.claim_ids)),
+        foretold=tuple((p, tuple(by_id[i] for i in (p.claim_ids[0], *p.resolved_by) if i in by_id)) for p in ledger if wanted & set(p.claim_ids) or (p.outcome == "withdrawn" and claims is everything)),
         unread=sum(n for language, n in tally["languages"].items() if language not in ("en", "und")), failures=tally["failures"],
     )  # fmt: skip
 
@@ -182,12 +182,13 @@ def _quote(filed: Filed, verb: str = "says") -> list[str]:
 
 
 def _prediction_lines(prediction: Prediction, claims: Sequence[Filed]) -> list[str]:
-    """A prediction: who, the words, when due, what came of it and by which claims."""
+    """A prediction: who, the words, when due, what came of it, how late and by which claims, with ids to follow."""
     made = f"{prediction.made_at:%Y-%m-%d}" if prediction.made_at else "undated"
     due = f"due by {prose.last_day(prediction.due)}" if prediction.due else "no due time stated"
     condition = f"; on the condition “{prediction.condition}”" if prediction.condition else ""
     lines = _wrapped(f"{made}  {prediction.speaker or 'unnamed'}: “{' '.join(prediction.what.split())}” ({due}{condition})", "  ")
-    lines.append(f"    {prediction.outcome.upper()} · {prediction.origins} independent origin{'s' if prediction.origins != 1 else ''} · reports {', '.join(prediction.reports)}")
+    lines += _wrapped(f"{prediction.outcome.upper()}{ledger_prose.late(prediction)}: {prediction.why or 'no claim of it stands'}", "    ")
+    lines.append(f"    {prediction.id} · reports {', '.join(prediction.reports)}")
     if claims:
         lines += _quote(claims[0], "says")
     for settled in claims[1:]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from fogline import masking
-from fogline.predictions import Prediction
+from fogline.predictions import Prediction, Words
 from fogline.types import (
     Actor,
     Attribution,
@@ -206,6 +206,9 @@ def prediction_row(p: Prediction) -> Row:
     return {
         "id": p.id, "speaker": p.speaker, "what": p.what, "made_at": stamp(p.made_at), "due": window_row(p.due), "condition": p.condition,
         "outcome": p.outcome, "resolved_by": list(p.resolved_by), "origins": p.origins, "reports": list(p.reports), "claims": list(p.claim_ids),
+        "form": p.form, "kind": p.kind, "organisation": p.organisation, "strength": p.strength, "chance": list(p.chance) if p.chance else None,
+        "words": [{"field": w.field, "span": [w.span.start, w.span.end], "words": w.words} for w in p.words],
+        "why": p.why, "late_days": p.late_days, "proposed": p.proposed, "judged_by": p.judged_by, "judgement": p.judgement,
     }  # fmt: skip
 
 
@@ -341,7 +344,11 @@ def to_prediction(row: Mapping[str, Any]) -> Prediction:
     return Prediction(
         id=row["id"], claim_ids=tuple(row["claims"]), speaker=row["speaker"], what=row["what"], made_at=moment(row["made_at"]),
         due=to_window(row["due"]), condition=row["condition"], outcome=row["outcome"], resolved_by=tuple(row["resolved_by"]),
-        reports=tuple(row["reports"]), origins=row["origins"],
+        reports=tuple(row["reports"]), origins=row["origins"], form=row.get("form", "predicted"), strength=row.get("strength", "plain"),
+        chance=(row["chance"][0], row["chance"][1]) if row.get("chance") else None, kind=row.get("kind", "prediction"),
+        words=tuple(Words(w["field"], Span(*w["span"]), w["words"]) for w in row.get("words", ())), organisation=row.get("organisation"),
+        why=row.get("why", ""), late_days=row.get("late_days"), proposed=row.get("proposed", row["outcome"]),
+        judged_by=row.get("judged_by"), judgement=row.get("judgement"),
     )  # fmt: skip
 
 

@@ -20,7 +20,8 @@ from fogline.types import Filed, Judgement, Standing, Verdict
 PAIRS: tuple[Verdict, ...] = ("same", "different", "unsure")
 ON_CLAIMS: tuple[Verdict, ...] = ("accepted", "unsure", "corrected")
 WITH_VALUE: tuple[Verdict, ...] = ("corrected", "graded")
-VERDICTS: tuple[Verdict, ...] = tuple(v for v in get_args(Verdict) if v not in WITH_VALUE)  # that need nothing but a reason
+OUTCOMES: tuple[Verdict, ...] = ("came true", "missed", "partly", "cannot be judged")  # of predictions; `predictions` goes by them
+VERDICTS: tuple[Verdict, ...] = tuple(v for v in get_args(Verdict) if v not in (*WITH_VALUE, *OUTCOMES))  # on events, that need nothing but a reason
 REVIEWERS = 2  # different ones who must say that an event is confirmed
 
 Pair = tuple[str, str]  # ids of claims, the lesser first
@@ -91,7 +92,9 @@ def decide(judgements: Iterable[Judgement]) -> Decided:
     fields: dict[str, dict[str, Judgement]] = defaultdict(dict)
     accepted: dict[str, dict[str, None]] = defaultdict(dict)
     grades: dict[tuple[str, str | None], Grade] = {}
-    for j in sorted(judgements, key=_order):
+    for j in sorted(judgements, key=order):
+        if j.verdict in OUTCOMES:
+            continue
         if j.verdict == "graded":
             grades[j.left, j.field] = Grade(j.left, json.loads(j.value or "null"), j.field, j.made_by, j.why, j.recorded_at, j.id)
         elif j.verdict == "corrected":
@@ -156,11 +159,12 @@ def reviewer(judgement: Judgement) -> str:
 def _last(given: Iterable[Judgement]) -> list[Judgement]:
     """Each reviewer's last one, in order."""
     last: dict[str, Judgement] = {}
-    for j in sorted(given, key=_order):
+    for j in sorted(given, key=order):
         last.pop(reviewer(j), None)
         last[reviewer(j)] = j
     return list(last.values())
 
 
-def _order(judgement: Judgement) -> tuple[datetime, int, str]:
+def order(judgement: Judgement) -> tuple[datetime, int, str]:
+    """The order in which people decided."""
     return judgement.recorded_at, judgement.position, judgement.id

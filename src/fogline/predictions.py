@@ -1,18 +1,38 @@
-"""What was foretold, when it was due, and what came of it: simple rules, every step a claim."""
+"""What was foretold, when it was due, and what came of it: every step a claim, nothing ever removed.
+
+A claim foretells when its stance looks ahead and its sentence says so in words (`claims.foretelling`). Claims of one speaker of the same
+days that say the same are one utterance. `outcomes` judges it by later claims; a person's word on it stands before that.
+"""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from fogline import masking
-from fogline.types import Filed, Window
+from fogline import judging, masking, outcomes, utterances
+from fogline.claims import foretelling
+from fogline.claims.foretelling import Foretelling, Form, Strength
+from fogline.outcomes import Outcome
+from fogline.types import Filed, Judgement, Span, Window
 
-Outcome = Literal["came true", "missed", "partly", "open", "cannot be judged", "withdrawn"]
+LOOKS_AHEAD = frozenset({"predicted", "warned", "planned", "conditional"})
+OWN_READER = "fogline-reader@"  # the maker of claims that were read by the rules that this goes by
+DAY_S = 86_400
+SAME_DUE = timedelta(days=1)  # copies of one utterance, read on different days, are due as far apart
+DATED, UNDATED, OWN = 0.2, 0.5, 0.6  # of the shorter one's words that two claims of one utterance share: with a due day, without, with no speaker
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of a report that a field of a prediction was read from."""
+
+    field: Literal["cue", "due", "hedge", "condition"]
+    span: Span  # in the text of the first claim's document
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,120 +46,168 @@ class Prediction:
     made_at: datetime | None
     due: Window | None
     condition: str | None
-    outcome: Outcome
+    outcome: Outcome  # a person's where one judged, else the machine's
     resolved_by: tuple[str, ...]
     reports: tuple[str, ...]
     origins: int
+    form: Form = "predicted"
+    strength: Strength = "plain"
+    chance: tuple[float, float] | None = None  # that its words state, from low to high
+    words: tuple[Words, ...] = ()
+    kind: str = "prediction"  # of deed that is foretold
+    organisation: str | None = None  # the speaker's
+    why: str = ""  # the reason of the outcome, in words
+    late_days: int | None = None  # after the last day on which it was due; below zero early
+    proposed: Outcome = "cannot be judged"  # the machine's
+    judged_by: str | None = None
+    judgement: str | None = None  # the id of the person's word
 
 
-FORETOLD = frozenset({"predicted", "warned"})
-WHOLE = re.compile(r"\b(?:all|100 ?(?:percent|per cent|%)|last|whole|entire(?:ly)?|total(?:ly)?|complete(?:ly)?|final|defeat|eliminat\w+|end of|no longer)\b", re.IGNORECASE)
-OPPOSITE = {"control_loss": {"control_loss", "control_gain"}, "control_gain": {"control_gain", "control_loss"}}
-ONE_UTTERANCE = timedelta(days=3)  # reports of one utterance appear within this
-
-
-def ledger(claims: Iterable[Filed], latest: datetime | None = None) -> list[Prediction]:
+def ledger(claims: Iterable[Filed], latest: datetime | None = None, judgements: Iterable[Judgement] = ()) -> list[Prediction]:
     """Every prediction, oldest first; reports of one utterance are one.
 
     Args:
         claims: those that foretell, and those that may settle them, in any order.
         latest: when the last report that is known was published; what is due after that is open. By default, that of the last claim.
+        judgements: what people said, those on outcomes among them.
     """
-    never = datetime.max.replace(tzinfo=UTC)
-    everything = sorted(claims, key=lambda f: (f.published_at or never, f.claim.id))
-    settling = [f for f in everything if _may_settle(f)]
-    latest = latest or max((f.published_at for f in everything if f.published_at), default=never)
-    utterances: dict[str, list[list[Filed]]] = defaultdict(list)
+    everything = sorted(claims, key=lambda f: (f.published_at or NEVER, f.claim.id))
+    latest = latest or max((f.published_at for f in everything if f.published_at), default=NEVER)
+    said: dict[str, list[Judgement]] = defaultdict(list)
+    for j in judgements:
+        if j.verdict in judging.OUTCOMES:
+            said[j.left].append(j)
+    telling: dict[str, list[Filed]] = defaultdict(list)
     for filed in everything:
-        if not is_foretold(filed):
-            continue
-        heard = utterances[utterance(filed)]
-        near = next((u for u in heard if _close(u[0], filed)), None)
-        if near is None:
-            heard.append([filed])
-        else:
-            near.append(filed)
-    made = [_prediction(u, settling, latest) for spoken in utterances.values() for u in spoken]
-    return sorted(made, key=lambda p: (p.made_at or never, p.id))
+        for key in outcomes.settles(filed):
+            telling[key].append(filed)
+    made = [_prediction(u, telling, latest, said) for u in _utterances([f for f in everything if is_foretold(f)])]
+    return sorted(made, key=lambda p: (p.made_at or NEVER, p.id))
 
 
 def is_foretold(filed: Filed) -> bool:
     """Does a claim foretell, rather than tell?"""
-    return filed.claim.stance in FORETOLD and not filed.claim.background
+    claim = filed.claim
+    if claim.background or (claim.stance not in LOOKS_AHEAD and (claim.kind != "threat_warning" or claim.stance != "asserted")):
+        return False
+    told = read(filed)
+    return told is not None and (claim.stance in LOOKS_AHEAD or told.form == "threatened")
 
 
-def utterance(filed: Filed) -> str:
-    """What the claims that may report one utterance have in common: who speaks, how, and by when."""
-    due = str(filed.claim.window.latest.date()) if filed.claim.window and filed.claim.window.latest else ""
-    return f"{(filed.claim.speaker or '').casefold()} {filed.claim.stance} {due}"
+def read(filed: Filed) -> Foretelling | None:
+    """What a claim's sentence foretells; what a person, or another reader, says of stance and due time stands before what its words give."""
+    claim = filed.claim
+    at = filed.sentence.find(filed.words)
+    words = Span(at, at + len(filed.words)) if at >= 0 and filed.words else None
+    deed = words if claim.kind != "prediction" else None
+    told = foretelling.read(filed.sentence, filed.published_at, deed, spoken=claim.speaker is not None, cued="said" if claim.speaker else "")
+    given = {j.field for j in filed.corrections} | (set() if claim.maker.startswith(OWN_READER) else {"stance", "window"})
+    if told is None and "stance" in given and claim.stance in ("predicted", "warned") and filed.sentence:
+        told = Foretelling("warned" if claim.stance == "warned" else "predicted", words or Span(0, len(filed.sentence)), "plain")
+    if told is None or "window" not in given:
+        return told
+    if claim.window is not None and claim.window.latest is not None:
+        return replace(told, due=claim.window)
+    return replace(told, due=None, due_words=None) if any(j.field == "window" for j in filed.corrections) else told
 
 
-def awaits(filed: Filed) -> set[tuple[str, str]]:
-    """The kinds and actors, one of which a later claim must tell of to settle this prediction; of what cannot be judged none."""
-    if not is_foretold(filed) or filed.claim.window is None or filed.claim.window.latest is None:
+def keys(filed: Filed) -> set[str]:
+    """What two claims that may report one utterance have in common: who speaks, about when; without a speaker, when it is due."""
+    told, said = read(filed), made_at(filed)
+    if told is None:
         return set()
-    actors = {a.id or a.name for a in filed.claim.actors if a.part == "suffered"} or {a.id or a.name for a in filed.claim.actors}
-    return {(kind, actor) for kind in OPPOSITE.get(filed.claim.kind, {filed.claim.kind}) for actor in actors}
+    due = "" if filed.claim.speaker or told.due is None or told.due.latest is None else f"{told.due.latest:%Y-%m-%d}"
+    day = int(said.timestamp()) // DAY_S if said else 0
+    return {f"{_surname(filed)} {due} {day + near}" for near in (-1, 0, 1)}
 
 
-def settles(filed: Filed) -> set[tuple[str, str]]:
-    """The kinds and actors of which a claim says that the whole has happened."""
-    return {(filed.claim.kind, a.id or a.name) for a in filed.claim.actors} if _may_settle(filed) else set()
+def is_one(a: Filed, b: Filed) -> bool:
+    """Do two claims report one utterance: by one speaker, of the same days, due at the same time, in much the same words?"""
+    one, two = read(a), read(b)
+    if one is None or two is None or _surname(a) != _surname(b) or not keys(a) & keys(b):
+        return False
+    if a.claim.document_id == b.claim.document_id and a.sentence == b.sentence:
+        return True
+    first, second = (told.due.latest if told.due else None for told in (one, two))
+    if (first is None) != (second is None) or (first is not None and second is not None and abs(first - second) > SAME_DUE):
+        return False
+    own, other = _content(a), _content(b)
+    least = OWN if not a.claim.speaker else UNDATED if first is None else DATED
+    return bool(own & other) and len(own & other) >= least * min(len(own), len(other))
 
 
-def _close(a: Filed, b: Filed) -> bool:
-    """Could two claims report one utterance?"""
-    if a.published_at is None or b.published_at is None:
-        return a.published_at is b.published_at
-    return abs(a.published_at - b.published_at) <= ONE_UTTERANCE
+def made_at(filed: Filed) -> datetime | None:
+    """When it was said: the day that the sentence names, else when it was published."""
+    told = read(filed)
+    return told.said_on if told is not None and told.said_on is not None else filed.published_at
 
 
-def _prediction(copies: Sequence[Filed], settling: Sequence[Filed], latest: datetime) -> Prediction:
+def awaits(filed: Filed) -> set[str]:
+    """By what the claims are found that may settle this one; of what cannot be judged none."""
+    told = read(filed) if is_foretold(filed) else None
+    said = made_at(filed)
+    if told is None or told.due is None or said is None:
+        return set()
+    return outcomes.awaits(filed, said, told.due)
+
+
+def _surname(filed: Filed) -> str:
+    return utterances.voice(filed).rpartition(" ")[2] if filed.claim.speaker else ""
+
+
+def _content(filed: Filed) -> frozenset[str]:
+    """The stems of the words that say what is foretold."""
+    return foretelling.content(filed.sentence) - {w[: foretelling.STEM] for w in (filed.source_words or filed.claim.speaker or "").casefold().split()}
+
+
+def _utterances(claims: Sequence[Filed]) -> list[list[Filed]]:
+    """The claims of each utterance, in order: those that are linked, however indirectly."""
+    holders: dict[str, list[int]] = defaultdict(list)
+    parents = list(range(len(claims)))
+
+    def top(i: int) -> int:
+        while parents[i] != i:
+            parents[i] = parents[parents[i]]
+            i = parents[i]
+        return i
+
+    for i, filed in enumerate(claims):
+        for key in keys(filed):
+            for other in holders[key]:
+                if top(i) != top(other) and is_one(claims[other], filed):
+                    parents[max(top(i), top(other))] = min(top(i), top(other))
+            holders[key].append(i)
+    found: dict[int, list[Filed]] = defaultdict(list)
+    for i, filed in enumerate(claims):
+        found[top(i)].append(filed)
+    return list(found.values())
+
+
+def _prediction(copies: Sequence[Filed], telling: dict[str, list[Filed]], latest: datetime, judged: dict[str, list[Judgement]]) -> Prediction:
     """One prediction from the claims that report it, named after the least of them."""
-    first = copies[0]
-    told = masking.shown(first)
-    condition = next((e for e in first.claim.evidence if e.field == "condition"), None)
-    due = first.claim.window if first.claim.window and first.claim.window.latest else None
-    outcome, settled = _judged(first, due, condition is not None, settling, latest)
+    first = next((f for f in copies if f.claim.kind not in ("prediction", "other", "policy_statement") and f.sentence == copies[0].sentence), copies[0])
+    copies = [first, *(f for f in copies if f is not first)]
+    told = read(first)
+    assert told is not None  # or it would not be here
+    shown = masking.shown(first)
+    said = min((m for f in copies if (m := made_at(f)) is not None), default=None)
+    result = outcomes.judged(copies, told, said, telling, latest)
+    person = max((j for f in copies for j in judged.get(f.claim.id, ())), key=judging.order, default=None)
     return Prediction(
         id="prediction_" + min(f.claim.id for f in copies).removeprefix("claim_"), claim_ids=tuple(f.claim.id for f in copies),
-        speaker=told.claim.speaker, what=told.sentence, made_at=first.published_at, due=due, condition=_condition(told), outcome=outcome,
-        resolved_by=settled, reports=tuple(dict.fromkeys(f.input_id for f in copies)), origins=len({f.origin_id or f.claim.document_id for f in copies[:1]}),
+        speaker=shown.claim.speaker, what=shown.sentence, made_at=said, due=told.due,
+        condition=told.condition.of(shown.sentence) if told.condition else None, outcome=person.verdict if person else result.outcome,  # type: ignore[arg-type]
+        resolved_by=result.resolved_by, reports=tuple(dict.fromkeys(f.input_id for f in copies)), origins=1,
+        form=told.form, strength=told.strength, chance=told.chance, words=_words(first, told, shown.sentence), kind=first.claim.kind,
+        organisation=first.organisation, why=person.why if person else result.why, late_days=result.late_days, proposed=result.outcome,
+        judged_by=person.made_by if person else None, judgement=person.id if person else None,
     )  # fmt: skip
 
 
-def _judged(first: Filed, due: Window | None, is_conditional: bool, settling: Sequence[Filed], latest: datetime) -> tuple[Outcome, tuple[str, ...]]:
-    """The outcome, and the claims that settle it."""
-    if is_conditional or due is None or due.latest is None or first.published_at is None:
-        return "cannot be judged", ()
-    came = [f for f in settling if _fulfils(first, f)]
-    in_time = [f for f in came if f.published_at and f.published_at <= due.latest + timedelta(days=1)]
-    if in_time:
-        return "came true", (in_time[0].claim.id,)
-    if latest < due.latest:
-        return "open", ()
-    late = [f for f in came if f.published_at and f.published_at > due.latest]
-    return "missed", tuple(f.claim.id for f in late[:1])
-
-
-def _may_settle(filed: Filed) -> bool:
-    """Does a plain claim say that the whole of something has happened?"""
-    return (
-        filed.claim.stance == "asserted" and not filed.claim.background and filed.published_at is not None and WHOLE.search(filed.sentence) is not None
-    )
-
-
-def _fulfils(foretold: Filed, later: Filed) -> bool:
-    """Does a later claim say that this has happened?"""
-    if not later.published_at or not foretold.published_at or later.published_at <= foretold.published_at:
-        return False
-    return bool(awaits(foretold) & settles(later))
-
-
-def _condition(filed: Filed) -> str | None:
-    """The words of the condition, from the sentence that holds them."""
-    if not any(e.field == "condition" for e in filed.claim.evidence):
-        return None
-    match = re.search(r"\b(?:if|unless|as long as|provided that)\b[^.;”\"]*", filed.sentence)
-    return match.group().strip(" ,.") if match else None
-
+def _words(filed: Filed, told: Foretelling, sentence: str) -> tuple[Words, ...]:
+    """The words of each field, where they stand in the document."""
+    at = filed.sentence_start
+    if at is None:
+        return ()
+    spans = (("cue", told.cue), ("due", told.due_words), ("hedge", told.hedge), ("condition", told.condition))
+    return tuple(Words(field, Span(at + s.start, at + s.end), s.of(sentence)) for field, s in spans if s is not None)  # type: ignore[arg-type]

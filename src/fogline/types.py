@@ -373,9 +373,10 @@ class Filed:
     corrections: tuple[Judgement, ...] = ()  # that made this of it
     checked_by: tuple[str, ...] = ()  # who says that it is read right
     organisation: str | None = None  # whose spokesman, commander or official the speaker is
+    sentence_start: int | None = None  # where the sentence begins in the document's text
 
 
-Verdict = Literal["same", "different", "unsure", "accepted", "corrected", "graded", "confirmed", "contested", "discounted", "corroborated", "claimed"]
+Verdict = Literal["same", "different", "unsure", "accepted", "corrected", "graded", "confirmed", "contested", "discounted", "corroborated", "claimed", "came true", "missed", "partly", "cannot be judged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,7 +384,7 @@ class Judgement:
     """What a person decided; it outranks the machine, and can be withdrawn, never erased.
 
     `same`, `different`, `unsure`: do two claims tell of one event; `accepted`, `unsure`: was one read right; `corrected`: a field of it
-    is another; `graded`: of a source; any other is the standing of the event that the left claim belongs to.
+    is another; `graded`: of a source; `came true` to `cannot be judged`: what came of the prediction that the left claim reports; any other is the standing of the event that the left claim belongs to.
     """
 
     id: str

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from fogline.claims import areas, calendar, confidence, kinds, parts, placing, stance
+from fogline.claims import areas, calendar, confidence, foretelling, kinds, parts, placing, stance
 from fogline.claims.antecedents import Memory
 from fogline.claims.clauses import Clauses, clauses, within
 from fogline.claims.deeds import Deed
 from fogline.types import (
+    Actor,
     ActorMention,
     Attribution,
     Claim,
@@ -54,6 +55,7 @@ UNSAID = re.compile(
     re.IGNORECASE,
 )
 FORETOLD = ("predicted", "planned", "warned")
+AHEAD = (*FORETOLD, "conditional")
 FORETELLING = re.compile(r"\b(?:predict|forecast|expect|anticipat|foresee|foretell|foretold)", re.IGNORECASE)
 WARNING = re.compile(r"\b(?:warn|threaten)", re.IGNORECASE)
 
@@ -107,6 +109,7 @@ def claims(document_id: str, found: Parts, sentences: Sequence[Span], told: Sequ
     memory = Memory(found.text, sentences, found.actors, year=found.published_at.year if found.published_at else None, home=found.home)
     made: set[str] = set()
     used: set[int] = set()
+    ahead: set[int] = set()  # where the sentences start of which a claim looks ahead
     starts = [d.trigger.span.start for d in told]
     for sentence in sentences:
         inside = within(told, starts, sentence)
@@ -125,8 +128,13 @@ def claims(document_id: str, found: Parts, sentences: Sequence[Span], told: Sequ
             made.add(claim.id)
             if claim.attribution is not None:
                 used.add(claim.attribution)
+            if claim.stance in AHEAD:
+                ahead.add(sentence.start)
             yield claim
-    yield from _deedless(document_id, found, sentences, used, made)
+    for claim in _deedless(document_id, found, sentences, used, made):
+        ahead |= {s.start for s in sentences if s.start <= claim.evidence[0].span.start < s.end}
+        yield claim
+    yield from _undone(document_id, found, [s for s in sentences if s.start not in ahead], made)
 
 
 def _claim(
@@ -339,6 +347,46 @@ def _deedless(
             id=make_id("claim", document_id, kind, how, str(first.start), str(first.end), attribution.speaker or ""),
             document_id=document_id, kind=kind, stance=how, evidence=tuple(evidence), confidence=0.5, maker=MAKER,
             speaker=attribution.speaker, attribution=i,
+        )  # fmt: skip
+        if claim.id not in made:
+            made.add(claim.id)
+            yield claim
+
+
+def _undone(document_id: str, found: Parts, sentences: Sequence[Span], made: set[str]) -> Iterator[Claim]:
+    """Claims of what is foretold in sentences whose deeds, if any, are no part of it: "victory would be announced within a week"."""
+    for sentence in sentences:
+        words = sentence.of(found.text)
+        if not foretelling.may(words):
+            continue
+        told = foretelling.read(words, found.published_at, spoken=True)
+        if told is None:
+            continue
+        cue = Span(sentence.start + told.cue.start, sentence.start + told.cue.end)
+        said = innermost(found.attributions, cue)
+        if said is None:
+            said = next((i for i, a in enumerate(found.attributions) if any(c.overlaps(cue) for c in a.cue) and a.content), None)
+        attribution = found.attributions[said] if said is not None else None
+        if (attribution is None and told.due is None) or (attribution is not None and attribution.negated):
+            continue
+        content = [s for s in (attribution.content if attribution else ()) if s.start < sentence.end and sentence.start < s.end] or [sentence]
+        kind: Kind = "threat_warning" if told.form in ("threatened", "warned") else "prediction"
+        how: Stance = "warned" if kind == "threat_warning" else "planned" if told.form in ("promised", "planned") else "predicted"
+        speaker = attribution.speaker if attribution else None
+        evidence = [Evidence("kind", s) for s in content] + [Evidence("stance", cue)]
+        if attribution:
+            evidence += [Evidence("speaker", s) for s in attribution.source] + [Evidence("cue", s) for s in attribution.cue]
+        for field, span in (("condition", told.condition), ("window", told.due_words)):
+            if span is not None:
+                evidence.append(Evidence(field, Span(sentence.start + span.start, sentence.start + span.end)))
+        mentions = [m for m in _deed_actors(found, sentence, attribution) if any(s.covers(m.span) for s in content)]
+        actors = {m.id or m.name: Actor(m.name, "took_part", m.id, m.span) for m in mentions}
+        places = [i for i, p in within(found.places, found.starts["places"], sentence) if any(s.covers(p.span) for s in content)]
+        first = content[0]
+        claim = Claim(
+            id=make_id("claim", document_id, kind, how, str(first.start), str(first.end), speaker or ""),
+            document_id=document_id, kind=kind, stance=how, evidence=tuple(evidence), confidence=0.5, maker=MAKER, speaker=speaker,
+            attribution=said, actors=tuple(actors.values()), place=places[0] if len(places) == 1 else None, places=tuple(places), window=told.due,
         )  # fmt: skip
         if claim.id not in made:
             made.add(claim.id)

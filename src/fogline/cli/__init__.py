@@ -27,6 +27,7 @@ from fogline.cli import (
     tracing,
 )
 from fogline.cli.following import follow
+from fogline.cli.foretelling import predictions
 from fogline.cli.options import FAILED_SOME, INTERRUPTED, WRONG_USAGE
 from fogline.cli.users import users
 from fogline.errors import ConfigError, FoglineError, RecordError
@@ -45,6 +46,7 @@ for module in (reading, asking, briefing, comparing, deciding, correcting, revie
 cli.add_command(gazetteers.gazetteer)
 cli.add_command(follow)
 cli.add_command(users)
+cli.add_command(predictions)
 
 
 def main() -> None:

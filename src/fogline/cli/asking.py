@@ -1,4 +1,4 @@
-"""Commands that ask the record: claims, events, predictions, search, show, history, cite."""
+"""Commands that ask the record: claims, events, search, show, history, cite."""
 
 from __future__ import annotations
 
@@ -44,22 +44,6 @@ def events(standing: tuple[str, ...], least_chance: float, as_json: bool, record
                 if as_json
                 else f"{event.id}  {prose.event_sentence(event)}  [{prose.support(event)}]"
             )
-
-
-@click.command()
-@as_of_option
-@record_option
-@json_option
-def predictions(as_of: datetime | None, record: str | None, as_json: bool) -> None:
-    """List what was foretold, oldest first: by whom, due when, on which condition, and what came of it.
-
-    Example: fogline predictions --as-of 2019-03-01
-    """
-    from fogline import contract, prose
-
-    with opened(record, asks=True) as store:
-        for p in store.view(as_of).predictions():
-            click.echo(json.dumps(contract.prediction_row(p), ensure_ascii=False) if as_json else prose.prediction_line(p))
 
 
 @click.command()

@@ -66,7 +66,7 @@ def made_at(engine: Engine, moment: str) -> list[Thing]:
     for row in engine.stream(queries.REVISIONS_BEFORE, {"moment": moment}):
         past.keep(row)
     published = engine.all(step_queries.LAST_PUBLISHED, {"as_of": moment})
-    foretold = predictions.ledger(known.claims, contract.moment(published[0]["published_at"]) if published else None)
+    foretold = predictions.ledger(known.claims, contract.moment(published[0]["published_at"]) if published else None, known.judgements)
     made = changes(events.group(known.claims, known.judgements), foretold, known.judgements, past).standing
     return sorted(made, key=lambda t: (min(stock.numbers(t.claims), default=0), t.id))
 

@@ -33,6 +33,7 @@ class Shelf:
         document = row["document_id"]
         claim = contract.to_claim(part("claims", ordinal), document)
         places = {i: contract.to_place(part("places", i)) for i in {*claim.places, claim.place} if i is not None}
+        sentence = Span(*part("sentences", ordinal))
         named: list[Place] = [p for i in claim.places if (p := places[i]) is not None]
         said = part("attributions", claim.attribution) if claim.attribution is not None else None
         return Filed(
@@ -40,7 +41,7 @@ class Shelf:
             recorded_at=rows.moment_of(row["recorded_at"]), place=places[claim.place] if claim.place is not None else None, places=tuple(named),
             counts=tuple(contract.to_count(part("counts", i)) for i in claim.counts),
             words=next(e.span for e in claim.evidence if e.field == "kind").of(text),
-            sentence=Span(*part("sentences", ordinal)).of(text), source_words=None if said is None else said["speaker"],
+            sentence=sentence.of(text), sentence_start=sentence.start, source_words=None if said is None else said["speaker"],
             origin_id=(origin or {}).get(document, document), role=None if said is None else said.get("role"), organisation=None if said is None else said.get("organisation"),
         )  # fmt: skip
 

@@ -123,10 +123,10 @@ class View:
         found = (contract.to_event(json.loads(rows.inflate(row["body"]))) for row in latest.bodies(self._engine, asked, around))
         return list(islice((e for e in found if event_fits(e, question) and self._is_told_by(e, question.sources)), question.limit))
 
-    def predictions(self) -> list[Prediction]:
-        """Everything that was foretold, oldest first, and what came of it."""
+    def predictions(self, *, withdrawn: bool = False) -> list[Prediction]:
+        """Everything that was foretold, oldest first, and what came of it; with those whose claims were withdrawn, or without."""
         found = [contract.to_prediction(body) for body in self._bodies("prediction", Question())]
-        return sorted((p for p in found if p.outcome != "withdrawn"), key=lambda p: (p.made_at is None, contract.stamp(p.made_at), p.id))
+        return sorted((p for p in found if withdrawn or p.outcome != "withdrawn"), key=lambda p: (p.made_at is None, contract.stamp(p.made_at), p.id))
 
     def holdings(self, question: Question) -> list[Row]:
         """Who held which place in a stretch of time, in the shape that the contract gives control."""
@@ -166,6 +166,11 @@ class View:
         """
         row = self.thing(name)
         return contract.to_event(json.loads(rows.inflate(row["body"]))) if row is not None and row["thing"] == "event" else None
+
+    def prediction(self, name: str) -> Prediction | None:
+        """A prediction by an id that it has, had before it was joined with another, or that leads to one of its claims."""
+        row = self.thing(name)
+        return contract.to_prediction(json.loads(rows.inflate(row["body"]))) if row is not None and row["thing"] == "prediction" else None
 
     def thing(self, name: str) -> Row | None:
         """The revision of an event or prediction that stood, where it was joined with another that one."""

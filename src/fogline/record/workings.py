@@ -24,7 +24,7 @@ from fogline.record.outlook import Outlook
 from fogline.record.stock import judgement
 from fogline.types import Event, Filed, Judgement
 
-RULES = "1"  # what these tables were made with; another number has them made anew
+RULES = "2"  # what these tables were made with; another number has them made anew
 NOTHING = "0000"  # a moment before all others
 AT_ONCE = 1_000  # documents
 
@@ -75,7 +75,7 @@ class Workings:
         ever = {row["id"] for name in documents for row in self._engine.all(step_queries.CLAIM_NUMBERS_OF_DOCUMENT, {"id": name})}
         claims = ever | {claim for event in events.values() for claim in event.claims}
         events |= {event.id: event for event in self._grouping.holding(claims, events)}
-        foretold = self._outlook.made(moment)
+        foretold = self._outlook.made(moment, judged)
         claims |= {claim for p in foretold for claim in p.claim_ids}
         self._position = next((int(row["position"]) for row in self._engine.all(queries.LAST_AUDIT)), 0)
         self._engine.run(step_queries.SET_PROGRESS, {"maker": RULES, "moment": moment, "position": self._position})

@@ -1,0 +1,179 @@
+"""What came of a prediction, by the claims of later reports: a proposal, with the claims, the delay and the reason.
+
+The rules are few and say what they go by. A prediction is settled by a later claim that plainly tells of the same kind of deed by the same
+actors, at the same place where it names one, and of the whole where it foretells the whole. Nothing told by the day after it was due: missed,
+as far as the record knows. Without a day it cannot be judged, nor where its condition is not known to have been met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from fogline.claims import foretelling
+from fogline.claims.foretelling import Foretelling
+from fogline.geometry import POINTS, distance_m
+from fogline.types import Filed, Window
+
+Outcome = Literal["came true", "missed", "partly", "open", "cannot be judged", "withdrawn"]
+JUDGED: tuple[Outcome, ...] = ("came true", "partly", "missed")
+EITHER = {"control_loss": ("control_gain", "control_loss"), "control_gain": ("control_gain", "control_loss")}  # one's loss is another's gain
+NOTHING_DONE = frozenset("prediction threat_warning policy_statement other casualty_toll control_hold hazard_mines".split())
+DAY = timedelta(days=1)
+MONTHS = 14  # how many months ahead a prediction waits for deeds that happen again and again
+NEAR_M = 15_000.0
+AT = "@"  # marks a place rather than an actor
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of it, as the machine sees it."""
+
+    outcome: Outcome
+    why: str
+    resolved_by: tuple[str, ...] = ()
+    late_days: int | None = None
+
+
+def awaits(filed: Filed, said: datetime, due: Window) -> set[str]:
+    """By what the claims are found that may settle a claim that foretells: kind, and actor or place; for what happens often, the month too."""
+    months = list(_months(said, due.latest or said))
+    return {key for kind in _kinds(filed) for mark in _marks(filed) for key in (f"{kind} {mark}", *(f"{kind} {mark} {month}" for month in months))}
+
+
+def settles(filed: Filed) -> set[str]:
+    """By what a claim is found that plainly tells of a deed, which may have been foretold."""
+    claim = filed.claim
+    if claim.stance != "asserted" or claim.background or filed.published_at is None or claim.kind in NOTHING_DONE:
+        return set()
+    month, marks = _month(_happened(filed)), _marks(filed)
+    if foretelling.is_whole(filed.sentence):
+        once = marks
+    else:
+        place = filed.place
+        at = f"{AT}{place.gazetteer_id}" if place is not None and place.feature in POINTS else ""
+        once = marks & {at} if claim.kind in EITHER else set()
+    return {f"{claim.kind} {mark}" for mark in once} | {f"{claim.kind} {mark} {month}" for mark in marks}
+
+
+def judged(copies: Sequence[Filed], told: Foretelling, said: datetime | None, telling: Mapping[str, Sequence[Filed]], latest: datetime) -> Result:
+    """What came of a prediction.
+
+    Args:
+        copies: the claims that report it, the first one first.
+        told: what the first one's words foretell.
+        said: when it was said.
+        telling: claims that may settle predictions, by `settles`, each list in order of publication.
+        latest: when the last report that is known was published.
+    """
+    first = copies[0]
+    if told.due is None or told.due.latest is None or said is None:
+        return Result("cannot be judged", "no day is named by which it is to happen")
+    due = told.due.latest
+    last_day = f"{due - timedelta(seconds=1):%Y-%m-%d}"
+    found = {f.claim.id: f for copy in copies for key in awaits(copy, said, told.due) for f in telling.get(key, ())}
+    later = sorted((f for f in found.values() if _fulfils(first, f, said)), key=lambda f: (f.published_at or due, f.claim.id))
+    in_time = [f for f in later if _happened(f) < due + DAY]
+    full = next((f for f in in_time if _is_enough(first, f)), None)
+    if full is not None:
+        return Result("came true", f"report {full.input_id} tells of it, by {last_day}", (full.claim.id,), _late(full, due))
+    if in_time and latest >= due:
+        part = in_time[-1]
+        return Result("partly", f"report {part.input_id} tells of a part of it by {last_day}", (part.claim.id,), _late(part, due))
+    if latest < due:
+        return Result("open", f"due by {last_day}; the last report known is of {latest:%Y-%m-%d}")
+    if not any(_kinds(copy) for copy in copies):
+        return Result("cannot be judged", "its words name no deed that claims of reports could tell of")
+    if told.condition is not None:
+        return Result("cannot be judged", "nothing tells whether its condition was met")
+    late = next((f for f in later if _is_enough(first, f)), None)
+    if late is not None:
+        days = _late(late, due)
+        return Result("missed", f"no report tells of it by {last_day}; report {late.input_id} does, {days} day{'s' if days != 1 else ''} late", (late.claim.id,), days)
+    return Result("missed", f"no report known tells of it by {last_day}, or since")
+
+
+def _fulfils(foretold: Filed, later: Filed, said: datetime) -> bool:
+    """Does a later claim say that this has happened?"""
+    if later.published_at is None or foretold.published_at is None or later.published_at <= foretold.published_at or _happened(later) < said - DAY:
+        return False
+    if later.claim.kind not in _kinds(foretold):
+        return False
+    if _actors(foretold, "suffered") & _actors(later, "did") and not _actors(foretold, "did") & _actors(later, "did"):
+        return False  # the other side's deed
+    whole = foretelling.is_whole(foretold.sentence) or foretold.claim.kind in NOTHING_DONE
+    if whole:
+        return foretelling.is_whole(later.sentence) and not _is_elsewhere(foretold, later)
+    if foretold.place is not None:
+        return _is_there(foretold, later)
+    return len(_actors(foretold) & _actors(later)) > 1 or bool(_numbers(foretold))
+
+
+def _is_enough(foretold: Filed, later: Filed) -> bool:
+    """Are the numbers that were foretold reached?"""
+    reached = _numbers(later)
+    return all(reached.get(what, low) >= low for what, low in _numbers(foretold).items())
+
+
+def _numbers(filed: Filed) -> dict[str, float]:
+    return {c.what: c.low for c in filed.counts if c.low > 1}
+
+
+def _kinds(filed: Filed) -> tuple[str, ...]:
+    """The kinds of claims that may settle it: its own, or what its words mean where they name no deed."""
+    if filed.claim.kind not in NOTHING_DONE:
+        return EITHER.get(filed.claim.kind, (filed.claim.kind,))
+    return foretelling.meant(filed.sentence)
+
+
+def _actors(filed: Filed, part: str | None = None) -> set[str]:
+    return {a.id or a.name for a in filed.claim.actors if part in (None, a.part)}
+
+
+def _marks(filed: Filed) -> set[str]:
+    """Its actors, and the places it names."""
+    places = {p for p in (filed.place, *filed.places) if p is not None}
+    return _actors(filed) | {f"{AT}{p.gazetteer_id}" for p in places if p.gazetteer_id}
+
+
+def _happened(filed: Filed) -> datetime:
+    """When a told deed began, else when it was published."""
+    window, published = filed.claim.window, filed.published_at
+    assert published is not None  # those without a date settle nothing
+    if window is not None and window.earliest is not None and window.earliest <= published:
+        return window.earliest
+    return published
+
+
+def _late(filed: Filed, due: datetime) -> int:
+    """Days from the last day on which it was due to the day on which it happened."""
+    return (_happened(filed).date() - (due - timedelta(seconds=1)).date()).days
+
+
+def _is_there(foretold: Filed, later: Filed) -> bool:
+    """Does a claim name the same place, or one in it?"""
+    return foretold.place is not None and later.place is not None and not _is_elsewhere(foretold, later)
+
+
+def _is_elsewhere(foretold: Filed, later: Filed) -> bool:
+    """Do two claims name places apart from each other?"""
+    a, b = foretold.place, later.place
+    if a is None or b is None or a.gazetteer_id == b.gazetteer_id:
+        return False
+    return distance_m(a, b) > max(NEAR_M, a.radius_m, b.radius_m)
+
+
+def _month(moment: datetime) -> str:
+    return f"{moment:%Y-%m}"
+
+
+def _months(start: datetime, end: datetime) -> Iterator[str]:
+    """The months from one moment to another, as many as are waited for; the day after counts too."""
+    last = end + DAY
+    for i in range(MONTHS):
+        index = start.year * 12 + start.month - 1 + i
+        if index > last.year * 12 + last.month - 1:
+            return
+        yield f"{index // 12:04d}-{index % 12 + 1:02d}"
