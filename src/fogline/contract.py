@@ -212,8 +212,8 @@ def prediction_row(p: Prediction) -> Row:
 def toll_row(t: Toll) -> Row:
     """Low, best, high; the civilians among them, and each side's people."""
     return {
-        **_range_row(t.total), "civilians": _range_row(t.civilians) if t.civilians else None,
-        "sides": {name: _range_row(r) for name, r in t.sides.items()},
+        **range_row(t.total), "civilians": range_row(t.civilians) if t.civilians else None,
+        "sides": {name: range_row(r) for name, r in t.sides.items()},
     }  # fmt: skip
 
 
@@ -224,7 +224,8 @@ def step_row(s: Step) -> Row:
     }  # fmt: skip
 
 
-def _range_row(r: Range) -> Row:
+def range_row(r: Range) -> Row:
+    """A range for programs."""
     return {"low": r.low, "best": r.best, "high": r.high, "at_least": r.at_least}
 
 

@@ -16,6 +16,7 @@ from fogline.cli import (
     exporting,
     gazetteers,
     keeping,
+    moved,
     moving,
     reading,
     reviewing,
@@ -34,7 +35,7 @@ def cli() -> None:
     """Fogline, an open war monitor: who said what about a war, in exactly which words, and what became of it."""
 
 
-for module in (reading, asking, comparing, deciding, correcting, reviewing, keeping, checking, stamping, moving, exporting, tracing, serving):
+for module in (reading, asking, comparing, deciding, correcting, reviewing, keeping, checking, stamping, moved, moving, exporting, tracing, serving):
     for command in vars(module).values():
         if isinstance(command, click.Command):
             cli.add_command(command)
