@@ -11,6 +11,7 @@ from fogline.cli import (
     asking,
     checking,
     comparing,
+    control,
     correcting,
     deciding,
     exporting,
@@ -34,7 +35,7 @@ def cli() -> None:
     """Fogline, an open war monitor: who said what about a war, in exactly which words, and what became of it."""
 
 
-for module in (reading, asking, comparing, deciding, correcting, reviewing, keeping, checking, stamping, moving, exporting, tracing, serving):
+for module in (reading, asking, control, comparing, deciding, correcting, reviewing, keeping, checking, stamping, moving, exporting, tracing, serving):
     for command in vars(module).values():
         if isinstance(command, click.Command):
             cli.add_command(command)
