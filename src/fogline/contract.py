@@ -23,6 +23,7 @@ from fogline.types import (
     Evidence,
     Failure,
     Filed,
+    Holding,
     Judgement,
     Place,
     Range,
@@ -206,6 +207,15 @@ def prediction_row(p: Prediction) -> Row:
     return {
         "id": p.id, "speaker": p.speaker, "what": p.what, "made_at": stamp(p.made_at), "due": window_row(p.due), "condition": p.condition,
         "outcome": p.outcome, "resolved_by": list(p.resolved_by), "origins": p.origins, "reports": list(p.reports), "claims": list(p.claim_ids),
+    }  # fmt: skip
+
+
+def holding_row(h: Holding) -> Row:
+    """Who holds a settlement on a day."""
+    last = h.last_evidence_day
+    return {
+        "place": place_row(h.place), "day": h.day.isoformat(), "shares": dict(h.shares), "basis": h.basis,
+        "last_evidence_day": last.isoformat() if last is not None else None, "claims": list(h.support),
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from fogline.cli import (
     asking,
     checking,
     comparing,
+    control,
     correcting,
     deciding,
     exporting,
@@ -22,6 +23,7 @@ from fogline.cli import (
     reviewing,
     serving,
     stamping,
+    territory,
     tracing,
 )
 from fogline.cli.following import follow
@@ -35,7 +37,9 @@ def cli() -> None:
     """Fogline, an open war monitor: who said what about a war, in exactly which words, and what became of it."""
 
 
-for module in (reading, asking, comparing, deciding, correcting, reviewing, keeping, checking, stamping, moved, moving, exporting, tracing, serving):
+for module in (
+    reading, asking, control, moved, territory, comparing, deciding, correcting, reviewing, keeping, checking, stamping, moving, exporting, tracing, serving,
+):  # fmt: skip
     for command in vars(module).values():
         if isinstance(command, click.Command):
             cli.add_command(command)
