@@ -12,7 +12,7 @@ from click.testing import Result
 
 from fogline import contract
 from fogline.gazetteer import Gazetteer
-from fogline.record import Record
+from fogline.record import Record, utc_now
 from fogline.territory import beside, borders, cells, held, picture, stated
 from fogline.types import Place, Question
 
@@ -136,7 +136,7 @@ def test_a_picture_says_what_each_side_and_pattern_is(gazetteer: Gazetteer, plac
     out = tmp_path / "map.svg"
     rows = [row(p, basis, islamic_state=0.7, syrian_democratic_forces=0.3) for p, basis in zip(places, picture.BASES, strict=True)]
     picture.draw(rows, cells.of(places, gazetteer), out, title="Who held what <here>", notes=["7 sources"], names={"islamic-state": "Islamic State"})
-    told = " ".join(t.text or "" for t in ET.parse(out).iter("{http://www.w3.org/2000/svg}text"))  # noqa: S314 - a file of ours
+    told = " ".join(t.text or "" for t in ET.parse(out).iter("{http://www.w3.org/2000/svg}text"))
 
     for words in ("Who held what <here>", "A  Islamic State", "contested", "stale", "7 sources", "Natural Earth", "10 km away"):
         assert words in told
@@ -147,3 +147,45 @@ def test_nothing_to_draw_is_said(gazetteer: Gazetteer, places: list[Place], tmp_
         picture.draw([], cells.of(places, gazetteer), tmp_path / "map.png", title="", notes=[], names={})
     with pytest.raises(ValueError, match=r"\.svg"):
         picture.draw([row(places[0], a=1.0)], cells.of(places, gazetteer), tmp_path / "map.bmp", title="", notes=[], names={})
+
+
+TAKEN = {
+    "id": "taken", "source": "Plain Herald", "published_at": "2019-02-07T12:00:00Z", "text": (
+        "The Syrian Democratic Forces captured Hajin on Monday, a resident said. The Islamic State holds less than 2 square miles near Mayadin, the coalition said."),
+}  # fmt: skip
+
+
+@pytest.fixture
+def kept(fogline: Callable[..., Result], write_jsonl: Callable[..., Path]) -> Callable[..., Result]:
+    """The command on a record of one report of who holds what."""
+    assert fogline("add", str(write_jsonl(TAKEN)), "--replay").exit_code == 0
+    return fogline
+
+
+def test_the_command_sets_one_beside_the_other(kept: Callable[..., Result]) -> None:
+    told = kept("territory").stdout
+
+    assert "holds up to 5.18 km2" in told
+    assert "settlements add up to" in told
+    assert "“The Islamic State holds less than 2 square miles near Mayadin, the coalition said.”" in told
+
+
+def test_the_command_draws_a_day(kept: Callable[..., Result], tmp_path: Path) -> None:
+    result = kept("map", "--day", "2019-02-08", "--out", str(tmp_path / "day.svg"))
+
+    assert result.exit_code == 0, result.output
+    assert "2 settlements" in result.stdout
+    drawn = (tmp_path / "day.svg").read_text()
+    assert "Hajīn (A)" in drawn
+    assert "Syrian Democratic Forces" in drawn
+    assert "For safety" in drawn
+
+
+def test_a_fresh_day_is_not_drawn_and_an_empty_one_neither(kept: Callable[..., Result], tmp_path: Path) -> None:
+    fresh = kept("map", "--day", f"{utc_now():%Y-%m-%d}", "--out", str(tmp_path / "day.svg"))
+    empty = kept("map", "--day", "2011-01-01", "--out", str(tmp_path / "day.svg"))
+
+    assert (fresh.exit_code, empty.exit_code) == (2, 2)
+    assert "too fresh" in fresh.output
+    assert "nothing to draw" in empty.output
+    assert not list(tmp_path.glob("day*"))

@@ -10,14 +10,14 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Literal
 
 from fogline import tellers
-from fogline.claims import actors, roster
-from fogline.types import Actor, Filed, Place, Span
+from fogline.claims import roster
+from fogline.types import Actor, Filed, Place
 
 Form = Literal["gain", "hold", "loss", "denied", "repelled", "contest", "advance"]
 Voice = Literal["own", "adverse", "other"]
