@@ -189,3 +189,15 @@ def test_a_fresh_day_is_not_drawn_and_an_empty_one_neither(kept: Callable[..., R
     assert "too fresh" in fresh.output
     assert "nothing to draw" in empty.output
     assert not list(tmp_path.glob("day*"))
+
+
+def test_what_an_actor_is_said_to_hold_is_drawn_with_every_claim(kept: Callable[..., Result], tmp_path: Path) -> None:
+    result = kept("territory", "--actor", "islamic-state", "--out", str(tmp_path / "held.svg"))
+
+    assert result.exit_code == 0, result.output
+    drawn = (tmp_path / "held.svg").read_text()
+    assert "What Islamic State is said to hold" in drawn
+    assert "less than 2 square miles near Mayadin" in drawn
+    assert "claim_" in drawn
+    assert kept("territory", "--out", str(tmp_path / "all.svg")).exit_code == 2
+    assert kept("territory", "--actor", "taliban", "--out", str(tmp_path / "none.svg")).exit_code == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,8 +25,9 @@ MAPS = "areas and pictures need the extra `maps`: pip install 'fogline[maps]'"
 
 @click.command()
 @click.option("--smoothed", is_flag=True, help="Let later reports, too, say who held a settlement. Default: filtered, only what was published by the day's end.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Draw it as well, every claim on it: .png, .svg or .pdf. Asks for one --actor.")
 @question_options
-def territory(smoothed: bool, as_json: bool, record: str | None, **filters: Any) -> None:
+def territory(smoothed: bool, out: Path | None, as_json: bool, record: str | None, **filters: Any) -> None:
     """Set areas and shares that are stated of an actor's whole beside what its settlements add up to on the same day.
 
     Each is a claim with its words and its bound ("less than 2 square miles"). The settlements' sum is a range: of those surely held, to
@@ -36,14 +37,22 @@ def territory(smoothed: bool, as_json: bool, record: str | None, **filters: Any)
     Example: fogline territory --actor islamic-state --from 2019-02-01 --to 2019-03-31
     """
     beside = _needs_maps()
-    from fogline.territory import stated
+    from fogline.territory import chart, stated
 
     asked = question(filters)
+    if out is not None and len(asked.actors) != 1:
+        raise click.UsageError("--out draws one actor: name it with --actor")
     with opened(record, asks=True) as store:
         found = stated.find(store.view(asked.as_of), asked)[: asked.limit]
         rows, cells = _layer(store, asked, frozenset(s.at.astimezone(UTC).date() for s in found), smoothed=smoothed)
-        for one in beside.compare(found, lambda day: rows[day], cells):
+        told = list(beside.compare(found, lambda day: rows[day], cells))
+        for one in told:
             click.echo(json.dumps(beside.compared_row(one), ensure_ascii=False) if as_json else "\n".join(_lines(one)))
+        if out is not None:
+            how = "every report" if smoothed else "reports published by the end of each day"
+            notes = (f"As known {f'at {asked.as_of:%Y-%m-%d %H:%M} UTC' if asked.as_of else 'now'}; the settlements' band is from {how}.",)
+            _drawn(out, lambda: chart.draw(told, out, title=f"What {found[0].actor.name if found else asked.actors[0]} is said to hold", notes=notes))
+            click.echo(f"wrote {out}", err=True)
 
 
 @click.command()
@@ -77,17 +86,23 @@ def map_(day: datetime, out: Path, place: str | None, smoothed: bool, as_of: dat
         reports = {claim for row in held[on] for claim in row["claims"]}
         how = "all reports" if smoothed else "only reports published by the end of that day"
         notes = (f"As known {f'at {as_of:%Y-%m-%d %H:%M} UTC' if as_of else 'now'}, from {how}; {len(held[on])} settlements, {len(reports)} claims.", safety.line())
-        try:
-            picture.draw(held[on], cells, out, title=f"Who held what on {on.day} {on:%B %Y}", notes=notes, names={a: name(a) for row in held[on] for a in row["shares"]})
-        except ValueError as error:
-            raise click.UsageError(str(error)) from None
-        except OSError as error:
-            raise ConfigError(f"cannot write {out}: {error}") from error
+        names = {a: name(a) for row in held[on] for a in row["shares"]}
+        _drawn(out, lambda: picture.draw(held[on], cells, out, title=f"Who held what on {on.day} {on:%B %Y}", notes=notes, names=names))
     told = {"file": str(out), "day": on.isoformat(), "settlements": len(held[on]), "claims": len(reports)}
     click.echo(json.dumps(told) if as_json else f"wrote {out}: {len(held[on])} settlements on {on}, from {len(reports)} claims")
 
 
 map_.name = "map"
+
+
+def _drawn(out: Path, draw: Callable[[], None]) -> None:
+    """Draw, with a clear word where that cannot be."""
+    try:
+        draw()
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    except OSError as error:
+        raise ConfigError(f"cannot write {out}: {error}") from error
 
 
 def _needs_maps() -> Any:

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 HUES = ("#0072B2", "#D55E00", "#E6B800", "#8A8A8A")  # of the sides in order of how much they hold; the last is all others
 EDGE, LAND, SEA, BORDER = "#595959", "#F7F5F0", "#E3EAEE", "#8C8C8C"
-FORMS = (".png", ".svg", ".pdf")
+ABOUT: dict[str, dict[str, str | None]] = {".png": {"Software": "Fogline"}, ".svg": {"Creator": "Fogline", "Date": None}, ".pdf": {"Creator": "Fogline", "CreationDate": None}}
+STYLE: Any = {"font.family": "DejaVu Sans", "svg.hashsalt": "fogline", "hatch.linewidth": 1.1, "svg.fonttype": "none"}
 WIDE, HIGH, DOTS = 10.0, 7.4, 160  # inches, dots an inch
 ROOM_DEG = 0.15  # around the outermost cell
 NAMED = 14  # settlements with their name
@@ -56,8 +57,7 @@ def draw(rows: Sequence[contract.Row], cells: Mapping[Key, Cell], out: Path, *, 
     Raises:
         ValueError: another ending, or nothing to draw.
     """
-    if out.suffix not in FORMS:
-        raise ValueError(f"{out} is no picture: its name should end in {', '.join(FORMS)}")
+    form = form_of(out)
     placed = [(row, cell) for row in rows if (cell := cells.get((row["place"]["lat"], row["place"]["lon"]))) is not None]
     if not placed:
         raise ValueError("no settlement with a holder on that day: nothing to draw")
@@ -66,8 +66,7 @@ def draw(rows: Sequence[contract.Row], cells: Mapping[Key, Cell], out: Path, *, 
         for actor, share in row["shares"].items():
             ranked[actor] += share * cell.km2
     hues = {actor: HUES[min(i, len(HUES) - 1)] for i, (actor, _) in enumerate(sorted(ranked.items(), key=lambda a: (-a[1], a[0])))}
-    style: Any = {"font.family": "DejaVu Sans", "svg.hashsalt": "fogline", "hatch.linewidth": 1.1, "svg.fonttype": "none"}
-    with rc_context(style):
+    with rc_context(STYLE):
         figure = Figure(figsize=(WIDE, HIGH), dpi=DOTS)
         FigureCanvasAgg(figure)
         axes = figure.add_axes((0.02, 0.13, 0.68, 0.78))
@@ -80,10 +79,20 @@ def draw(rows: Sequence[contract.Row], cells: Mapping[Key, Cell], out: Path, *, 
         _legend(figure, hues, names, {row["basis"] for row, _ in placed})
         figure.text(0.02, 0.945, title, fontsize=14, fontweight="bold", ha="left")
         figure.text(0.02, 0.015, "\n".join((*notes, "Outlines: Natural Earth (public domain). Settlements: GeoNames (CC BY 4.0).")), fontsize=7.5, ha="left", va="bottom", color="#333333")
-        about = {".png": {"Software": "Fogline"}, ".svg": {"Creator": "Fogline", "Date": None}, ".pdf": {"Creator": "Fogline", "CreationDate": None}}
         beside = out.with_name(f".{out.name}.new")
-        figure.savefig(beside, format=out.suffix[1:], metadata=about[out.suffix], facecolor="white")
+        figure.savefig(beside, format=form, metadata=ABOUT[out.suffix], facecolor="white")
         os.replace(beside, out)
+
+
+def form_of(out: Path) -> str:
+    """The form that a picture's name asks for.
+
+    Raises:
+        ValueError: none of ours.
+    """
+    if out.suffix not in ABOUT:
+        raise ValueError(f"{out} is no picture: its name should end in {', '.join(ABOUT)}")
+    return out.suffix[1:]
 
 
 def _frame(shapes: Sequence[BaseGeometry], axes: Axes) -> tuple[float, float, float, float]:
