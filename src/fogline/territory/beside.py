@@ -52,7 +52,9 @@ def compare(statements: Sequence[Stated], day: Day, cells: Mapping[Key, Cell]) -
         inside = stated.of if stated.of is not None and stated.of.feature in ("country", "adm1", "adm2", "settlement") else None
         area = held.of(day(stated.at.astimezone(UTC).date()), frozenset({stated.actor.id}), cells, inside)
         most[stated.actor.id] = max(area.best, most.get(stated.actor.id, 0.0))
-        if stated.count.what == "area":
+        if not area.settlements:
+            yield Compared(stated, area, None, None, "cannot be compared", f"no settlement{f' in {inside.name}' if inside else ''} is known that it may hold on that day")
+        elif stated.count.what == "area":
             yield _beside(stated, area, area.low, area.high, "")
         else:
             yield _share(stated, area, inside, cells, most[stated.actor.id])
@@ -66,8 +68,6 @@ def _share(stated: Stated, area: Area, inside: Place | None, cells: Mapping[Key,
         why = f"of the {whole:,.0f} km² of {inside.name}"
     else:
         whole, why = most, f"of the {most:,.0f} km² that its settlements added up to at most"
-    if not whole:
-        return Compared(stated, area, None, None, "cannot be compared", "none of its settlements is known")
     return _beside(stated, area, area.low / whole * WHOLE, area.high / whole * WHOLE, why)
 
 

@@ -47,6 +47,7 @@ def draw(found: Sequence[Compared], out: Path, *, title: str, notes: Sequence[st
         raise ValueError("no claim states what that actor holds: nothing to draw")
     lines = [words for n, one in enumerate(whole, 1) for words in _words(n, one)]
     panels = [what for what in UNITS if any(one.stated.count.what == what for one in whole)]
+    ends: Any = (min(one.stated.at for one in whole) - WEEK, max(one.stated.at for one in whole) + WEEK)
     high = MARGIN + PANEL * len(panels) + LINE * (len(lines) + len(notes) + 1)
     with rc_context(STYLE):
         figure = Figure(figsize=(WIDE, high), dpi=DOTS)
@@ -55,6 +56,7 @@ def draw(found: Sequence[Compared], out: Path, *, title: str, notes: Sequence[st
         for i, what in enumerate(panels):
             axes = figure.add_axes((0.07, top - PANEL * (i + 1) / high + 0.45 / high, 0.9, (PANEL - 0.6) / high))
             _panel(axes, what, [(n, one) for n, one in enumerate(whole, 1) if one.stated.count.what == what])
+            axes.set_xlim(*ends)
         figure.text(0.02, 1 - 0.42 / high, title, fontsize=14, fontweight="bold", ha="left")
         figure.text(0.02, 0.2 / high, "\n".join((*lines, "", *notes)), fontsize=7.2, ha="left", va="bottom", color=INK, linespacing=1.35)
         beside = out.with_name(f".{out.name}.new")
@@ -87,7 +89,6 @@ def _panel(axes: Axes, what: str, own: Sequence[tuple[int, Compared]]) -> None:
     axes.tick_params(labelsize=8)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-    axes.set_xlim(min(times) - WEEK, max(times) + WEEK)
 
 
 def _ends(one: Compared) -> tuple[float, float]:
