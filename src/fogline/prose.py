@@ -84,12 +84,12 @@ def toll(what: str, total: Range) -> str:
     """A toll as low-best-high; one that rests on one side's word alone has no low and no best."""
     more = " or more" if total.at_least else ""
     if total.low == total.high == total.best:
-        return f"{total.best}{more} {what}"
+        return f"{total.best:,}{more} {what}"
     if total.best == total.low == 0:
-        return f"up to {total.high}{more} {what}"
-    high = "?" if total.high is None else f"{total.high}{more}"
-    best = f", best {total.best}" if total.best is not None else ""
-    return f"{total.low if total.low is not None else 0}–{high} {what}{best}"
+        return f"up to {total.high:,}{more} {what}"
+    high = "?" if total.high is None else f"{total.high:,}{more}"
+    best = f", best {total.best:,}" if total.best is not None else ""
+    return f"{total.low if total.low is not None else 0:,}–{high} {what}{best}"
 
 
 def who(actors: Sequence[Actor], kind: str = "") -> str:

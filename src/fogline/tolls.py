@@ -24,6 +24,7 @@ HARMS = {"killed": ("killed",), "injured": ("injured",), "displaced": ("displace
 ALL, CIVILIANS = "all", "civilians"
 FAR_MORE = 4  # a running total so many times the number of a deed counts other deeds too; stated, not tuned
 BESIDE = 300  # characters between numbers that are still told side by side; stated, not tuned
+Bounds = tuple[int, int | None]
 TAKEN: frozenset[Rule] = frozenset({"taken", "added"})
 
 
@@ -65,26 +66,33 @@ def fold(steps: Iterable[Step]) -> dict[str, Toll]:
 
 def _range(steps: Sequence[Step]) -> Range | None:
     """The range of one kind of harm to some people: over the accounts that stand; a partisan one moves only `high`."""
-    told = [s for s in steps if s.rule in TAKEN]
-    partisan = [s for s in steps if s.rule == "partisan"]
-    if not told and not partisan:
-        return None
-    high = max(_high(s) for s in told + partisan)
-    at_least = any(s.high is None and s.low == high for s in told + partisan)
-    if not told:
-        return Range(0, 0, high, at_least)
-    return Range(min(s.low for s in told), _best(told), high, at_least)
+    told = [(s.low, s.high) for s in steps if s.rule in TAKEN]
+    partisan = [(s.low, s.high) for s in steps if s.rule == "partisan"]
+    return spread(told, partisan) if told or partisan else None
 
 
-def _high(step: Step) -> int:
+def spread(told: Sequence[Bounds], partisan: Sequence[Bounds] = ()) -> Range:
+    """The range over accounts of the same people; of one side's word alone only the high end is known.
+
+    Args:
+        told: each account's low and high number, None where it says that there may be more.
+        partisan: accounts that move only the high end.
+    """
+    high = max(map(_high, [*told, *partisan]))
+    at_least = any(top is None and low == high for low, top in [*told, *partisan])
+    return Range(min(low for low, _ in told), _best(told), high, at_least) if told else Range(0, 0, high, at_least)
+
+
+def _high(bounds: Bounds) -> int:
     """The highest number that an account states: of "at least six" it is six (UCDP codes it so), and the range says "at least"."""
-    return step.low if step.high is None else step.high
+    low, high = bounds
+    return low if high is None else high
 
 
-def _best(told: Sequence[Step]) -> int:
+def _best(told: Sequence[Bounds]) -> int:
     """What most origins say; where each says another thing the middle one, of "at least" only where nobody says how many."""
-    full = [s for s in told if s.high is not None] or told
-    bests = sorted(s.low if s.low > 0 else _high(s) for s in full)
+    full = [b for b in told if b[1] is not None] or told
+    bests = sorted(b[0] if b[0] > 0 else _high(b) for b in full)
     (most, times), *others = Counter(bests).most_common(2)
     return most if times > (others[0][1] if others else 0) else median_low(bests)
 

@@ -12,18 +12,21 @@ from fogline.cli import (
     briefing,
     checking,
     comparing,
+    control,
     correcting,
     deciding,
     exporting,
     forecast,
     gazetteers,
     keeping,
+    moved,
     moving,
     publishing,
     reading,
     reviewing,
     serving,
     stamping,
+    territory,
     tracing,
 )
 from fogline.cli.following import follow
@@ -39,7 +42,10 @@ def cli() -> None:
     """Fogline, an open war monitor: who said what about a war, in exactly which words, and what became of it."""
 
 
-for module in (reading, asking, briefing, comparing, deciding, correcting, reviewing, keeping, checking, stamping, moving, exporting, tracing, serving, publishing, forecast):
+for module in (
+    reading, asking, briefing, control, moved, territory, comparing, deciding, correcting, reviewing, keeping, checking, stamping, moving, exporting, tracing, serving,
+    publishing, forecast,
+):  # fmt: skip
     for command in vars(module).values():
         if isinstance(command, click.Command):
             cli.add_command(command)

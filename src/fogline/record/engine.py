@@ -50,6 +50,10 @@ class Engine(Protocol):
     def blobs(self) -> Blobs:
         """The bytes of its reports."""
 
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What was worked out of one state of the database, for the next question of it."""
+
     def all(self, query: str, parameters: Mapping[str, Any] = ...) -> list[Row]:
         """The rows that a named query gives.
 

@@ -50,6 +50,7 @@ class Postgres:
         self._error = psycopg.Error
         self.where = re.sub(r"(//[^:/@]*):[^@/]*@", r"\1@", address)
         self.blobs = TableBlobs(self)
+        self.kept: dict[str, Any] = {}
         self._depth = 0
         self._cursors = count(1)  # streams that are open together need names of their own
         try:

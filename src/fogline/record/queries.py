@@ -169,6 +169,11 @@ _CLAIM_TIME = """
      OR c.id IN (SELECT left_id FROM judgement WHERE field = 'window' AND verdict = 'corrected'))
 """
 CLAIMS = f"{_FILED} WHERE {_CLAIM_KNOWN} {_CLAIM_TIME} ORDER BY c.number"
+# where the kind was corrected, whoever asks looks at the claim
+CLAIMS_OF_KINDS = f"""
+{_FILED} WHERE {_CLAIM_KNOWN} AND (:kinds LIKE '%|' || c.kind || '|%'
+    OR c.id IN (SELECT left_id FROM judgement WHERE field = 'kind' AND verdict = 'corrected')) ORDER BY c.number
+"""
 _FILED_BY_WORDS = _FILED.replace("FROM claim c", "FROM claim_words JOIN claim c ON c.number = claim_words.rowid")
 CLAIMS_WITH_WORDS = f"{_FILED_BY_WORDS} WHERE {{claim_matches}} AND {_CLAIM_KNOWN} {_CLAIM_TIME} ORDER BY claim_words.rowid"
 LATEST_CLAIMS_WITH_WORDS = f"""
@@ -243,11 +248,6 @@ _MEETS = """
 """
 _IN_TIME = "ORDER BY v.earliest IS NULL, v.earliest, v.kind, v.first_claim, v.id"
 THINGS = f"SELECT v.body FROM revision v WHERE {_STANDS} {_MEETS} {_IN_TIME}"
-HOLDINGS = f"""
-SELECT v.body FROM revision v
- WHERE v.thing = 'holding' AND v.merged_into IS NULL AND {_KNOWN} AND v.earliest < :end AND (v.latest IS NULL OR v.latest > :start)
- ORDER BY v.earliest, v.first_claim, v.id
-"""
 # the cross join has SQLite look up what the box holds, and not all things to see whether the box holds them
 _IN_BOX = "FROM ({in_box}) b CROSS JOIN revision v WHERE v.number = b.number"
 THINGS_IN_BOX = f"SELECT v.body {_IN_BOX} AND {_STANDS} {_MEETS} {_IN_TIME}"

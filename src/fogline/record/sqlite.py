@@ -47,6 +47,7 @@ class SQLite:
     def __init__(self, path: Path, *, create: bool) -> None:
         self.path = path
         self.where = str(path)
+        self.kept: dict[str, Any] = {}
         self.blobs = FileBlobs(path.with_name(path.name + ".blobs"))
         self._witness = Witness(path.with_name(path.name + ".log"))
         self._depth = 0

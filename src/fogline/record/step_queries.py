@@ -44,6 +44,7 @@ _TO_BE_JUDGED = "SELECT number, body FROM revision WHERE thing = 'prediction' AN
 FALLEN_DUE = f"{_TO_BE_JUDGED} 'open' AND latest <= :latest UNION ALL {_TO_BE_JUDGED} 'missed' AND latest > :latest ORDER BY number"
 
 COPIED = "SELECT keys FROM copied WHERE document = :document"
+ALL_COPIES = "SELECT c.id, o.id AS origin FROM copied c JOIN copied o ON o.document = c.origin WHERE c.origin <> c.document"
 ADD_COPIED = "INSERT INTO copied (document, id, keys, origin) VALUES (:document, :id, :keys, :origin)"
 ADD_COPY_KEY = "INSERT INTO copy_key (key, document) VALUES (:key, :document)"
 DROP_COPY_KEY = "DELETE FROM copy_key WHERE key = :key AND document = :document"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from fogline import contract, judging
@@ -13,12 +13,13 @@ from fogline.errors import RecordError
 from fogline.geometry import box
 from fogline.judging import Decided, Grade
 from fogline.predictions import Prediction
-from fogline.record import derived, latest, merkle, queries, rows, step_queries, stock
+from fogline.record import derived, latest, merkle, queries, rows, stated, step_queries, stock
 from fogline.record.audit import tree
 from fogline.record.copies import number_of
 from fogline.record.engine import Engine, Row
 from fogline.record.filed import Shelf
 from fogline.record.fitting import claim_fits, event_fits
+from fogline.record.stated import Stated
 from fogline.record.things import Thing
 from fogline.record.words import hits, phrases
 from fogline.types import Event, Filed, Judgement, Question
@@ -129,8 +130,17 @@ class View:
         return sorted((p for p in found if withdrawn or p.outcome != "withdrawn"), key=lambda p: (p.made_at is None, contract.stamp(p.made_at), p.id))
 
     def holdings(self, question: Question) -> list[Row]:
-        """Who held which place in a stretch of time, in the shape that the contract gives control."""
-        return self._bodies("holding", question)
+        """Who held which settlement on the last day of a window, in the shape that the contract gives control; see `control`."""
+        if question.window is None or question.window.latest is None:
+            return []
+        day = (question.window.latest - timedelta(microseconds=1)).date()
+        around = _around(question)
+        held = self.stated().ask(day, days=frozenset({day})).holdings(day)
+        return [contract.holding_row(h) for h in held if around is None or inside(around, h.place.lat, h.place.lon)]
+
+    def stated(self) -> Stated:
+        """What was said of who holds which settlement, and answers made of it."""
+        return stated.of(self._engine, self, self._as_of)
 
     def _bodies(self, thing: str, question: Question) -> list[Row]:
         """The bodies of things that stood, in order of time."""
@@ -143,9 +153,7 @@ class View:
         start, end = _ends(question)
         asked: Row = {"thing": thing, "as_of": self._as_of, "start": start, "end": end}
         around = _around(question)
-        if around is None and thing == "holding" and start is not None and end is not None:
-            found = self._engine.all(queries.HOLDINGS, asked)
-        elif around is None:
+        if around is None:
             found = self._engine.all(queries.THINGS, asked)
         else:
             asked |= dict(zip(("south", "west", "north", "east"), around, strict=True))
@@ -366,6 +374,12 @@ def _ends(question: Question) -> tuple[int | None, int | None]:
 def _around(question: Question) -> tuple[float, float, float, float] | None:
     """South, west, north and east of where the question looks; None is anywhere."""
     return question.box or (box(question.place) if question.place is not None else None)
+
+
+def inside(box: tuple[float, float, float, float], lat: float, lon: float) -> bool:
+    """Does a box hold a point? Its west may lie east of its east, over the 180th meridian."""
+    south, west, north, east = box
+    return south <= lat <= north and (west <= lon <= east if west <= east else lon >= west or lon <= east)
 
 
 def _began(event: Event) -> int | None:

@@ -1,0 +1,192 @@
+"""Who holds what on a day, since when, and on whose word: answers from statements.
+
+Filtered answers know what was published by the end of the day they are about; smoothed ones know everything.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from fogline.control import evidence, model
+from fogline.control.model import Floats, Learned, Rates
+from fogline.control.sides import Sides
+from fogline.control.statements import Statement
+from fogline.types import Basis, Holding, Place
+
+STALE_DAYS = 60  # without a word
+SURE = 0.9  # a chance from which control is assessed
+LEAST = 0.005  # a chance below which an actor is left out
+TOLD = 12  # statements that an answer names, the latest
+RECENT = 14  # days in which fighting or two sides' words make a place contested
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A settlement that another side held on one day than on the day before."""
+
+    place: Place
+    day: date
+    before: str | None
+    after: str
+    chance: float
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days in a row on which one actor most likely held a settlement, on one basis."""
+
+    first: date
+    last: date
+    actor: str | None
+    low: float  # its least chance in these days
+    high: float
+    basis: Basis
+    statements: tuple[Statement, ...]  # published in these days
+
+
+class Answers:
+    """Answers about days up to `until`, from statements each of which is told once.
+
+    Args:
+        statements: in any order; those published after `until` are left out unless `smoothed`.
+        until: the last day that is asked for.
+        days: the days that are asked for; all by default.
+        smoothed: let every statement, later ones too, say what it can of a day.
+    """
+
+    def __init__(
+        self, statements: Iterable[Statement], until: date, *, days: Iterable[date] | None = None, smoothed: bool = False,
+        stale_days: int = STALE_DAYS, sides: Sides | None = None, rates: Rates | None = None,
+    ) -> None:  # fmt: skip
+        self.smoothed, self._stale = smoothed, timedelta(stale_days)
+        self._sides = sides or Sides.load()
+        known = evidence.once([s for s in statements if smoothed or s.told <= until])
+        self.scene = evidence.scene(known, by_event=smoothed) if known else None
+        self._beliefs: dict[int, Floats] = {}
+        self.learned = Learned(rates or Rates())
+        self._of: dict[int, list[Statement]] = defaultdict(list)
+        if self.scene is None:
+            return
+        scene = self.scene
+        for s, n in zip(scene.heard, scene.evidence.place, strict=True):
+            self._of[int(n)].append(s)
+        self._named = _named(scene.heard)
+        last = max(until, max(s.told for s in known)) if smoothed else until
+        size = (last - scene.start).days + 1
+        keep = range(size) if days is None else {(d - scene.start).days for d in days}
+        run = model.smooth if smoothed else model.run
+        if size > 0:
+            self._beliefs, self.learned = run(scene.evidence, scene.near, scene.since, size, rates or Rates(), keep)
+
+    def holdings(self, day: date) -> list[Holding]:
+        """Who held what on a day: one row for each settlement of which something was said by then."""
+        if self.scene is None or (chances := self._beliefs.get((day - self.scene.start).days)) is None:
+            return []
+        return [self._holding(int(n), day, chances[n]) for n in np.flatnonzero(chances.sum(1) > 0)]
+
+    def changes(self, first: date, last: date) -> list[Change]:
+        """Where the side that most likely held a settlement became another, from one day to the next."""
+        if self.scene is None:
+            return []
+        found = []
+        for offset in range((last - first).days + 1):
+            day = first + timedelta(offset)
+            number = (day - self.scene.start).days
+            before, after = self._beliefs.get(number - 1), self._beliefs.get(number)
+            if before is None or after is None:
+                continue
+            was, now = before.argmax(1), after.argmax(1)
+            for n in np.flatnonzero((was != now) & (before.sum(1) > 0) & (now > 0)):
+                holder = self._actor(int(n), int(now[n]), day)
+                held = self._actor(int(n), int(was[n]), day) if was[n] else None
+                found.append(Change(self.scene.places[n], day, held, holder, float(after[n, now[n]]), self._told(int(n), day)))
+        return found
+
+    def history(self, place: str) -> list[Stretch]:
+        """Who most likely held a settlement, by its gazetteer id, stretch by stretch."""
+        if self.scene is None:
+            return []
+        numbers = [i for i, p in enumerate(self.scene.places) if p.gazetteer_id == place]
+        found: list[Stretch] = []
+        for number in sorted(self._beliefs) if numbers else ():
+            n, day = numbers[0], self.scene.start + timedelta(number)
+            chances = self._beliefs[number][n]
+            if not chances.any():
+                continue
+            row = self._holding(n, day, chances)
+            actor = max(row.shares, key=lambda a: row.shares[a]) if row.shares else None
+            chance = row.shares[actor] if actor is not None else 0.0
+            told = tuple(s for s in self._of[n] if (s.since if self.smoothed else s.told) == day)
+            if found and (found[-1].actor, found[-1].basis) == (actor, row.basis):
+                old = found[-1]
+                found[-1] = replace(old, last=day, low=min(old.low, chance), high=max(old.high, chance), statements=(*old.statements, *told))
+            else:
+                found.append(Stretch(day, day, actor, chance, chance, row.basis, told))
+        return found
+
+    def statements(self, place: str, day: date) -> tuple[Statement, ...]:
+        """What was said of a settlement by a day, the latest last."""
+        numbers = [i for i, p in enumerate(self.scene.places) if p.gazetteer_id == place] if self.scene else []
+        return self._told(numbers[0], day) if numbers else ()
+
+    def _holding(self, n: int, day: date, chances: Floats) -> Holding:
+        assert self.scene is not None
+        shares: dict[str, float] = {}
+        for k in np.flatnonzero(chances >= LEAST):
+            if k:
+                actor = self._actor(n, int(k), day)
+                shares[actor] = shares.get(actor, 0.0) + round(float(chances[k]), 4)
+        shares = dict(sorted(shares.items(), key=lambda x: (-x[1], x[0])))
+        told = self._told(n, day)
+        top = int(chances.argmax())
+        basis = _basis(self.scene.sides[top] if top else None, float(chances[top]), told, day, self._stale)
+        return Holding(self.scene.places[n], day, shares, basis, tuple(s.claim for s in told), max((s.told for s in told), default=None))
+
+    def _told(self, n: int, day: date) -> tuple[Statement, ...]:
+        """The last statements of a settlement that an answer for a day rests on."""
+        known = [s for s in self._of[n] if self.smoothed or s.told <= day]
+        return tuple(sorted(known, key=lambda s: (s.told, s.claim))[-TOLD:])
+
+    def _actor(self, n: int, side: int, day: date) -> str:
+        """The id of the actor that stands for a side at a settlement: the one named there last, else the one named most by then."""
+        assert self.scene is not None
+        name = self.scene.sides[side]
+        for s in reversed(self._of[n]):
+            if s.side == name and s.actor is not None and (self.smoothed or s.told <= day):
+                return s.actor
+        named: dict[str, int] = defaultdict(int)
+        for told, actor in self._named.get(name, ()):
+            if self.smoothed or told <= day:
+                named[actor] += 1
+        return max(named, key=lambda a: (named[a], a)) if named else name
+
+
+def _named(heard: Sequence[Statement]) -> dict[str, list[tuple[date, str]]]:
+    """By which actors each side was named, and when."""
+    found: dict[str, list[tuple[date, str]]] = defaultdict(list)
+    for s in heard:
+        if s.side is not None and s.actor is not None:
+            found[s.side].append((s.told, s.actor))
+    return found
+
+
+def _basis(side: str | None, chance: float, told: Sequence[Statement], day: date, stale: timedelta) -> Basis:
+    """On what an answer rests, in the terms in which ISW keeps control apart; see docs/methods.md#control-of-places."""
+    if not told or day - max(s.told for s in told) > stale:
+        return "stale"
+    recent = [s for s in told if day - s.told <= timedelta(RECENT)]
+    sides_named = {s.side for s in recent if s.holds and s.side is not None and s.form != "advance"}
+    if side is None or chance < 0.5 or (chance < SURE and len(sides_named) > 1) or (recent and recent[-1].form == "contest"):
+        return "contested"
+    speaking = [s for s in told if (s.side == side) == s.holds and s.form != "contest"]
+    if speaking and all(s.form == "advance" for s in speaking):
+        return "advance"
+    if chance >= SURE and any(s.voice != "own" for s in speaking if s.form != "advance"):
+        return "assessed"
+    return "claimed"

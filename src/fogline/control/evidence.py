@@ -1,0 +1,110 @@
+"""Statements -> arrays: settlements, their sides and neighbours, and what was said of them once each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.spatial import cKDTree
+
+from fogline.control.model import Evidence
+from fogline.control.statements import Statement
+from fogline.types import Place
+
+EARTH_KM = 6371.0
+NEVER = 1 << 30  # a day that does not come
+REACH_KM, DECAY_KM = 40.0, 15.0  # beyond the first a settlement is no neighbour; within, its weight falls to 1/e over the second
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything that the model needs, and what its numbers mean."""
+
+    places: Sequence[Place]
+    sides: Sequence[str]  # by column; the first is empty, "none of those named"
+    start: date
+    evidence: Evidence
+    near: csr_array
+    since: NDArray[np.int64]
+    heard: Sequence[Statement]  # in the order of `evidence`
+
+
+def once(statements: Sequence[Statement]) -> list[Statement]:
+    """Statements without those that repeat another of their origin, the first published of each kept."""
+    found: dict[tuple[object, ...], Statement] = {}
+    for s in sorted(statements, key=lambda s: (s.told, s.claim)):
+        found.setdefault((s.place.gazetteer_id, s.form, s.side, s.holds, s.origin), s)
+    return list(found.values())
+
+
+def scene(statements: Sequence[Statement], *, by_event: bool = False) -> Scene:
+    """The scene that some statements make.
+
+    Args:
+        statements: each once.
+        by_event: they enter on the day that they are about rather than on that of their publication.
+    """
+    def enters(s: Statement) -> date:
+        return s.since if by_event else s.told
+
+    heard = sorted(statements, key=lambda s: (enters(s), s.told, s.claim, s.form))
+    places: dict[str, Place] = {}
+    for s in sorted(statements, key=lambda s: (s.told, s.claim)):
+        places.setdefault(str(s.place.gazetteer_id), s.place)
+    names = sorted(places)
+    number = {name: i for i, name in enumerate(names)}
+    ordered = [places[n] for n in names]
+    sides = ["", *sorted({side for s in heard for side in (s.side, s.against) if side is not None})]
+    column = {side: k for k, side in enumerate(sides)}
+    start = enters(heard[0])
+    rows = [(s, number[str(s.place.gazetteer_id)], (enters(s) - start).days) for s in heard]
+    evidence = Evidence(
+        np.array([n for _, n, _ in rows], np.int64), np.array([day for _, _, day in rows], np.int64),
+        np.array([column[s.side or ""] for s, _, _ in rows], np.int64), np.array([s.holds for s, _, _ in rows], bool),
+        [s.form for s, _, _ in rows], [s.voice for s, _, _ in rows], [s.source for s, _, _ in rows],
+        np.array([0 if by_event else max((s.told - s.since).days, 0) for s, _, _ in rows], np.int64),
+    )  # fmt: skip
+    near = _near(ordered)
+    since = np.full((len(ordered), len(sides)), NEVER, np.int64)
+    since[:, 0] = 0
+    foes: dict[int, tuple[int, int]] = {}  # of a side: the first that it was named against, and when
+    for s, n, day in rows:
+        for side in (s.side, s.against):
+            if side is not None:
+                since[n, column[side]] = min(since[n, column[side]], day)
+        if s.side and s.against:
+            foes.setdefault(column[s.side], (column[s.against], day))
+            foes.setdefault(column[s.against], (column[s.side], day))
+    own = since.copy()
+    pairs = near.tocoo()
+    for i, j in zip(pairs.row, pairs.col, strict=True):
+        np.minimum(since[i], own[j], out=since[i])
+    for side, (foe, day) in foes.items():
+        since[:, foe] = np.minimum(since[:, foe], np.maximum(own[:, side], day))
+    return Scene(ordered, sides, start, evidence, near, since, heard)
+
+
+def _near(places: Sequence[Place]) -> csr_array:
+    """How near each other settlements are: 1 at one spot, nought beyond reach and for a settlement and itself."""
+    lat, lon = np.radians([p.lat for p in places]), np.radians([p.lon for p in places])
+    points = EARTH_KM * np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], 1)
+    tree = cKDTree(points)
+    pairs = tree.query_pairs(REACH_KM, output_type="ndarray")
+    far = np.linalg.norm(points[pairs[:, 0]] - points[pairs[:, 1]], axis=1)
+    weight = np.exp(-far / DECAY_KM).astype(np.float32)
+    i, j = np.concatenate([pairs, pairs[:, ::-1]]).T
+    return csr_array((np.concatenate([weight, weight]), (i, j)), shape=(len(places), len(places)))
+
+
+def day_of(scene: Scene, day: date) -> int:
+    """The number of a day."""
+    return (day - scene.start).days
+
+
+def date_of(scene: Scene, day: int) -> date:
+    """The day of a number."""
+    return scene.start + timedelta(days=day)
