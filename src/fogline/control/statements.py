@@ -26,7 +26,7 @@ KINDS = frozenset({"control_gain", "control_loss", "control_hold", "siege", "adv
 SETTLED = frozenset({"settlement", "point"})
 DEEDS = frozenset({"asserted", "denied"})
 FAILED = frozenset({"asserted", "planned", "denied"})
-LEAVING = frozenset({"withdrawal", "surrender", "displacement"})
+LEAST = 0.2  # of a claim's confidence; one read with less says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def of_claim(filed: Filed) -> Statement | None:
     claim, place = filed.claim, filed.place
     if claim.kind not in KINDS or place is None or place.feature not in SETTLED or place.gazetteer_id is None:
         return None
-    read = _read(filed)
+    read = _read(filed) if claim.confidence >= LEAST or _words()["own"].search(filed.sentence) else None
     if read is None:
         return None
     form, actor, holds = read
@@ -85,7 +85,7 @@ def speaking(filed: Filed) -> str | None:
     if teller.side is not None:
         return teller.side
     named = filed.organisation or filed.claim.speaker
-    actor = _people(named or "") or _people(filed.source_words or "")
+    actor = _people(named or "") or _people(filed.source_words or "") or _beside(filed)
     return tellers.side_of(actor) if actor is not None else None
 
 
@@ -110,6 +110,8 @@ def _read(filed: Filed) -> tuple[Form, str | None, bool] | None:
         case "siege":
             return ("contest", None, True) if not denied else None
         case "advance":
+            if did and not denied and words["entered"].search(text):
+                return "gain", did, True
             return ("advance", did, True) if did and not denied else ("denied", did, False) if did else None
         case "withdrawal" | "surrender" | "displacement":
             return _loss(did) if did and not denied else ("denied", did, True) if did else None
@@ -160,10 +162,17 @@ def _armed(filed: Filed, part: str) -> str | None:
 def _speaker(filed: Filed) -> str | None:
     """The actor whose side speaks."""
     teller = tellers.of(filed)
-    for known in (teller.voice if teller.side else None, _people(filed.organisation or ""), _people(filed.claim.speaker or ""), _people(filed.source_words or "")):
+    for known in (teller.voice if teller.side else None, _people(filed.organisation or ""), _people(filed.claim.speaker or ""), _people(filed.source_words or ""), _beside(filed)):
         if known is not None and tellers.is_armed(Actor(known, "did", known)):
             return forces_of(known)
     return None
+
+
+def _beside(filed: Filed) -> str | None:
+    """The forces of the people whose adjective or country stands before the speaker's name in the sentence: "Ukraine's General Staff"."""
+    speaker = filed.claim.speaker
+    at = filed.sentence.find(speaker) if speaker else -1
+    return _people(" ".join(filed.sentence[:at].split()[-3:])) if at > 0 else None
 
 
 def _holder(filed: Filed) -> str | None:
