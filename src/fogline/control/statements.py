@@ -129,7 +129,7 @@ def _read(filed: Filed) -> tuple[Form, str | None, bool] | None:
             return _loss(loser or _speaker(filed))
         case "control_hold":
             holder = did or _holder(filed)
-            if denied:
+            if denied or words["lost"].search(text):
                 return _loss(holder)
             return ("hold", holder, True) if holder else None
     return None
@@ -142,6 +142,8 @@ def _loss(actor: str | None) -> tuple[Form, str | None, bool] | None:
 def _denied(filed: Filed, gainer: str | None) -> tuple[Form, str | None, bool] | None:
     """That a place was taken is denied: a side that denies it says that it is there; of any other, that the one said to have taken it is not."""
     speaker = _speaker(filed)
+    if gainer is None and speaker is not None and _words()["conceded"].search(filed.sentence):
+        return "denied", speaker, False
     if gainer is None and speaker is None:
         gainer = _holder(filed) or _mentioned(filed.sentence)
     if speaker is not None and (gainer is None or tellers.side_of(gainer) != tellers.side_of(speaker)):
