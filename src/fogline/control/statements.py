@@ -100,7 +100,8 @@ def _read(filed: Filed) -> tuple[Form, str | None, bool] | None:
         return _loss(did or suffered or _mentioned(text))
     failed = words["repelled"].search(text) is not None
     if claim.stance == "planned":
-        return ("repelled", did, False) if failed and did and claim.kind in ("advance", "control_gain", "battle") else None
+        tried = did or _speaker(filed)
+        return ("repelled", tried, False) if failed and tried and claim.kind in ("advance", "control_gain", "battle") else None
     denied = claim.stance == "denied"
     match claim.kind:
         case "battle":
@@ -114,9 +115,10 @@ def _read(filed: Filed) -> tuple[Form, str | None, bool] | None:
                 return "gain", did, True
             return ("advance", did, True) if did and not denied else ("denied", did, False) if did else None
         case "withdrawal" | "surrender" | "displacement":
-            return _loss(did) if did and not denied else ("denied", did, True) if did else None
+            gone = did or (_speaker(filed) if claim.kind != "displacement" else None)
+            return ("denied", gone, True) if gone and denied else _loss(gone)
         case "control_gain":
-            holder = did or _holder(filed)
+            holder = did or _holder(filed) or _speaker(filed)
             if denied:
                 return _denied(filed, did)
             return ("gain", holder, True) if holder else ("loss", suffered, False) if suffered else None
@@ -219,9 +221,9 @@ def _known(words: str) -> str | None:
 
 @cache
 def _people(words: str) -> str | None:
-    """The armed forces of the people whose adjective or country begins some words."""
+    """The armed forces of the people whose adjective or country stands first among some words."""
     lists = roster.load()
-    for word in re.findall(r"[A-Z][\w-]+", words)[:2]:
+    for word in re.findall(r"[A-Z][\w-]+", words):
         country = lists.peoples.get(word) or lists.countries.get(word)
         if country is not None and country.forces is not None:
             return country.forces
