@@ -47,7 +47,9 @@ def meant(gold: Any) -> list[Statement]:
         day = date.fromisoformat(row["published_at"])
         place = Place(name, lat, lon, 2000.0, "settlement", f"geonames:{meta['settlement']}")
         origin = meta.get("copy_of", row["id"])
-        found.append(Statement(place, FORMS[meta["kind"]], side, holds, actor, VOICES[meta["speaker"]], day, day, row["source"], origin, row["id"], ""))
+        found.append(
+            Statement(place, FORMS[meta["kind"]], side, holds, actor, VOICES[meta["speaker"]], day, day, row["source"], origin, row["id"], "")
+        )
     return found
 
 
@@ -96,7 +98,11 @@ def reliabilities(score: Path, folder: Path) -> dict[str, Any]:
     for source in sorted({row["source"] for row in gold.reports}):
         told = [row["meta"]["true"] for row in gold.reports if row["source"] == source]
         right, wrong, _, _ = answers.learned.source(source)
-        rows[source] = {"reports": len(told), "true": round(sum(told) / len(told), 3), "learned": round(right / (right + wrong), 3) if right + wrong else None}
+        rows[source] = {
+            "reports": len(told),
+            "true": round(sum(told) / len(told), 3),
+            "learned": round(right / (right + wrong), 3) if right + wrong else None,
+        }
     pairs = [(r["true"], r["learned"]) for r in rows.values() if r["learned"] is not None]
     ranks = [np.argsort(np.argsort([p[i] for p in pairs])) for i in (0, 1)]
     return {"sources": rows, "rank correlation": round(float(np.corrcoef(*ranks)[0, 1]), 3)}
@@ -122,7 +128,14 @@ def speed() -> dict[str, float]:
     answers.holdings(last)
     one = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    return {"settlements": SETTLEMENTS, "days": DAYS, "statements": len(statements), "all_s": round(whole, 1), "one_day_ms": round(one * 1000), "peak_gb": round(peak, 2)}
+    return {
+        "settlements": SETTLEMENTS,
+        "days": DAYS,
+        "statements": len(statements),
+        "all_s": round(whole, 1),
+        "one_day_ms": round(one * 1000),
+        "peak_gb": round(peak, 2),
+    }
 
 
 def main() -> None:

@@ -19,12 +19,17 @@ DAY = date(2021, 5, 1)
 def told(draw):
     """One statement of one of six towns in a row, by one of three sides."""
     number, day = draw(st.integers(1, 6)), draw(st.integers(0, 40))
-    side, form = draw(st.sampled_from(("red", "blue", "green"))), draw(st.sampled_from(("gain", "hold", "loss", "denied", "repelled", "advance", "contest")))
+    side, form = (
+        draw(st.sampled_from(("red", "blue", "green"))),
+        draw(st.sampled_from(("gain", "hold", "loss", "denied", "repelled", "advance", "contest"))),
+    )
     voice, source = draw(st.sampled_from(("own", "adverse", "other"))), draw(st.sampled_from(("A", "B", "C")))
     place = Place(f"Town {number}", 34.5 + 0.1 * number, 40.9, 2000, "settlement", f"geonames:{number}")
     moment = DAY + timedelta(day)
     name = f"{number}-{day}-{side}-{form}-{voice}-{source}"
-    return Statement(place, form, None if form == "contest" else side, form not in ("loss",), side, voice, moment, moment, source, name, f"claim_{name}", "words")
+    return Statement(
+        place, form, None if form == "contest" else side, form not in ("loss",), side, voice, moment, moment, source, name, f"claim_{name}", "words"
+    )
 
 
 @settings(max_examples=40, deadline=None)

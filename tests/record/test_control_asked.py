@@ -93,7 +93,9 @@ def test_the_command_says_who_holds_what_in_whose_words(fogline, tmp_path):
     rows = [json.loads(line) for line in fogline("control", "--day", "2021-05-31", "--json").output.splitlines()]
     people = fogline("control", "--day", "2021-05-31", "--by", "side").output
     history = [json.loads(line) for line in fogline("control", "Marran", "--history", "--to", "2021-06-10", "--json").output.splitlines()]
-    changes = [json.loads(line) for line in fogline("control", "--changes", "--from", "2021-05-01", "--to", "2021-06-10", "--json").output.splitlines()]
+    changes = [
+        json.loads(line) for line in fogline("control", "--changes", "--from", "2021-05-01", "--to", "2021-06-10", "--json").output.splitlines()
+    ]
 
     [row] = rows
     assert row["place"]["gazetteer_id"] == "geonames:1"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,9 @@ def say(form="hold", side="red", day=0, *, holds=True, voice="other", source="A 
 
 def filed(sentence, kind, *, stance="asserted", actors=(), speaker=None, confidence=0.9):
     moment = datetime(2021, 5, 8, tzinfo=UTC)
-    claim = Claim("claim_1", "document_1", kind, stance, (Evidence("kind", Span(0, 3)),), confidence, "rules@1", actors=actors, place=0, speaker=speaker)
+    claim = Claim(
+        "claim_1", "document_1", kind, stance, (Evidence("kind", Span(0, 3)),), confidence, "rules@1", actors=actors, place=0, speaker=speaker
+    )
     return Filed(claim, "one", "A Paper", moment, moment, MARRAN, (MARRAN,), (), sentence[:3], sentence)
 
 
@@ -60,7 +63,12 @@ def test_a_side_speaks_of_its_own_place_or_against_itself():
 
 
 def test_a_denied_loss_says_that_the_side_is_there():
-    assert read("Ukraine's army denied that Marran fell.", "control_loss", stance="denied", speaker="Ukraine's army") == ("denied", "ukraine", True, "own")
+    assert read("Ukraine's army denied that Marran fell.", "control_loss", stance="denied", speaker="Ukraine's army") == (
+        "denied",
+        "ukraine",
+        True,
+        "own",
+    )
 
 
 @pytest.mark.parametrize("stance", ["predicted", "warned", "conditional", "unsure"])
@@ -70,7 +78,12 @@ def test_what_is_not_so_yet_is_no_evidence(stance):
 
 def test_a_plan_is_no_deed_but_a_failed_try_says_who_is_not_there():
     assert read("Russian troops plan to seize Marran.", "control_gain", stance="planned", actors=did(RUSSIA)) is None
-    assert read("Russian troops tried to seize Marran and failed.", "advance", stance="planned", actors=did(RUSSIA)) == ("repelled", "russia", False, "other")
+    assert read("Russian troops tried to seize Marran and failed.", "advance", stance="planned", actors=did(RUSSIA)) == (
+        "repelled",
+        "russia",
+        False,
+        "other",
+    )
 
 
 def test_copies_of_one_utterance_count_once():
@@ -115,7 +128,12 @@ def test_without_a_word_control_becomes_stale_and_less_sure():
 
 
 def test_smoothed_answers_let_later_words_speak():
-    told = [say("hold", "red", 0, against="blue"), say("gain", "blue", 20, voice="own", against="red"), say("hold", "red", 24, source="B"), say("hold", "red", 25, source="C")]
+    told = [
+        say("hold", "red", 0, against="blue"),
+        say("gain", "blue", 20, voice="own", against="red"),
+        say("hold", "red", 24, source="B"),
+        say("hold", "red", 25, source="C"),
+    ]
     day = DAY + timedelta(21)
 
     [filtered] = Answers(told, day).holdings(day)
@@ -125,7 +143,12 @@ def test_smoothed_answers_let_later_words_speak():
 
 
 def test_changes_and_history_lead_to_their_words():
-    told = [say("hold", "red", 0), say("gain", "blue", 10, against="red"), say("gain", "blue", 11, source="C", against="red"), say("hold", "blue", 12, source="D")]
+    told = [
+        say("hold", "red", 0),
+        say("gain", "blue", 10, against="red"),
+        say("gain", "blue", 11, source="C", against="red"),
+        say("hold", "blue", 12, source="D"),
+    ]
     answers = Answers(told, DAY + timedelta(30))
 
     [change] = answers.changes(DAY, DAY + timedelta(30))
@@ -133,16 +156,21 @@ def test_changes_and_history_lead_to_their_words():
 
     assert (change.before, change.after) == ("red-army", "blue-army")
     assert change.statements[-1].words.startswith("blue")
-    assert [s.actor for s in history][0] == "red-army"
+    assert history[0].actor == "red-army"
     assert history[-1].actor == "blue-army"
-    assert all(a.last + timedelta(1) == b.first for a, b in zip(history, history[1:], strict=False))
+    assert all(a.last + timedelta(1) == b.first for a, b in pairwise(history))
 
 
 def test_a_source_that_is_often_wrong_is_believed_less():
     told = []
     for i in range(1, 13):
         n = str(i * 20)  # too far apart to be neighbours
-        told += [say("hold", "red", 0, name=n), say("gain", "blue", 10, source="Bad", name=n), say("hold", "red", 12, source="B", name=n), say("hold", "red", 15, source="C", name=n)]
+        told += [
+            say("hold", "red", 0, name=n),
+            say("gain", "blue", 10, source="Bad", name=n),
+            say("hold", "red", 12, source="B", name=n),
+            say("hold", "red", 15, source="C", name=n),
+        ]
     answers = Answers(told, DAY + timedelta(60))
 
     assert answers.learned.odds_of("Bad") < answers.learned.odds_of("B")

@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 @click.option("--changes", is_flag=True, help="Places that changed hands between --from and --to.")
 @click.option("--from", "start", type=MOMENT, help="With --changes: the first day.")
 @click.option("--to", "end", type=MOMENT, help="With --changes: the last day. With --history: up to this day.")
-@click.option("--smoothed", is_flag=True, help="Let later reports, too, say what they can of a day. Default: filtered, only what was published by its end.")
+@click.option(
+    "--smoothed", is_flag=True, help="Let later reports, too, say what they can of a day. Default: filtered, only what was published by its end."
+)
 @click.option("--by", type=click.Choice(["actor", "side"]), default="actor", show_default=True, help="Whose chances are shown.")
-@click.option("--sides", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A TOML file of your own dated alliances; see lexicons/sides.toml.")
+@click.option(
+    "--sides", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A TOML file of your own dated alliances; see lexicons/sides.toml."
+)
 @click.option("--stale-days", type=click.IntRange(min=1), default=60, show_default=True, help="Without a word for so many days, control is stale.")
 @as_of_option
 @record_option

@@ -10,19 +10,21 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Literal
 
 from fogline import tellers
-from fogline.claims import actors, roster
-from fogline.types import Actor, Filed, Place, Span
+from fogline.claims import roster
+from fogline.types import Actor, Filed, Place
 
 Form = Literal["gain", "hold", "loss", "denied", "repelled", "contest", "advance"]
 Voice = Literal["own", "adverse", "other"]
 
-KINDS = frozenset({"control_gain", "control_loss", "control_hold", "siege", "advance", "withdrawal", "surrender", "battle", "displacement", "deployment"})
+KINDS = frozenset(
+    {"control_gain", "control_loss", "control_hold", "siege", "advance", "withdrawal", "surrender", "battle", "displacement", "deployment"}
+)
 SETTLED = frozenset({"settlement", "point"})
 DEEDS = frozenset({"asserted", "denied"})
 FAILED = frozenset({"asserted", "planned", "denied"})
@@ -166,7 +168,13 @@ def _armed(filed: Filed, part: str) -> str | None:
 def _speaker(filed: Filed) -> str | None:
     """The actor whose side speaks."""
     teller = tellers.of(filed)
-    for known in (teller.voice if teller.side else None, _people(filed.organisation or ""), _people(filed.claim.speaker or ""), _people(filed.source_words or ""), _beside(filed)):
+    for known in (
+        teller.voice if teller.side else None,
+        _people(filed.organisation or ""),
+        _people(filed.claim.speaker or ""),
+        _people(filed.source_words or ""),
+        _beside(filed),
+    ):
         if known is not None and tellers.is_armed(Actor(known, "did", known)):
             return forces_of(known)
     return None
