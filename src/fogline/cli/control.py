@@ -44,10 +44,11 @@ def control(
     Each row has a basis: assessed (independent words, or the losing side's own), advance, claimed (one side's word alone),
     contested, or stale. A place of which nothing was said has no row. PLACE asks for one place.
 
-    \b
     Example: fogline control --day 2019-03-01
-             fogline control Baghuz --history
-             fogline control --changes --from 2019-02-01 --to 2019-03-23 --by side
+
+    Example: fogline control Baghuz --history
+
+    Example: fogline control --changes --from 2019-02-01 --to 2019-03-23 --by side
     """
     from fogline.control import told
     from fogline.control.sides import Sides

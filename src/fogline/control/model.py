@@ -150,7 +150,11 @@ def smooth(evidence: Evidence, near: csr_array, since: Ints, days: int, rates: R
 
     Args:
         evidence: by the day that each statement is about.
-        near: as for `run`, like the others.
+        near: as for `run`.
+        since: as for `run`.
+        days: as for `run`.
+        rates: as for `run`.
+        keep: the days that are wanted.
 
     Returns:
         As `run`.
