@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from fogline.claims.toponyms import Suspect
 from fogline.gazetteer import Gazetteer
@@ -28,7 +29,7 @@ def said(text: str, suspects: Sequence[Suspect], gazetteer: Gazetteer) -> Mappin
         gazetteer: what is known.
     """
     found = {}
-    for name, wide in zip(suspects, suspects[1:], strict=False):
+    for name, wide in pairwise(suspects):
         if not (wide.kind and name.sort == wide.sort == "known" and DIVISION.search(wide.kind) and not name.kind):
             continue
         if INSIDE.fullmatch(text, name.span.end, wide.span.start) is None:
