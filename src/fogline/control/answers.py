@@ -13,10 +13,11 @@ from datetime import date, timedelta
 import numpy as np
 
 from fogline.control import evidence, model
+from fogline.control.holding import Basis, Holding
 from fogline.control.model import Floats, Learned, Rates
 from fogline.control.sides import Sides
 from fogline.control.statements import Statement
-from fogline.types import Basis, Holding, Place
+from fogline.types import Place
 
 STALE_DAYS = 60  # without a word
 SURE = 0.9  # a chance from which control is assessed
