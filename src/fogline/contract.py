@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from fogline import masking
+from fogline.control.holding import Holding
 from fogline.predictions import Prediction, Words
 from fogline.types import (
     Actor,
@@ -23,7 +24,6 @@ from fogline.types import (
     Evidence,
     Failure,
     Filed,
-    Holding,
     Judgement,
     Place,
     Range,

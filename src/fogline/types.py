@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -28,7 +28,6 @@ What = Literal[
 ]  # fmt: skip
 Who = Literal["civilians", "combatants", "both", "unknown"]
 Part = Literal["did", "suffered", "took_part"]
-Basis = Literal["assessed", "advance", "claimed", "contested", "stale"]
 Standing = Literal["claimed", "corroborated", "confirmed", "contested", "discounted", "withdrawn"]
 
 
@@ -333,18 +332,6 @@ class Event:
     origin_groups: tuple[tuple[str, ...], ...]  # input ids of reports, the copies of each independent origin
     claims: tuple[str, ...]
     working: tuple[Step, ...] = ()  # what `counts` were made from, in order
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """Who holds a settlement on a day: control is a distribution, not a colour. What is missing to one is held by none of those named."""
-
-    place: Place
-    day: date
-    shares: Mapping[str, float]  # chance by id of actor, the likeliest first
-    basis: Basis
-    support: tuple[str, ...]  # ids of claims, as they were published
-    last_evidence_day: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from fogline.claims import areas
+from fogline.claims import areas, divisions
 from fogline.claims.deeds import Chances
 from fogline.claims.geocoding import resolve
 from fogline.claims.place_signs import sign
@@ -62,6 +62,8 @@ def read(
     words = words_of(text, sentences)
     kept = accepted(text, words, gazetteer, countries=countries, told=told)
     records = resolve(kept, gazetteer, countries=countries)
+    inside = divisions.said(text, kept, gazetteer)
+    records = [(inside[s.span], 1.0) if s.span in inside else found for s, found in zip(kept, records, strict=True)]
     settled = [None if record is None else gazetteer.place(record) for record, _ in records]
     local = _local(kept, [place if chance >= SURE else None for place, (_, chance) in zip(settled, records, strict=True)])
     out = []
@@ -101,7 +103,8 @@ def accepted(
     if told is not None:
         for suspect in suspects:
             suspect.signs["told"] = told.of(suspect.span)
-    kept = [s for s in suspects if _accepts(s)]
+    inside = divisions.said(text, suspects, gazetteer)
+    kept = [s for s in suspects if _accepts(s) or s.span in inside]
     for suspect in kept:
         if suspect.sort == "adjective":
             suspect.records = gazetteer.records(fold(lexicon().adjectives[suspect.key]))

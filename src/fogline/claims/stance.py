@@ -20,6 +20,7 @@ DECIDED = frozenset(
 OLD = timedelta(days=45)  # a deed that ended longer before publication is told as history
 OVERRULED = 0.8  # chance of another stance at which the network overrules plain assertion
 HISTORY = 0.7  # chance above which the network's "history" counts
+HELD = frozenset({"control_gain", "control_loss", "control_hold", "advance", "withdrawal", "siege"})  # "if the town falls": nothing of it is so yet
 SPEECHLESS = frozenset({"threat_warning"})
 
 
@@ -42,6 +43,17 @@ def read(text: str, parsed: Clauses, trigger: Trigger, attribution_cue: str | No
     told = _told(attribution_cue or "")
     if "denied" in told:
         return "denied", None, condition
+    lead = text[parsed.sentence.start : head.start]
+    refuted = patterns["other.refuted"].search(text, parsed.sentence.start, parsed.sentence.end)
+    if refuted is not None and refuted.start() <= head.start < refuted.end():
+        return "denied", Span(*refuted.span()), condition
+    unproven = patterns["other.unproven"].search(lead)
+    if unproven is not None:
+        return "denied", Span(parsed.sentence.start + unproven.start(), parsed.sentence.start + len(lead.rstrip())), condition
+    supposed = patterns["other.supposed"].search(lead)
+    if supposed is not None and trigger.kind in HELD:
+        start = parsed.sentence.start + len(lead) - len(lead.lstrip())
+        return "conditional", Span(start, max(start + 1, parsed.sentence.start + len(lead.rstrip()))), condition
     before: dict[str, Span] = {}
     for name in ("denied", "conditional", "planned", "predicted", "unsure"):
         for edge in dict.fromkeys((head.start, trigger.span.start)):
@@ -53,6 +65,9 @@ def read(text: str, parsed: Clauses, trigger: Trigger, attribution_cue: str | No
     inside = patterns["inside.predicted"].match(trigger.span.of(text))
     if inside:
         before.setdefault("predicted", Span(trigger.span.start, trigger.span.start + inside.end()))
+    never = patterns["inside.denied"].search(trigger.span.of(text))
+    if never:
+        before.setdefault("denied", Span(trigger.span.start + never.start(), trigger.span.start + never.end()))
     maybe = patterns["inside.unsure"].match(trigger.span.of(text))
     if maybe:
         before.setdefault("unsure", Span(trigger.span.start, trigger.span.start + maybe.end()))

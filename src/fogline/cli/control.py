@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 @click.option("--changes", is_flag=True, help="Places that changed hands between --from and --to.")
 @click.option("--from", "start", type=MOMENT, help="With --changes: the first day.")
 @click.option("--to", "end", type=MOMENT, help="With --changes: the last day. With --history: up to this day.")
-@click.option("--smoothed", is_flag=True, help="Let later reports, too, say what they can of a day. Default: filtered, only what was published by its end.")
+@click.option(
+    "--smoothed", is_flag=True, help="Let later reports, too, say what they can of a day. Default: filtered, only what was published by its end."
+)
 @click.option("--by", type=click.Choice(["actor", "side"]), default="actor", show_default=True, help="Whose chances are shown.")
-@click.option("--sides", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A TOML file of your own dated alliances; see lexicons/sides.toml.")
+@click.option(
+    "--sides", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A TOML file of your own dated alliances; see lexicons/sides.toml."
+)
 @click.option("--stale-days", type=click.IntRange(min=1), default=60, show_default=True, help="Without a word for so many days, control is stale.")
 @as_of_option
 @record_option
@@ -40,10 +44,11 @@ def control(
     Each row has a basis: assessed (independent words, or the losing side's own), advance, claimed (one side's word alone),
     contested, or stale. A place of which nothing was said has no row. PLACE asks for one place.
 
-    \b
     Example: fogline control --day 2019-03-01
-             fogline control Baghuz --history
-             fogline control --changes --from 2019-02-01 --to 2019-03-23 --by side
+
+    Example: fogline control Baghuz --history
+
+    Example: fogline control --changes --from 2019-02-01 --to 2019-03-23 --by side
     """
     from fogline.control import told
     from fogline.control.sides import Sides

@@ -13,10 +13,11 @@ from datetime import date, timedelta
 import numpy as np
 
 from fogline.control import evidence, model
+from fogline.control.holding import Basis, Holding
 from fogline.control.model import Floats, Learned, Rates
 from fogline.control.sides import Sides
 from fogline.control.statements import Statement
-from fogline.types import Basis, Holding, Place
+from fogline.types import Place
 
 STALE_DAYS = 60  # without a word
 SURE = 0.9  # a chance from which control is assessed
@@ -69,6 +70,7 @@ class Answers:
         known = evidence.once([s for s in statements if smoothed or s.told <= until])
         self.scene = evidence.scene(known, by_event=smoothed) if known else None
         self._beliefs: dict[int, Floats] = {}
+        self._mostly: dict[tuple[str, date], str] = {}
         self.learned = Learned(rates or Rates())
         self._of: dict[int, list[Statement]] = defaultdict(list)
         if self.scene is None:
@@ -102,7 +104,7 @@ class Answers:
             if before is None or after is None:
                 continue
             was, now = before.argmax(1), after.argmax(1)
-            for n in np.flatnonzero((was != now) & (before.sum(1) > 0) & (now > 0)):
+            for n in map(int, np.flatnonzero((was != now) & (before.sum(1) > 0) & (now > 0))):
                 holder = self._actor(int(n), int(now[n]), day)
                 held = self._actor(int(n), int(was[n]), day) if was[n] else None
                 found.append(Change(self.scene.places[n], day, held, holder, float(after[n, now[n]]), self._told(int(n), day)))
@@ -160,6 +162,12 @@ class Answers:
         for s in reversed(self._of[n]):
             if s.side == name and s.actor is not None and (self.smoothed or s.told <= day):
                 return s.actor
+        if (name, day) not in self._mostly:
+            self._mostly[name, day] = self._most(name, day)
+        return self._mostly[name, day]
+
+    def _most(self, name: str, day: date) -> str:
+        """The id of the actor by which a side was named most."""
         named: dict[str, int] = defaultdict(int)
         for told, actor in self._named.get(name, ()):
             if self.smoothed or told <= day:

@@ -48,6 +48,7 @@ def scene(statements: Sequence[Statement], *, by_event: bool = False) -> Scene:
         statements: each once.
         by_event: they enter on the day that they are about rather than on that of their publication.
     """
+
     def enters(s: Statement) -> date:
         return s.since if by_event else s.told
 
@@ -81,10 +82,9 @@ def scene(statements: Sequence[Statement], *, by_event: bool = False) -> Scene:
             foes.setdefault(column[s.against], (column[s.side], day))
     own = since.copy()
     pairs = near.tocoo()
-    for i, j in zip(pairs.row, pairs.col, strict=True):
-        np.minimum(since[i], own[j], out=since[i])
-    for side, (foe, day) in foes.items():
-        since[:, foe] = np.minimum(since[:, foe], np.maximum(own[:, side], day))
+    np.minimum.at(since, pairs.row, own[pairs.col])
+    for k, (foe, first) in foes.items():
+        since[:, foe] = np.minimum(since[:, foe], np.maximum(own[:, k], first))
     return Scene(ordered, sides, start, evidence, near, since, heard)
 
 

@@ -24,6 +24,7 @@ from scipy.sparse import csr_array
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
+
 @dataclass(frozen=True, slots=True)
 class Rates:
     """What the model believes before it has seen anything; times in days."""
@@ -149,7 +150,11 @@ def smooth(evidence: Evidence, near: csr_array, since: Ints, days: int, rates: R
 
     Args:
         evidence: by the day that each statement is about.
-        near: as for `run`, like the others.
+        near: as for `run`.
+        since: as for `run`.
+        days: as for `run`.
+        rates: as for `run`.
+        keep: the days that are wanted.
 
     Returns:
         As `run`.
@@ -164,7 +169,7 @@ def smooth(evidence: Evidence, near: csr_array, since: Ints, days: int, rates: R
         if day in keep:
             whole = trace.settled[day] * settled + trace.fresh[day] * fresh
             total = whole.sum(1, keepdims=True)
-            out[day] = whole / np.where(total == 0, 1, total)
+            out[day] = (whole / np.where(total == 0, 1, total)).astype(np.float32)
         for s, on_settled, on_fresh in trace.heard[day]:
             settled[s] *= on_settled
             fresh[s] *= on_fresh
@@ -214,8 +219,9 @@ def run(
         new = known & (recent.sum(1) == 0)
         recent = recent * blur + total * (1 - blur)
         recent[new] = total[new]
-        whole = np.maximum(near @ known.astype(np.float32), 1)[:, None]
-        around, taken = (near @ total) / whole, (near @ np.maximum(total - recent, 0)) / whole
+        seen = near @ np.hstack([known[:, None].astype(np.float32), total, np.maximum(total - recent, 0)])
+        seen[:, 1:] /= np.maximum(seen[:, :1], 1)
+        around, taken = seen[:, 1 : 1 + since.shape[1]], seen[:, 1 + since.shape[1] :]
         possible = (since <= day).astype(np.float32)
         into = _pass_a_day(belief, around, taken, possible, rates)
         for i in range(int(starts[day]), int(starts[day + 1])):

@@ -10,19 +10,21 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Literal
 
 from fogline import tellers
-from fogline.claims import actors, roster
-from fogline.types import Actor, Filed, Place, Span
+from fogline.claims import roster
+from fogline.types import Actor, Filed, Place
 
 Form = Literal["gain", "hold", "loss", "denied", "repelled", "contest", "advance"]
 Voice = Literal["own", "adverse", "other"]
 
-KINDS = frozenset({"control_gain", "control_loss", "control_hold", "siege", "advance", "withdrawal", "surrender", "battle", "displacement", "deployment"})
+KINDS = frozenset(
+    {"control_gain", "control_loss", "control_hold", "siege", "advance", "withdrawal", "surrender", "battle", "displacement", "deployment"}
+)
 SETTLED = frozenset({"settlement", "point"})
 DEEDS = frozenset({"asserted", "denied"})
 FAILED = frozenset({"asserted", "planned", "denied"})
@@ -100,7 +102,8 @@ def _read(filed: Filed) -> tuple[Form, str | None, bool] | None:
         return _loss(did or suffered or _mentioned(text))
     failed = words["repelled"].search(text) is not None
     if claim.stance == "planned":
-        return ("repelled", did, False) if failed and did and claim.kind in ("advance", "control_gain", "battle") else None
+        tried = did or _speaker(filed)
+        return ("repelled", tried, False) if failed and tried and claim.kind in ("advance", "control_gain", "battle") else None
     denied = claim.stance == "denied"
     match claim.kind:
         case "battle":
@@ -114,9 +117,10 @@ def _read(filed: Filed) -> tuple[Form, str | None, bool] | None:
                 return "gain", did, True
             return ("advance", did, True) if did and not denied else ("denied", did, False) if did else None
         case "withdrawal" | "surrender" | "displacement":
-            return _loss(did) if did and not denied else ("denied", did, True) if did else None
+            gone = did or (_speaker(filed) if claim.kind != "displacement" else None)
+            return ("denied", gone, True) if gone and denied else _loss(gone)
         case "control_gain":
-            holder = did or _holder(filed)
+            holder = did or _holder(filed) or _speaker(filed)
             if denied:
                 return _denied(filed, did)
             return ("gain", holder, True) if holder else ("loss", suffered, False) if suffered else None
@@ -129,7 +133,7 @@ def _read(filed: Filed) -> tuple[Form, str | None, bool] | None:
             return _loss(loser or _speaker(filed))
         case "control_hold":
             holder = did or _holder(filed)
-            if denied:
+            if denied or words["lost"].search(text):
                 return _loss(holder)
             return ("hold", holder, True) if holder else None
     return None
@@ -142,6 +146,8 @@ def _loss(actor: str | None) -> tuple[Form, str | None, bool] | None:
 def _denied(filed: Filed, gainer: str | None) -> tuple[Form, str | None, bool] | None:
     """That a place was taken is denied: a side that denies it says that it is there; of any other, that the one said to have taken it is not."""
     speaker = _speaker(filed)
+    if gainer is None and speaker is not None and _words()["conceded"].search(filed.sentence):
+        return "denied", speaker, False
     if gainer is None and speaker is None:
         gainer = _holder(filed) or _mentioned(filed.sentence)
     if speaker is not None and (gainer is None or tellers.side_of(gainer) != tellers.side_of(speaker)):
@@ -162,7 +168,13 @@ def _armed(filed: Filed, part: str) -> str | None:
 def _speaker(filed: Filed) -> str | None:
     """The actor whose side speaks."""
     teller = tellers.of(filed)
-    for known in (teller.voice if teller.side else None, _people(filed.organisation or ""), _people(filed.claim.speaker or ""), _people(filed.source_words or ""), _beside(filed)):
+    for known in (
+        teller.voice if teller.side else None,
+        _people(filed.organisation or ""),
+        _people(filed.claim.speaker or ""),
+        _people(filed.source_words or ""),
+        _beside(filed),
+    ):
         if known is not None and tellers.is_armed(Actor(known, "did", known)):
             return forces_of(known)
     return None
@@ -217,9 +229,9 @@ def _known(words: str) -> str | None:
 
 @cache
 def _people(words: str) -> str | None:
-    """The armed forces of the people whose adjective or country begins some words."""
+    """The armed forces of the people whose adjective or country stands first among some words."""
     lists = roster.load()
-    for word in re.findall(r"[A-Z][\w-]+", words)[:2]:
+    for word in re.findall(r"[A-Z][\w-]+", words):
         country = lists.peoples.get(word) or lists.countries.get(word)
         if country is not None and country.forces is not None:
             return country.forces

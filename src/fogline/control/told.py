@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from fogline import contract, prose
 from fogline.claims import roster
 from fogline.control.answers import Change, Stretch
+from fogline.control.holding import Holding
 from fogline.control.sides import Sides
 from fogline.control.statements import Statement
-from fogline.types import Holding, Place
+from fogline.types import Place
 
 Row = contract.Row
 SHOWN = 3  # statements under a line

@@ -69,7 +69,8 @@ def read(engine: Engine, view: View, as_of: str) -> list[Statement]:
     asked = {"as_of": as_of, "kinds": listed(tuple(sorted(statements.KINDS)))}
     claims = [judging.corrected(shelf.filed(row, origin), decided) for row in engine.all(queries.CLAIMS_OF_KINDS, asked)]
     heard = utterances.heard(claims)
-    return list(statements.of_claims(replace(filed, origin_id=heard[filed.claim.id].origin_id) for filed in claims))
+    document = {filed.claim.id: filed.origin_id for filed in claims}  # what one document says twice is one utterance, too
+    return list(statements.of_claims(replace(filed, origin_id=document[heard[filed.claim.id].origin_id]) for filed in claims))
 
 
 def _origins(engine: Engine, view: View) -> dict[str, str]:
