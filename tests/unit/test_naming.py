@@ -225,3 +225,14 @@ def test_an_article_outside_the_marked_words_makes_them_definite() -> None:
 
 def test_warplanes_that_nobody_is_named_for_are_some_states() -> None:
     assert [actor.name for found in read("[Unidentified warplanes] bombed the town.") for actor in found] == ["state forces (aircraft)"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "speaker", "expected"),
+    [
+        ("The SDF rejected an appeal by the Islamic State. Mustafa Bali, the head of the SDF's press office, said [the group] held six villages.", "Mustafa Bali", "islamic-state"),
+        ("The Taliban said on Monday that [the group] had captured two districts.", "Taliban", "taliban"),
+    ],
+)
+def test_of_ones_own_group_one_says_we(marked: str, speaker: str, expected: str) -> None:
+    assert [actor_id for _, actor_id in last(marked, speaker=speaker)] == [expected]

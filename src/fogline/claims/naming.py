@@ -22,6 +22,7 @@ OTHER_NAME = re.compile(r"\s+[A-Z].*\b[A-Z][\w’']+|\s+[A-Z]\w+")
 OWNED = re.compile(r"(?P<whose>its|their|his|her|our|my)\s+(?:own\s+)?", re.IGNORECASE)
 SAYS = r"(?:said|says?|announced|claimed?s?|warned|vowed|added|stated|declared|insisted|confirmed|threatened|pledged|reported|announcement|statement|tweeted|told \w+)"
 AFTER_SPEECH = re.compile(rf"\b{SAYS}(?: (?:on )?(?:[A-Z]\w+day|today|yesterday))?,?(?: that)?(?: \w+ of)?\s+$")
+SPEECH = re.compile(rf"\b{SAYS}\b")
 BEFORE_SPEECH = re.compile(rf"\s+(?:also |later |have |has )?{SAYS}\b")
 WE = frozenset("we us our ours i me my ourselves".split())
 THEY = frozenset("they them their theirs themselves those these".split())
@@ -287,13 +288,14 @@ def _described(heads: Sequence[str], head: str, at: int, asked: _Asked) -> Evoke
     """Whom "the militants", "the group" or "the army" stands for."""
     if len(heads) > 2 or (len(heads) == 2 and heads[0] not in ("armed", "government", "militant", "rebel", "terror", "terrorist", "extremist", "jihadist", "security", "same", "islamist", "regime")):
         return None
+    own = _own_of_speaker(at, asked)
     if head in lists()["jihadists"]:
         return asked.meant(at, lambda e: e.is_jihadist)
     if head in lists()["bands"]:
-        meant = asked.meant(at, lambda e: e.is_band and not (e.id is None and e.part is None and not _is_plural(e, head, asked)))
+        meant = asked.meant(at, lambda e: e.is_band and e.key not in own and not (e.id is None and e.part is None and not _is_plural(e, head, asked)))
         return None if meant is not None and meant.id is None and meant.part is None else meant
     if head in lists()["groups"]:
-        return asked.meant(at, lambda e: e.is_band or (e.type == "organisation" and head not in ("militia", "faction", "cartel", "gang")))
+        return asked.meant(at, lambda e: e.key not in own and (e.is_band or (e.type == "organisation" and head not in ("militia", "faction", "cartel", "gang"))))
     if head in ("coalition", "alliance"):
         return asked.meant(at, lambda e: e.type == "coalition")
     if head in lists()["forces"]:
@@ -302,6 +304,16 @@ def _described(heads: Sequence[str], head: str, at: int, asked: _Asked) -> Evoke
 
         return asked.memory.only(at, fits) or asked.meant(at, fits, strict=True)
     return None
+
+
+def _own_of_speaker(at: int, asked: _Asked) -> frozenset[str]:
+    """Those whom the speaker is only said to speak for ("the head of the X's press office said the group ..."): of one's own group one says "we"."""
+    name, memory = asked.speaker, asked.memory
+    if name is None:
+        return frozenset()
+    alias = memory.roster.alias(name, memory.year, memory.spoken_of)
+    near = memory.before(at, memory.sentence_of(at))
+    return frozenset(e.key for e in near if SPEECH.search(asked.text, e.span.end, at) and fold(e.name) != fold(name) and (alias is None or alias.id != e.id))
 
 
 def _is_plural(generic: Evoked, head: str, asked: _Asked) -> bool:
