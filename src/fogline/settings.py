@@ -50,6 +50,7 @@ SETTINGS = (
     Setting("disputed", "un", "Whose word names the country of disputed territories: un, held or gazetteer; exceptions after it, such as: un crimea=held kosovo=RS."),
     Setting("delay_h", 24.0, "Views and exports keep back what happened less than so many hours ago; 0: nothing.", may_be_zero=True),
     Setting("min_radius_m", 2_000.0, "Views and exports show no place more finely than this, in metres; 0: as it was read.", may_be_zero=True),
+    Setting("embargo", "", "Views and exports keep back what rests on a source's reports until a moment: A Paper until 2026-12-01; B Wire until 2026-12-03T06:00Z."),
     Setting("log_reads", "no", "yes: what is asked of the record goes into its log too, as the question's words."),
     Setting("max_report_bytes", 20_000_000, "A report larger than this is refused with a failure, in bytes."),
     Setting("threads", _cores(), "How many reports are read at once; by default as many as the machine has cores, at most 4."),

@@ -11,11 +11,11 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from fogline.record import Record
+from fogline.safety import Safety
 from fogline.types import Question
 from fogline.web import app
 from fogline.web.pages import PAGES
 from fogline.web.readers import Readers
-from fogline.web.safety import Safety
 
 pytestmark = pytest.mark.slow
 
@@ -99,7 +99,7 @@ def test_each_twin_answers_in_its_form(client, paths, name, form):
 
 
 def test_every_route_has_a_rule(demo, gazetteer):
-    site = app.Site(Readers(demo), gazetteer, Safety())
+    site = app.Site(Readers(demo, Safety()), gazetteer, Safety())
     served = app.served(site)
     routed = {route.path for route in app.make(demo, gazetteer).routes} - {"/static"}
 

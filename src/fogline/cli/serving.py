@@ -23,6 +23,7 @@ def serve(port: int, host: str, record: str | None) -> None:
     try:
         import uvicorn
 
+        from fogline import safety
         from fogline.web import access, app
     except ImportError as error:
         raise ConfigError(f"the pages need {error.name}: pip install 'fogline[web]'") from error
@@ -30,7 +31,8 @@ def serve(port: int, host: str, record: str | None) -> None:
     access.check_host(host)
     with opened(record) as store:  # an older record is brought to this version first
         where = store.engine.where
-    made = app.make(str(settings.from_here({"record": record})["record"].value), gazetteer_in_use())
+    set_here = settings.from_here({"record": record})
+    made = app.make(str(set_here["record"].value), gazetteer_in_use(), safety=safety.limits(set_here))
     config = uvicorn.Config(made, host=host, port=port, log_level="warning", access_log=False, server_header=False, date_header=True)
     server = uvicorn.Server(config)
     socket = config.bind_socket()

@@ -26,11 +26,11 @@ from fogline.errors import RecordError
 from fogline.gazetteer import Gazetteer, places
 from fogline.questions import Address, AddressError
 from fogline.record.record import utc_now
+from fogline.safety import Safety
 from fogline.web import access, headers, openapi, templates, twins
 from fogline.web.page import Asked, Form, NotFoundError, Page, Rule
 from fogline.web.pages import MENU, PAGES
 from fogline.web.readers import Readers
-from fogline.web.safety import Safety
 
 COMPRESS_FROM = 600  # bytes: what is shorter grows, or fits one packet in any case
 STATIC = Path(__file__).with_name("static")
@@ -61,14 +61,15 @@ def make(where: Path | str, gazetteer: Gazetteer, *, safety: Safety | None = Non
     Args:
         where: the record.
         gazetteer: in which the place of a question is looked up.
-        safety: what protects people in every view.
+        safety: what protects people in every view; the defaults of the settings where none is given.
         hosts: names under which it is reached; a request under another name is refused, so that no page of somebody else's
             can read a record through its reader's browser (DNS rebinding).
 
     Raises:
         RecordError: there is no record.
     """
-    site = Site(Readers(where), gazetteer, safety or Safety())
+    safety = safety or Safety()
+    site = Site(Readers(where, safety), gazetteer, safety)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -152,9 +153,11 @@ def _asked(site: Site, record: Any, address: Address, request: Request) -> Asked
     area = places.asked_for(site.gazetteer, address.place) if address.place else None
     if address.place and area is None:
         raise NotFoundError(f"no place {address.place!r} in the gazetteer; try another spelling, or q for words")
+    view, now = record.view(address.as_of), utc_now()
+    withheld = site.readers.withheld(record, view, now)
     return Asked(
-        record, record.view(address.as_of), address, address.question(area), request.path_params.get("name", ""), site.safety,
-        site.readers.root(record), str(request.base_url).rstrip("/"), utc_now(), partial(site.readers.tally, record, address.as_of),
+        record, view, address, address.question(area), request.path_params.get("name", ""), site.safety,
+        site.readers.root(record), str(request.base_url).rstrip("/"), now, withheld, partial(site.readers.tally, record, view, now),
         partial(site.readers.tallies, record),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from fogline import contract, prose
+from fogline import contract, prose, safety
 from fogline.geometry import POINTS
 from fogline.types import Event, Question
 from fogline.web import symbols
@@ -45,7 +45,7 @@ def features(asked: Asked, question: Question, counted: Counted, camera: Camera,
         drawn = [_circle(cell.lat, cell.lon, cell.kinds) for cell in cells[:MOST_CELLS]]
     else:
         inside = replace(question, box=both(question.box, box), limit=None)
-        drawn = _apart(list(asked.events(asked.view.events(inside))), degrees)
+        drawn = _apart(list(asked.found(inside)), degrees)
     if selected is not None and selected.place is not None:
         drawn = [row for row in drawn if row["properties"].get("id") != selected.id] + [point(selected)]
     return drawn
@@ -68,9 +68,11 @@ def holdings(asked: Asked, question: Question) -> list[Row]:
     if question.window is None or question.window.latest is None:
         return []
     found = []
-    for row in asked.view.holdings(question):
+    cut = contract.stamp(asked.safety.cut(asked.now))
+    for row in asked.view.holdings(safety.wide(question, asked.safety)):
         place = asked.place(contract.to_place(row["place"]))
-        if place is not None:
+        is_fresh = cut is not None and (row["last_evidence_day"] or cut)[:10] >= cut[:10]
+        if place is not None and not is_fresh and safety.lies(place, question, asked.safety):
             shares = sorted(row["shares"].items(), key=lambda s: -s[1])
             told = {
                 "sides": [side for side, _ in shares],

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from fogline import contract, prose
+from fogline import contract, prose, safety
 from fogline.questions import AddressError
 from fogline.record import table
 from fogline.record.table import Table
 from fogline.types import Event
+from fogline.web.counted import Counted
 from fogline.web.page import Answer, Asked, Page, Row
 from fogline.web.twins import feature
 
@@ -21,9 +23,9 @@ QUESTION: Final = ("day", "from", "to", "as_of", "bbox", "kind", "actor", "stand
 def answer(asked: Asked) -> Answer:
     """One page of the table of events."""
     found = ask(asked, SHOWN)
-    there = list(asked.events(found.events))
+    there = found.events
     return Answer(
-        {"events": there, "found": found, "sorts": SORTS, "total": sum(found.kinds.values()) if not asked.question.kinds else None, "kept_back": len(found.events) - len(there)},
+        {"events": there, "found": found, "sorts": SORTS, "total": sum(found.kinds.values()) if not asked.question.kinds else None},
         {"events": [contract.event_row(event) for event in there], "counts": {"kinds": found.kinds, "standings": found.standings, "exact": found.is_exact}},
         list(map(row, there)),
         [feature(e.id, e.place, {k: v for k, v in row(e).items() if k not in ("id", "place", "radius_m", "lat", "lon")}) for e in there],
@@ -32,7 +34,7 @@ def answer(asked: Asked) -> Answer:
 
 
 def ask(asked: Asked, limit: int) -> Table:
-    """The events of one page.
+    """The events of one page, as they may be shown.
 
     Raises:
         AddressError: there is no such order.
@@ -40,7 +42,19 @@ def ask(asked: Asked, limit: int) -> Table:
     sort = next((s for s in table.SORTS if s == (asked.address.sort or "latest")), None)
     if sort is None:
         raise AddressError([f"sort: {asked.address.sort!r} is none of {', '.join(table.SORTS)}"])
-    return table.make(asked.record.engine, asked.view, asked.question, sort=sort, skip=(asked.address.page - 1) * limit, limit=limit)
+    question, skip = asked.question, (asked.address.page - 1) * limit
+    if question.box is None and question.place is None:
+        found = table.make(asked.record.engine, asked.view, question, sort=sort, skip=skip, limit=limit, without=asked.withheld)
+        return replace(found, events=tuple(asked.events(found.events)))
+
+    def fits(event: Event) -> bool:
+        return safety.lies(asked.place(event.place), question, asked.safety)
+
+    wide = safety.wide(question, asked.safety)
+    found = table.make(asked.record.engine, asked.view, wide, sort=sort, skip=skip, limit=limit, without=asked.withheld, fits=fits)
+    if question.place is None and not (question.words or question.sources or question.actors or question.least_chance):
+        found = table.counted(found, Counted(asked, question).by_kind(), question)
+    return replace(found, events=tuple(asked.events(found.events)))
 
 
 def row(event: Event) -> Row:

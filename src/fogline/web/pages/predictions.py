@@ -15,7 +15,7 @@ JUDGED = ("came true", "partly", "missed")
 
 def answer(asked: Asked) -> Answer:
     """The ledger: those not yet due first, then the judged ones, the newest first."""
-    ledger = sorted(asked.view.predictions(), key=lambda p: contract.stamp(p.made_at) or "", reverse=True)
+    ledger = sorted(asked.predictions(), key=lambda p: contract.stamp(p.made_at) or "", reverse=True)
     ledger.sort(key=lambda p: p.outcome != "open")
     first = (asked.address.page - 1) * SHOWN
     there = ledger[first : first + SHOWN]

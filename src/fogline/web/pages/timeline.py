@@ -60,7 +60,7 @@ def answer(asked: Asked) -> Answer:
     span = _span(question, days)
     bars = {key: n for key, n in counted.bars(span.first, span.step).items() if span.first <= key[0] <= span.last}
     shown_days = sum(bars.values())
-    latest = list(asked.events(asked.view.latest_events(replace(question, limit=LOOKED_AT))))
+    latest = list(asked.found(replace(question, limit=LOOKED_AT), newest=True))
     title = f"Events by the day they began, {charts.day_of(span.first)} to {charts.day_of(span.last)}"
     total = counted.total()
     disputed = _by_standing(counted.by_kind())
@@ -144,7 +144,7 @@ def _lanes(asked: Asked, disputed: dict[str, int]) -> Iterable[Lane]:
     for standing, name in LANES.items():
         if not disputed.get(standing) or (asked.question.standing and standing not in asked.question.standing):
             continue
-        found = list(asked.events(asked.view.latest_events(replace(asked.question, standing=(standing,), limit=LANE))))
+        found = list(asked.found(replace(asked.question, standing=(standing,), limit=LANE), newest=True))
         if found:
             yield Lane(standing, name, tuple(found), max(0, disputed[standing] - len(found)))
 

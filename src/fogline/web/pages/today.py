@@ -30,9 +30,9 @@ def answer(asked: Asked) -> Answer:
     engine = asked.record.engine
     fresh = {**engine.all(table_queries.FRESH, {"as_of": asked.as_of})[0], **engine.all(table_queries.UNREAD, {"as_of": asked.as_of})[0]}
     last = contract.moment(fresh["last_published"])
-    window = asked.question.window or _last_day(last)
+    window = asked.question.window or _last_day(_shown_by(asked, last))
     start, end = window.earliest or EVER, window.latest or asked.now
-    found = table.make(engine, asked.view, Question(window=window, as_of=asked.question.as_of), limit=LOOKED_AT)
+    found = table.make(engine, asked.view, Question(window=window, as_of=asked.question.as_of), limit=LOOKED_AT, without=asked.withheld)
     there = sorted(asked.events(found.events), key=_weight, reverse=True)
     hands = [e for e in there if e.kind in HANDS]
     disputed = [e for e in there if e.standing in ("contested", "discounted")]
@@ -40,7 +40,7 @@ def answer(asked: Asked) -> Answer:
     since = {"as_of": asked.as_of, "since": contract.stamp(start), "until": contract.stamp(end)}
     corrected = engine.all(table_queries.DECIDED_SINCE, since)[0]["decided"] + engine.all(table_queries.TAKEN_BACK_SINCE, since)[0]["taken"]
     reports = engine.all(table_queries.REPORTS_SINCE, since)[0]
-    due = [p for p in asked.view.predictions() if _is_due(p, end)]
+    due = [p for p in asked.predictions() if _is_due(p, end)]
     address = replace(asked.address, start=window.earliest, end=window.latest)
     drawn = [e for e in there if e.place is not None and e.place.radius_m <= WIDEST_M][:SHOWN]
     told = [*plain[:TOLD], *hands[:TOLD], *disputed[:TOLD]]
@@ -59,6 +59,12 @@ def answer(asked: Asked) -> Answer:
         },
         list(map(events.row, told)), [feature(e.id, e.place, {"kind": e.kind, "standing": e.standing}) for e in told],
     )  # fmt: skip
+
+
+def _shown_by(asked: Asked, last: datetime | None) -> datetime | None:
+    """When the last report came out; where that is too fresh, up to when it may be told what happened."""
+    cut = asked.safety.cut(asked.now)
+    return last if last is None or cut is None else min(last, max(cut, EVER))
 
 
 def _last_day(last: datetime | None) -> Window:
