@@ -35,8 +35,10 @@ NEAR_POLE_DEG = 89.0  # a cell is no narrower in degrees beyond it
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """The limits: what happened less than `delay_h` hours ago is kept back, no place is finer than `min_radius_m` metres, and
-    what rests on a source's reports is kept back until the moment that `embargo` has for it.
+    """The limits of what is shown.
+
+    What happened less than `delay_h` hours ago is kept back, no place is finer than `min_radius_m` metres, and what rests on a
+    source's reports is kept back until the moment that `embargo` has for it.
     """
 
     delay_h: float = 24.0

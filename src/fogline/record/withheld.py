@@ -1,5 +1,6 @@
-"""What of a record may not be shown yet, found at once for all views of one moment: events that may be too fresh, what rests on reports
-under an embargo, and the documents that tell of either.
+"""What of a record may not be shown yet, found at once for all views of one moment.
+
+That is: events that may be too fresh, what rests on reports under an embargo, and the documents that tell of either.
 
 An event's own window settles nearly all of them, by an index. The rest, which are of no known day, go on, or are fresh, are looked at one
 by one: when was the first report of it published, or did it come in? The answer is that of `safety.shown`, event by event.
@@ -15,30 +16,11 @@ from datetime import datetime
 from fogline import contract
 from fogline.errors import RecordError
 from fogline.record import rows
+from fogline.record import withheld_queries as queries
 from fogline.record.engine import Engine, Row
-from fogline.record.queries import _KNOWN, OF_DOCUMENT
 from fogline.record.view import View
 from fogline.safety import Safety, is_over, shown
 from fogline.types import Event, Question
-
-_STANDS = f"v.thing = 'event' AND v.merged_into IS NULL AND {_KNOWN}"
-# Who told of it by then settles one of no known day, and one that had begun and goes on.
-_UNSETTLED = "NOT (v.recorded_at <= :cut AND (v.earliest IS NULL OR (v.latest IS NULL AND v.earliest <= :cut_s)))"
-UNSETTLED = f"""
-SELECT v.number, v.id, v.body FROM revision v WHERE {_STANDS} AND v.latest > :cut_s AND {_UNSETTLED}
-UNION ALL SELECT v.number, v.id, v.body FROM revision v WHERE {_STANDS} AND v.latest IS NULL AND {_UNSETTLED}
-"""
-OF_SOURCE = f"""
-SELECT DISTINCT v.number, v.id FROM report r JOIN document d ON d.report = r.number {OF_DOCUMENT}
-  JOIN revision_claim m ON m.claim = c.number JOIN revision v ON v.number = m.revision
- WHERE coalesce(d.source, r.source) = :source AND {_STANDS}
-"""
-DOCUMENTS_OF_SOURCE = "SELECT d.id, r.id AS report_id FROM report r JOIN document d ON d.report = r.number WHERE coalesce(d.source, r.source) = :source"
-FRESH_DOCUMENTS = """
-SELECT DISTINCT d.id, r.id AS report_id FROM reading g JOIN document d ON d.number = g.document JOIN report r ON r.number = d.report
- WHERE g.recorded_at > :cut AND d.recorded_at > :cut AND (d.published_at IS NULL OR d.published_at > :cut)
-"""
-REPORT_OF = "SELECT r.id AS report_id FROM document d JOIN report r ON r.number = d.report WHERE d.id = :id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +56,15 @@ class Withheld:
 NOTHING = Withheld()
 
 
-def find(engine: Engine, view: View, safety: Safety, now: datetime) -> Withheld:
+def find(engine: Engine, view: View, cut: datetime | None, sources: frozenset[str]) -> Withheld:
     """What may not be shown of a view.
 
     Args:
         engine: of the record.
         view: the record at a moment.
-        safety: the limits.
-        now: by the clock.
+        cut: what had not ended by then is too fresh; None where nothing is (see `Safety.cut`).
+        sources: whose reports are under an embargo.
     """
-    cut, sources = safety.cut(now), safety.embargoed(now)
     if cut is None and not sources:
         return NOTHING
     events: dict[str, int] = {}
@@ -95,12 +76,12 @@ def find(engine: Engine, view: View, safety: Safety, now: datetime) -> Withheld:
         if cut is not None:
             events, documents = _fresh(engine, view, cut, asked)
         for source in sources:
-            events |= {row["id"]: row["number"] for row in engine.stream(OF_SOURCE, {**asked, "source": source})}
-    ids = {name for d in documents for name in (d, *(r["report_id"] for r in engine.all(REPORT_OF, {"id": d})))}
+            events |= {row["id"]: row["number"] for row in engine.stream(queries.OF_SOURCE, {**asked, "source": source})}
+    ids = {name for d in documents for name in (d, *(r["report_id"] for r in engine.all(queries.REPORT_OF, {"id": d})))}
     for source in sources:
-        ids |= {name for row in engine.stream(DOCUMENTS_OF_SOURCE, {"source": source}) for name in (row["id"], row["report_id"])}
+        ids |= {name for row in engine.stream(queries.DOCUMENTS_OF_SOURCE, {"source": source}) for name in (row["id"], row["report_id"])}
     if cut is not None:
-        for row in engine.all(FRESH_DOCUMENTS, {"cut": contract.stamp(cut)}):
+        for row in engine.all(queries.FRESH_DOCUMENTS, {"cut": contract.stamp(cut)}):
             if row["id"] not in ids and not _is_all_told(view, row["id"], events):
                 ids |= {row["id"], row["report_id"]}
     return Withheld(frozenset(events), frozenset(n for n in events.values() if n), frozenset(ids))
@@ -117,7 +98,7 @@ def _fresh(engine: Engine, view: View, cut: datetime, asked: Row) -> tuple[dict[
     """Events that may be too fresh, and the documents that tell of them."""
     events: dict[str, int] = {}
     documents: set[str] = set()
-    for row in engine.all(UNSETTLED, {**asked, "cut": contract.stamp(cut), "cut_s": rows.seconds(cut)}):
+    for row in engine.all(queries.UNSETTLED, {**asked, "cut": contract.stamp(cut), "cut_s": rows.seconds(cut)}):
         event = contract.to_event(json.loads(rows.inflate(row["body"])))
         heard, _, told_in = first_heard(view, event)
         if not is_over(event, cut, heard):

@@ -43,7 +43,7 @@ class Readers:
         self._root: tuple[int, str] = (0, "")
         self._rooted_at = -1  # the position of the last entry that the root is over
         self._tallies: dict[tuple[str, datetime | None], dict[str, Any]] = {}
-        self._withheld: dict[tuple[int, datetime | None, datetime], Withheld] = {}
+        self._withheld: dict[tuple[int, datetime | None, datetime | None, frozenset[str]], Withheld] = {}
         self._rooting = Lock()
         self._counted: Tallies | None = None
         self._counting = Lock()
@@ -85,13 +85,13 @@ class Readers:
     def withheld(self, record: Record, view: View, now: datetime) -> Withheld:
         """What may not be shown of a view; looked for anew where the record grew, and every hour."""
         last = last_entry(record.engine)
-        hour = now.replace(minute=0, second=0, microsecond=0)  # nothing is shown earlier for it
-        key = (last.position if last else 0, view.as_of, hour)
+        cut = self._safety.cut(now.replace(minute=0, second=0, microsecond=0))  # of the hour: nothing is shown earlier for it
+        key = (last.position if last else 0, view.as_of, cut, self._safety.embargoed(now))
         with self._withholding:
             if key not in self._withheld:
                 while len(self._withheld) >= TALLIES:
                     self._withheld.pop(next(iter(self._withheld)))
-                self._withheld[key] = withheld.find(record.engine, view, self._safety, hour)
+                self._withheld[key] = withheld.find(record.engine, view, cut, key[3])
             return self._withheld[key]
 
     def tallies(self, record: Record) -> Tallies:
