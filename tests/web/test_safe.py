@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -160,9 +160,8 @@ def test_an_embargo_ends_at_its_moment(gazetteer, tmp_path):
 
 
 def test_an_old_record_that_was_replayed_is_shown_whole(demo, gazetteer):
-    now = datetime.now(NOW.tzinfo)
     with Record(demo, create=False) as record:
-        every = len(record.view().events(Question()))
+        view = record.view()
+        dated = [e for e in view.events(Question()) if e.window or any(c and c["published_at"] for c in map(view.claim_row, e.claims))]
     with TestClient(app.make(demo, gazetteer)) as client:
-        assert client.get("/map.json").json()["total"] == every
-    assert now.year > 2020
+        assert client.get("/map.json").json()["total"] == len(dated) > 100

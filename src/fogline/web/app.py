@@ -144,7 +144,8 @@ def _written(site: Site, page: Page, form: Form, address: Address, request: Requ
             "page": address.page, "pages": answer.pages,
             "next": f"{asked.origin}{request.url.path}{_query(replace(address, page=address.page + 1))}" if address.page < answer.pages else None,
         }  # fmt: skip
-        content = twins.written(form, replace(answer, body=twins.widened(answer.body, asked.place)), about)
+        longest = None if page.name == "document" else twins.LONGEST  # which has all of its text
+        content = twins.written(form, replace(answer, body=twins.widened(answer.body, asked.place, longest)), about)
     return _sent(request, content, twins.MEDIA[form])
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from fogline import contract, prose, safety
+from fogline.exports.cells import clean
 from fogline.geometry import POINTS
 from fogline.types import Event, Question
 from fogline.web import symbols
@@ -57,8 +58,8 @@ def point(event: Event) -> Row:
     assert place is not None
     told = {
         "id": event.id, "shape": symbols.of_kind(event.kind).id, "kind": event.kind, "standing": event.standing,
-        "radius_m": place.radius_m, "is_area": place.feature not in POINTS, "place": place.name,
-        "title": prose.event_sentence(event), "when": prose.when(event.window), "origins": len(event.origin_groups),
+        "radius_m": place.radius_m, "is_area": place.feature not in POINTS, "place": clean(place.name),
+        "title": clean(prose.event_sentence(event)), "when": prose.when(event.window), "origins": len(event.origin_groups),
     }  # fmt: skip
     return _feature(place.lat, place.lon, told)
 
@@ -80,7 +81,7 @@ def holdings(asked: Asked, question: Question) -> list[Row]:
                 "basis": row["basis"],
                 "last_evidence_day": row["last_evidence_day"],
             }
-            found.append(_feature(place.lat, place.lon, {**told, "place": place.name, "radius_m": place.radius_m}))
+            found.append(_feature(place.lat, place.lon, {**told, "place": clean(place.name), "radius_m": place.radius_m}))
     return found
 
 
@@ -102,7 +103,7 @@ def _apart(events: Sequence[Event], degrees: float) -> list[Row]:
         circle = _circle(sum(p.lat for p in places) / len(places), sum(p.lon for p in places) / len(places), kinds)
         if len({(p.lat, p.lon) for p in places}) == 1:
             circle["properties"] |= {
-                "place": places[0].name,
+                "place": clean(places[0].name),
                 "radius_m": places[0].radius_m,
                 "is_area": places[0].feature not in POINTS,
             }

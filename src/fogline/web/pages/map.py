@@ -12,6 +12,7 @@ from typing import Any
 
 from fogline import contract, masking, prose
 from fogline.errors import RecordError
+from fogline.exports.cells import clean
 from fogline.geometry import POINTS
 from fogline.questions import Address
 from fogline.record.tallies import STANDINGS
@@ -179,7 +180,7 @@ def _summary(address: Address, total: int, placed: int, by_kind: dict[tuple[str,
         if (not address.kinds or kind in address.kinds) and (standing in address.standing if address.standing else standing != "withdrawn"):
             kinds[symbols.of_kind(kind).name.lower()] += count
     most = ", ".join(f"{name} {count:,}" for name, count in kinds.most_common(3))
-    places = Counter(e.place.name for e in listed if e.place)
+    places = Counter(clean(e.place.name) for e in listed if e.place)
     near = f" Of those listed most are in {', '.join(name for name, _ in places.most_common(2))}." if places else ""
     unplaced = (
         f" {prose.number(total - placed, 'event')} without a place {'is' if total - placed == 1 else 'are'} in the list alone."

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from fogline import prose
+from fogline.exports.cells import clean
 from fogline.record.rows import seconds
 from fogline.record.tallies import DAY_S, STANDINGS
 from fogline.types import Event, Question
@@ -121,7 +122,7 @@ def _areas(events: list[Event], span: Span) -> list[Strip]:
     found: dict[str, dict[int, list[int]]] = defaultdict(dict)
     for event in events:
         start = seconds(event.window.earliest) if event.window else None
-        area = (event.place.admin1 or event.place.name) if event.place else None
+        area = clean(event.place.admin1 or event.place.name) if event.place else None
         if area and start is not None and span.first <= start // DAY_S <= span.last:
             found[area].setdefault(span.bar(start // DAY_S), [0, 0, 0])[LAYER.get(event.standing, 1)] += 1
     sums = {area: sum(map(sum, bars.values())) for area, bars in found.items()}
