@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -79,7 +80,7 @@ def make(where: Path | str, gazetteer: Gazetteer, *, safety: Safety | None = Non
 
     return Starlette(
         routes=[
-            *(Route(s.path, _guarded(s), name=s.name, methods=["GET"]) for s in served(site)),
+            *map(_route, served(site)),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),  # files of ours alone: public
         ],
         middleware=[
@@ -99,6 +100,13 @@ def served(site: Site) -> list[Served]:
         found += [Served(page.twin(form), page.rule, partial(_twin, site, page, form), f"{page.name}.{form}") for form in page.twins]
         found.append(Served(page.path, page.rule, partial(_page, site, page), page.name))
     return found
+
+
+def _route(served: Served) -> Route:
+    """A route as Starlette has it, but that a name in its path may hold line ends, as a source's may."""
+    route = Route(served.path, _guarded(served), name=served.name, methods=["GET"])
+    route.path_regex = re.compile(route.path_regex.pattern, re.DOTALL)
+    return route
 
 
 def _guarded(route: Served) -> Callable[[Request], Any]:
