@@ -9,14 +9,13 @@ from dataclasses import replace
 from fogline import contract, matrix, prose, reasons, shown
 from fogline.admiralty import LETTERS
 from fogline.errors import RecordError
-from fogline.explain.marks import visible
 from fogline.grades import DIGITS
 from fogline.matrix import FIELDS, Origin
 from fogline.reasons import Reasons
 from fogline.record import View, citation, history
 from fogline.tolls import ALL, fold
 from fogline.types import Event, Filed, Place
-from fogline.web import quoted, sketch
+from fogline.web import quoted, sketch, templates
 from fogline.web.page import KEPT_BACK, Answer, Asked, NotFoundError, Page, Row
 from fogline.web.twins import feature, widened
 
@@ -115,14 +114,14 @@ def _citations(asked: Asked, found: Reasons) -> Iterator[Row]:
         if f.claim.document_id in asked.withheld.documents:
             continue
         cited = citation.cite(asked.view, name)
-        yield {"claim": name, "text": visible(citation.text(cited))}
+        yield {"claim": name, "text": templates.shown(citation.text(cited))}
 
 
 def _cited(asked: Asked, event: Event, link: str) -> str:
     """The event as others may cite it: what, when that was known, and how to check that it is unchanged."""
     size, root = asked.root
     known = prose.day(asked.view.as_of or asked.now)
-    return visible(f"{prose.event_sentence(event)}. {prose.support(event)}. Fogline, {event.id}, as known {known} UTC. {link}?as_of={contract.stamp(asked.view.as_of or asked.now)}. Record of {size} log entries, root {root}.")
+    return templates.shown(f"{prose.event_sentence(event)}. {prose.support(event)}. Fogline, {event.id}, as known {known} UTC. {link}?as_of={contract.stamp(asked.view.as_of or asked.now)}. Record of {size} log entries, root {root}.")
 
 
 def _origin_row(origin: Origin) -> Row:
