@@ -85,7 +85,7 @@ PLACES = [replace(TOWN, name=f"Town {i}", lat=30 + i * 0.7, lon=36 + i * 0.9, ga
 QUERIES = ("sort=latest", "kind=siege", "kind=shelling&standing=claimed", "from=2021-01-01", "sort=known&page=1", "q=hit", "source=Embargoed", "source=A Paper", "place=Hajin", "min=0.1", "at=33,39,6", "standing=withdrawn")
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(old, min_size=1, max_size=4), st.lists(fresh | barred, min_size=1, max_size=3), st.floats(0.001, 2))
 def test_what_is_too_fresh_or_under_embargo_changes_no_answer(gazetteer, shown, kept_back, size):
     known = [told(i, place=PLACES[i], **one) for i, one in enumerate(shown)]
@@ -109,7 +109,7 @@ def test_what_is_too_fresh_or_under_embargo_changes_no_answer(gazetteer, shown, 
 points = st.tuples(st.floats(-70, 70), st.floats(-179, 179), st.floats(0, 0.6), st.floats(0, 0.6))
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(points, st.floats(0.00001, 0.05))
 def test_where_in_its_cell_a_fine_place_lies_changes_no_answer(gazetteer, point, size):
     lat, lon, north, east = point
