@@ -47,7 +47,7 @@ def _from(narrow: Narrow, sort: Sort | None = None) -> str:
 
 _EVERY: tuple[Narrow, ...] = tuple(product((False, True), repeat=5))  # type: ignore[arg-type]
 LISTED: dict[tuple[Narrow, Sort], str] = {
-    (narrow, sort): f"SELECT v.body {_from(narrow, sort)} {_CHOSEN} {_WITHDRAWN_ONLY_WHERE_ASKED} ORDER BY {order}"
+    (narrow, sort): f"SELECT v.number, v.body {_from(narrow, sort)} {_CHOSEN} {_WITHDRAWN_ONLY_WHERE_ASKED} ORDER BY {order}"
     for narrow in _EVERY for sort, order in _ORDERS.items()
 }  # fmt: skip
 COUNTED: dict[Narrow, str] = {
@@ -59,6 +59,10 @@ SELECT kind, standing, count(*) AS things FROM (
     UNION ALL SELECT v.kind, v.standing FROM revision v WHERE {_KNOWN_THING} AND v.latest IS NULL AND v.earliest < :end) met
  GROUP BY kind, standing
 """
+# Of some revisions, so that these can be taken off.
+COUNTED_AMONG: dict[Narrow, str] = {
+    narrow: f"SELECT v.kind, v.standing, count(*) AS things {_from(narrow)} AND v.number IN ({{among}}) GROUP BY v.kind, v.standing" for narrow in _EVERY
+}
 SOURCES_LISTED = """
 SELECT coalesce(d.source, r.source) AS source, count(*) AS reports, min(d.published_at) AS first_published, max(d.published_at) AS last_published,
        sum(g.claims) AS claims, max(r.fetched_at) AS last_fetched, min(d.language) AS language, count(DISTINCT d.language) AS languages

@@ -49,7 +49,7 @@ class Chosen:
     kinds: tuple[str, ...] = ()
     standings: tuple[str, ...] = ()
     box: tuple[float, float, float, float] | None = None  # south, west, north, east, both ends included
-    over_by: int | None = None  # what had not ended by then is left out
+    without: frozenset[int] = frozenset()  # numbers of revisions that are left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +67,22 @@ class CellCount:
 class Tallies:
     """The columns of every event's revisions at one state of the record; nothing in it changes but the answers that are kept."""
 
-    def __init__(self, engine: Engine, before: Tallies | None = None) -> None:
-        """Read the columns; of those that were read before, only what is new, where the log shows that the rest is as it was."""
+    def __init__(self, engine: Engine, before: Tallies | None = None, laid: Callable[[Floats, Floats], tuple[Floats, Floats]] | None = None) -> None:
+        """Read the columns; of those that were read before, only what is new, where the log shows that the rest is as it was.
+
+        Args:
+            engine: of the record.
+            before: counts of an earlier state.
+            laid: where points are counted, given their degrees north and east; None is where they are.
+        """
         last = engine.all(LAST_REVISION)[0]
         entry = last_entry(engine)
         self.position = entry.position if entry else 0
         self._moment, self._last = str(last["moment"]), int(last["number"])
         old = before if before is not None and before.is_start_of(engine, self.position) else None
         found = _Columns.read(engine, old._last if old else 0)
+        if laid is not None:
+            found.lat[:], found.lon[:] = laid(found.lat, found.lon)
         if old is not None:
             changed = list(engine.stream(WITHDRAWN_SINCE, {"moment": old._moment, "number": old._last}))
             found = old._columns.closed(changed).joined(found)
@@ -217,9 +225,11 @@ class _Columns:
             fits &= self.earliest < chosen.end
         if chosen.start is not None or chosen.end is not None:
             fits &= (self.latest < EVER) | (self.earliest > -EVER)
-        if chosen.over_by is not None:
-            ended = np.where(self.latest < EVER, self.latest, np.where(self.earliest > -EVER, self.earliest, EVER))
-            fits &= ended <= chosen.over_by
+        if chosen.without:
+            out = np.array(sorted(chosen.without), dtype=np.int64)
+            at = np.searchsorted(self.number, out)
+            at, out = at[at < len(self.number)], out[at < len(self.number)]
+            fits[at[self.number[at] == out]] = False
         wanted = np.zeros(CODES, dtype=np.bool_)
         for k, kind in enumerate(KINDS):
             for s, standing in enumerate(STANDINGS):

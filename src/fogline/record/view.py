@@ -110,10 +110,14 @@ class View:
 
     def latest_events(self, question: Question) -> list[Event]:
         """Events, the latest to begin first, at most `question.limit`; those whose beginning is not known come last."""
+        return list(islice(self.newest_events(question), question.limit))
+
+    def newest_events(self, question: Question) -> Iterator[Event]:
+        """The same one by one, as many as are taken."""
         if self.is_stale():
             made = self.events(replace(question, limit=None))
-            fits = sorted(made, key=lambda e: _began(e) or -latest.EVER_S, reverse=True)
-            return fits[: question.limit]
+            yield from sorted(made, key=lambda e: _began(e) or -latest.EVER_S, reverse=True)
+            return
         around = _around(question)
         start, end = _ends(question)
         asked = {
@@ -121,7 +125,7 @@ class View:
             "kinds": latest.listed(question.kinds), "standings": latest.listed(question.standing),
         }  # fmt: skip
         found = (contract.to_event(json.loads(rows.inflate(row["body"]))) for row in latest.bodies(self._engine, asked, around))
-        return list(islice((e for e in found if event_fits(e, question) and self._is_told_by(e, question.sources)), question.limit))
+        yield from (e for e in found if event_fits(e, question) and self._is_told_by(e, question.sources))
 
     def predictions(self) -> list[Prediction]:
         """Everything that was foretold, oldest first, and what came of it."""

@@ -9,11 +9,11 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
-from fogline.geometry import EARTH_M, in_box
+from fogline.geometry import EARTH_M
 from fogline.record.rows import seconds
 from fogline.record.tallies import DAY_S, EVER, STANDINGS, Chosen
+from fogline.safety import middle
 from fogline.types import Event, Question
 from fogline.web.page import Asked
 
@@ -77,7 +77,7 @@ class Counted:
         """Events by cell of a map, the fullest first.
 
         Args:
-            degrees: across a cell; wider where places may not be shown so finely.
+            degrees: across a cell; wider where places may not be shown so finely. Points lie on the grid of the least radius.
             box: south, west, north and east to count in; None is what the question asks for.
         """
         degrees = max(degrees, math.degrees(2 * self._asked.safety.min_radius_m / EARTH_M))
@@ -92,10 +92,7 @@ class Counted:
         cells = []
         for (x, y), kinds in found.items():
             count = sum(kinds.values())
-            middle = (sums[x, y][0] / count, sums[x, y][1] / count)
-            if self._asked.safety.min_radius_m:  # the middle of few events would tell where they are
-                middle = ((y + 0.5) * degrees - 90, (x + 0.5) * degrees - 180)
-            cells.append(Cell(*middle, kinds))
+            cells.append(Cell(sums[x, y][0] / count, sums[x, y][1] / count, kinds))
         return sorted(cells, key=lambda c: (-c.events, c.lat, c.lon))
 
     def total(self) -> int:
@@ -113,23 +110,18 @@ class Counted:
                 yield c.x, c.y, c.kind, c.events, c.latitudes, c.longitudes
             return
         for event in self._events(question):
-            place = event.place
-            if place is not None and (question.box is None or in_box(place, question.box)):
-                yield int((place.lon + 180) / degrees), int((place.lat + 90) / degrees), event.kind, 1, place.lat, place.lon
+            if event.place is not None:
+                lat, lon = middle(self._asked.safety, event.place.lat, event.place.lon)
+                yield int((lon + 180) / degrees), int((lat + 90) / degrees), event.kind, 1, lat, lon
 
     def _events(self, question: Question) -> Iterator[Event]:
-        return self._asked.events(self._asked.view.events(question))
+        return self._asked.found(question)
 
     def _chosen(self, question: Question) -> Chosen:
         window, as_of = question.window, self._asked.view.as_of
         start, end = (seconds(window.earliest), seconds(window.latest)) if window else (None, None)
         now = EVER - 1 if as_of is None else int(as_of.timestamp())
-        return Chosen(now, start, end, question.kinds, question.standing, question.box, seconds(self._over_by()))
-
-    def _over_by(self) -> datetime | None:
-        """What had not ended by then is too fresh to be counted; to the hour, so that an answer can be kept."""
-        delay = self._asked.safety.delay_h
-        return (self._asked.now - timedelta(hours=delay)).replace(minute=0, second=0, microsecond=0) if delay else None
+        return Chosen(now, start, end, question.kinds, question.standing, question.box, self._asked.withheld.revisions)
 
 
 def both(a: Box | None, b: Box | None) -> Box | None:

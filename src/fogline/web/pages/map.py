@@ -12,6 +12,7 @@ from typing import Any
 
 from fogline import contract, masking, prose
 from fogline.errors import RecordError
+from fogline.exports.cells import clean
 from fogline.geometry import POINTS
 from fogline.questions import Address
 from fogline.record.tallies import STANDINGS
@@ -82,7 +83,7 @@ class Steps:
 
 def answer(asked: Asked) -> Answer:
     """The map of a question."""
-    view, address, question = asked.view, asked.address, asked.question
+    address, question = asked.address, asked.question
     counted = Counted(asked, question)
     chosen = _selected(asked)
     camera = _camera(asked, counted)
@@ -93,8 +94,8 @@ def answer(asked: Asked) -> Answer:
     order = held.sides(control, control_then)
     turns = held.turned(control_then, control) if before else []
     first = (address.page - 1) * LISTED
-    found = view.latest_events(replace(question, limit=first + LISTED + 1))[first:]
-    listed = list(asked.events(found[:LISTED]))
+    found = list(asked.found(replace(question, limit=first + LISTED + 1), newest=True))[first:]
+    listed = found[:LISTED]
     by_kind, total, days = counted.by_kind(), counted.total(), counted.days()
     span = charts.span_of(days)
     placed = sum(cell.events for cell in counted.cells(COARSE, None))
@@ -123,7 +124,7 @@ def _selected(asked: Asked) -> Event | None:
     if not asked.address.selected:
         return None
     try:
-        found = asked.view.event(asked.address.selected)
+        found = asked.event(asked.address.selected)
     except RecordError as error:
         raise NotFoundError(str(error)) from error
     if found is None:
@@ -148,7 +149,7 @@ def _camera(asked: Asked, counted: Counted) -> Camera:
         return fitted([(south, west, 1.0), (north, east, 1.0)])
     cells = counted.cells(COARSE, None)
     if sum(cell.events for cell in cells) <= mapped.ALONE:
-        places = [e.place for e in asked.events(asked.view.events(replace(asked.question, limit=None))) if e.place]
+        places = [e.place for e in asked.found(replace(asked.question, limit=None)) if e.place]
         near = [p for p in places if p.feature in POINTS] or places  # a province's middle is no place to look at
         return fitted([(p.lat, p.lon, 1.0) for p in near])
     return fitted([(cell.lat, cell.lon, float(cell.events)) for cell in cells])
@@ -185,7 +186,7 @@ def _summary(address: Address, total: int, placed: int, by_kind: dict[tuple[str,
         if (not address.kinds or kind in address.kinds) and (standing in address.standing if address.standing else standing != "withdrawn"):
             kinds[symbols.of_kind(kind).name.lower()] += count
     most = ", ".join(f"{name} {count:,}" for name, count in kinds.most_common(3))
-    places = Counter(e.place.name for e in listed if e.place)
+    places = Counter(clean(e.place.name) for e in listed if e.place)
     near = f" Of those listed most are in {', '.join(name for name, _ in places.most_common(2))}." if places else ""
     unplaced = (
         f" {prose.number(total - placed, 'event')} without a place {'is' if total - placed == 1 else 'are'} in the list alone."
@@ -279,7 +280,7 @@ def _card(asked: Asked, event: Event) -> Card:
         if group not in best or filed.claim.confidence > best[group].claim.confidence:
             best[group] = filed
     chosen = sorted(best.values(), key=lambda f: (f.claim.stance != "denied", -f.claim.confidence))[:QUOTED]
-    return Card(event, tuple(masking.shown(f) for f in chosen))
+    return Card(event, tuple(masking.shown(asked.filed(f)) for f in chosen))
 
 
 def _claim(asked: Asked, name: str) -> Filed | None:

@@ -35,13 +35,15 @@ def one(asked: Asked) -> Answer:
     if not held:
         raise NotFoundError(f"no report of {asked.name!r} is in the record; the register lists who is")
     limits = {"as_of": asked.as_of, "source": asked.name, "limit": SHOWN + 1, "offset": (asked.address.page - 1) * SHOWN}
-    documents = [d for d in asked.record.engine.all(table_queries.DOCUMENTS_OF_SOURCE, limits) if asked.may_tell(d["published_at"])]
+    documents = asked.record.engine.all(table_queries.DOCUMENTS_OF_SOURCE, limits)
+    more = len(documents) > SHOWN
     known = next((w for w in _weighed(asked) or () if w.sort == "publisher" and w.source == asked.name), None)
+    documents = [d for d in documents if d["id"] not in asked.withheld.documents]
     row = _row(held[0], known)
     kinds = [{"kind": e.kind, "mean": e.mean, "low": e.low, "high": e.high, "agreed": e.agreed, "disagreed": e.disagreed, "letter": e.letter, "why": e.reason} for e in known.estimates] if known else []
     return Answer(
         {"row": row, "kinds": kinds, "documents": documents[:SHOWN], "letters": LETTERS}, {"source": row, "estimates": kinds, "documents": documents[:SHOWN]}, documents[:SHOWN],
-        pages=asked.address.page + (len(documents) > SHOWN),
+        pages=asked.address.page + more,
     )  # fmt: skip
 
 
@@ -67,15 +69,15 @@ def _weighed(asked: Asked) -> tuple[Listed, ...] | None:
     """The register, where the record is not too large for a page."""
     if asked.count()["claims"] > MOST_CLAIMS:
         return None
-    return _register(_Moment(asked.view, asked.root[1], asked.as_of))
+    return _register(_Moment(asked.view, asked.root[1], asked.as_of, asked.withheld.events))
 
 
 class _Moment:
     """A view, equal to another one of the same state of the same record."""
 
-    def __init__(self, view: View, root: str, as_of: str) -> None:
-        self.view = view
-        self._key = root, as_of
+    def __init__(self, view: View, root: str, as_of: str, without: frozenset[str]) -> None:
+        self.view, self.without = view, without
+        self._key = root, as_of, without
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Moment) and self._key == other._key
@@ -88,7 +90,7 @@ class _Moment:
 def _register(at: _Moment) -> tuple[Listed, ...]:
     view = at.view
     claims = {filed.claim.id: filed for filed in view.claims(Question())}
-    told = [(event, [claims[i] for i in event.claims if i in claims]) for event in view.events(Question())]
+    told = [(event, [claims[i] for i in event.claims if i in claims]) for event in view.events(Question()) if event.id not in at.without]
     return tuple(register.register(told, claims.values(), view.grades()))
 
 

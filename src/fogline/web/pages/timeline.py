@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from fogline import prose
+from fogline.exports.cells import clean
 from fogline.record.rows import seconds
 from fogline.record.tallies import DAY_S, STANDINGS
 from fogline.types import Event, Question
@@ -60,7 +61,7 @@ def answer(asked: Asked) -> Answer:
     span = _span(question, days)
     bars = {key: n for key, n in counted.bars(span.first, span.step).items() if span.first <= key[0] <= span.last}
     shown_days = sum(bars.values())
-    latest = list(asked.events(asked.view.latest_events(replace(question, limit=LOOKED_AT))))
+    latest = list(asked.found(replace(question, limit=LOOKED_AT), newest=True))
     title = f"Events by the day they began, {charts.day_of(span.first)} to {charts.day_of(span.last)}"
     total = counted.total()
     disputed = _by_standing(counted.by_kind())
@@ -121,7 +122,7 @@ def _areas(events: list[Event], span: Span) -> list[Strip]:
     found: dict[str, dict[int, list[int]]] = defaultdict(dict)
     for event in events:
         start = seconds(event.window.earliest) if event.window else None
-        area = (event.place.admin1 or event.place.name) if event.place else None
+        area = clean(event.place.admin1 or event.place.name) if event.place else None
         if area and start is not None and span.first <= start // DAY_S <= span.last:
             found[area].setdefault(span.bar(start // DAY_S), [0, 0, 0])[LAYER.get(event.standing, 1)] += 1
     sums = {area: sum(map(sum, bars.values())) for area, bars in found.items()}
@@ -144,7 +145,7 @@ def _lanes(asked: Asked, disputed: dict[str, int]) -> Iterable[Lane]:
     for standing, name in LANES.items():
         if not disputed.get(standing) or (asked.question.standing and standing not in asked.question.standing):
             continue
-        found = list(asked.events(asked.view.latest_events(replace(asked.question, standing=(standing,), limit=LANE))))
+        found = list(asked.found(replace(asked.question, standing=(standing,), limit=LANE), newest=True))
         if found:
             yield Lane(standing, name, tuple(found), max(0, disputed[standing] - len(found)))
 
