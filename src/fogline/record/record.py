@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -18,6 +18,7 @@ from fogline.record.audit import Chain, canonical
 from fogline.record.engine import Engine
 from fogline.record.postgres import Postgres
 from fogline.record.sqlite import SQLite
+from fogline.record.tallies import Tallies
 from fogline.record.view import View
 from fogline.types import Failure, Reading, Report, Verdict, make_id
 
@@ -56,9 +57,9 @@ class Record:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def view(self, as_of: datetime | None = None) -> View:
-        """What the record held at a moment; by default, what it holds now."""
-        return View(self.engine, as_of)
+    def view(self, as_of: datetime | None = None, tallies: Callable[[], Tallies] | None = None) -> View:
+        """What the record held at a moment; by default, what it holds now. Who keeps counts of its events gives them along."""
+        return View(self.engine, as_of, tallies)
 
     def knows(self, report_id: str, document_id: str = "") -> bool:
         """Is this very report in the record already?"""

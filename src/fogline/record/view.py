@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -13,12 +13,13 @@ from fogline.errors import RecordError
 from fogline.geometry import box
 from fogline.judging import Decided, Grade
 from fogline.predictions import Prediction
-from fogline.record import derived, latest, merkle, queries, rows, step_queries, stock
+from fogline.record import derived, latest, merkle, queries, rows, selecting, step_queries, stock
 from fogline.record.audit import tree
 from fogline.record.copies import number_of
 from fogline.record.engine import Engine, Row
 from fogline.record.filed import Shelf
 from fogline.record.fitting import claim_fits, event_fits
+from fogline.record.tallies import Sort, Tallies
 from fogline.record.things import Thing
 from fogline.record.words import hits, phrases
 from fogline.types import Event, Filed, Judgement, Question
@@ -29,9 +30,10 @@ ALL = 2**62  # rows
 class View:
     """What the record held at `as_of`; None is now."""
 
-    def __init__(self, engine: Engine, as_of: datetime | None) -> None:
-        """The engine belongs to the record."""
+    def __init__(self, engine: Engine, as_of: datetime | None, tallies: Callable[[], Tallies] | None = None) -> None:
+        """The engine belongs to the record; who has counts of its events at hand has them found by these."""
         self._engine = engine
+        self._tallies = tallies
         self._as_of = contract.stamp(as_of) or derived.LAST
         self.as_of = as_of
         self._decided: tuple[int, Decided] | None = None  # with how many entries the log had
@@ -101,6 +103,8 @@ class View:
 
         Those that lost all their claims are there only where their standing, withdrawn, is asked for.
         """
+        if self._tallies is not None and not self.is_stale():
+            return list(self._selected(self._tallies(), question, "earliest"))
         found = (contract.to_event(body) for body in self._bodies("event", question))
         return list(islice((e for e in found if event_fits(e, question) and self._is_told_by(e, question.sources)), question.limit))
 
@@ -108,12 +112,14 @@ class View:
         """Is one of its claims in a report of these publishers? Of none that are named, any is."""
         return not sources or any(row["source"] in sources for claim in event.claims for row in self._engine.all(queries.CLAIM, {"id": claim}))
 
-    def latest_events(self, question: Question) -> list[Event]:
-        """Events, the latest to begin first, at most `question.limit`; those whose beginning is not known come last."""
+    def latest_events(self, question: Question, skip: int = 0) -> list[Event]:
+        """Events, the latest to begin first, at most `question.limit` after so many that are skipped; those whose beginning is not known come last."""
         if self.is_stale():
             made = self.events(replace(question, limit=None))
             fits = sorted(made, key=lambda e: _began(e) or -latest.EVER_S, reverse=True)
-            return fits[: question.limit]
+            return fits[skip:][: question.limit]
+        if self._tallies is not None:
+            return list(self._selected(self._tallies(), question, "latest", skip))
         around = _around(question)
         start, end = _ends(question)
         asked = {
@@ -121,7 +127,12 @@ class View:
             "kinds": latest.listed(question.kinds), "standings": latest.listed(question.standing),
         }  # fmt: skip
         found = (contract.to_event(json.loads(rows.inflate(row["body"]))) for row in latest.bodies(self._engine, asked, around))
-        return list(islice((e for e in found if event_fits(e, question) and self._is_told_by(e, question.sources)), question.limit))
+        return list(islice((e for e in found if event_fits(e, question) and self._is_told_by(e, question.sources)), skip, None if question.limit is None else skip + question.limit))
+
+    def _selected(self, tallies: Tallies, question: Question, sort: Sort, skip: int = 0) -> Iterator[Event]:
+        """Events that answer a question, in order, as many as it asks for."""
+        chosen = selecting.chosen(self._engine, tallies, replace(question, as_of=self.as_of))
+        return selecting.page(self._engine, tallies, chosen, sort, skip, question.limit, question.least_chance)
 
     def predictions(self) -> list[Prediction]:
         """Everything that was foretold, oldest first, and what came of it."""

@@ -152,10 +152,11 @@ def _asked(site: Site, record: Any, address: Address, request: Request) -> Asked
     area = places.asked_for(site.gazetteer, address.place) if address.place else None
     if address.place and area is None:
         raise NotFoundError(f"no place {address.place!r} in the gazetteer; try another spelling, or q for words")
+    tallies = partial(site.readers.tallies, record)
     return Asked(
-        record, record.view(address.as_of), address, address.question(area), request.path_params.get("name", ""), site.safety,
+        record, record.view(address.as_of, tallies), address, address.question(area), request.path_params.get("name", ""), site.safety,
         site.readers.root(record), str(request.base_url).rstrip("/"), utc_now(), partial(site.readers.tally, record, address.as_of),
-        partial(site.readers.tallies, record),
+        tallies,
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def ask(asked: Asked, limit: int) -> Table:
     sort = next((s for s in table.SORTS if s == (asked.address.sort or "latest")), None)
     if sort is None:
         raise AddressError([f"sort: {asked.address.sort!r} is none of {', '.join(table.SORTS)}"])
-    return table.make(asked.record.engine, asked.view, asked.question, sort=sort, skip=(asked.address.page - 1) * limit, limit=limit)
+    return table.make(asked.record.engine, asked.view, asked.question, asked.tallies, sort=sort, skip=(asked.address.page - 1) * limit, limit=limit)
 
 
 def row(event: Event) -> Row:

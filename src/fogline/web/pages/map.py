@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from fogline import contract, masking, prose
@@ -19,7 +21,7 @@ from fogline.types import Event, Filed, Window
 from fogline.web import charts, locator, mapped, symbols
 from fogline.web.camera import Camera, fitted
 from fogline.web.charts import Span
-from fogline.web.counted import Bars, Counted
+from fogline.web.counted import Counted
 from fogline.web.page import Answer, Asked, NotFoundError, Page
 from fogline.web.pages.events import QUESTION
 
@@ -51,7 +53,7 @@ class Pane:
     title: str
     address: Address
     total: int
-    drawn: Any  # by the server
+    drawn: Callable[[], Any]  # by the server, where it is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def answer(asked: Asked) -> Answer:
     drawn = mapped.features(asked, question, counted, camera, chosen)
     control = mapped.holdings(asked, question)
     first = (address.page - 1) * LISTED
-    found = view.latest_events(replace(question, limit=first + LISTED + 1))[first:]
+    found = view.latest_events(replace(question, limit=LISTED + 1), first)
     listed = list(asked.events(found[:LISTED]))
     by_kind, total, days = counted.by_kind(), counted.total(), counted.days()
     span = charts.span_of(days)
@@ -97,7 +99,7 @@ def answer(asked: Asked) -> Answer:
     shown = {
         "events": listed, "total": total, "placed": placed, "summary": summary, "card": _card(asked, chosen) if chosen else None,
         "camera": camera, "kinds": _kinds(address, by_kind), "standings": _standings(address, by_kind), "families": symbols.families(),
-        "drawn_as": symbols.drawn, "of_kind": symbols.of_kind, "bars": _bars(counted.bars(span.first, span.step), span), "steps": _steps(address, span),
+        "drawn_as": symbols.drawn, "of_kind": symbols.of_kind, "bars": partial(_bars, counted, span), "steps": _steps(address, span),
         "panes": _panes(asked, camera, drawn, total, summary), "beside": BESIDE, "control": control, "first": first, "listed_last": first + len(listed), "line": _line, "before": sum(count for day, count in days.items() if day < span.first),
     }  # fmt: skip
     body = {
@@ -189,10 +191,10 @@ def _summary(address: Address, total: int, placed: int, by_kind: dict[tuple[str,
     return f"{prose.number(total, 'event')}, {when}{': ' + most if most else ''}.{near}{unplaced}"
 
 
-def _bars(found: Bars, span: Span) -> Any:
+def _bars(counted: Counted, span: Span) -> Any:
     """Bars of all time under the thumbs of the slider: solid where two voices or more tell it."""
     counts: dict[int, list[int]] = {}
-    for (day, _, standing), count in found.items():
+    for (day, _, standing), count in counted.bars(span.first, span.step).items():
         counts.setdefault(day, [0, 0, 0])[LAYER.get(standing, 1)] += count
     title = f"Events by the day they began, {charts.day_of(span.first)} to {charts.day_of(span.last)}"
     return charts.bars(span, counts, high=BARS_HIGH, axis=MARKS, title=title)
@@ -225,7 +227,7 @@ def _panes(asked: Asked, camera: Camera, drawn: list[dict[str, Any]], total: int
     address = asked.address
     back = next((int(name.removeprefix("beside_")) for name in address.layers if name in BESIDE), 0)
     selected = address.selected
-    here = Pane(_titled(address), address, total, locator.drawn(camera, drawn, title=summary, selected=selected))
+    here = Pane(_titled(address), address, total, partial(locator.drawn, camera, drawn, title=summary, selected=selected))
     if not back or address.start is None or address.end is None:
         return [here]
     before = replace(address, start=address.start - back * DAY, end=address.end - back * DAY)
@@ -234,7 +236,7 @@ def _panes(asked: Asked, camera: Camera, drawn: list[dict[str, Any]], total: int
     then = mapped.features(asked, question, counted, camera, None)
     count = counted.total()
     title = f"{prose.number(count, 'event')}, {_titled(before)}"
-    return [Pane(_titled(before), before, count, locator.drawn(camera, then, title=title)), here]
+    return [Pane(_titled(before), before, count, partial(locator.drawn, camera, then, title=title)), here]
 
 
 def _titled(address: Address) -> str:

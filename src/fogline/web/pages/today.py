@@ -32,7 +32,7 @@ def answer(asked: Asked) -> Answer:
     last = contract.moment(fresh["last_published"])
     window = asked.question.window or _last_day(last)
     start, end = window.earliest or EVER, window.latest or asked.now
-    found = table.make(engine, asked.view, Question(window=window, as_of=asked.question.as_of), limit=LOOKED_AT)
+    found = table.make(engine, asked.view, Question(window=window, as_of=asked.question.as_of), asked.tallies, limit=LOOKED_AT)
     there = sorted(asked.events(found.events), key=_weight, reverse=True)
     hands = [e for e in there if e.kind in HANDS]
     disputed = [e for e in there if e.standing in ("contested", "discounted")]
