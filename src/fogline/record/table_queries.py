@@ -13,7 +13,7 @@ WITH_WORDS = """
 SELECT c.claim, m.revision AS number FROM (SELECT claim_words.rowid AS claim FROM claim_words WHERE {claim_matches} AND claim_words.rowid < :next ORDER BY claim_words.rowid DESC LIMIT :most) c
  CROSS JOIN revision_claim m WHERE m.claim = c.claim
 """
-NEXT_CLAIM = "SELECT first_claim + claims AS next FROM reading WHERE recorded_at <= :as_of ORDER BY recorded_at DESC, number DESC LIMIT 1"
+NEXT_CLAIM = "SELECT first_claim + claims AS next FROM reading WHERE recorded_at || '' <= :as_of ORDER BY number DESC LIMIT 1"
 SOURCES_LISTED = """
 SELECT coalesce(d.source, r.source) AS source, count(*) AS reports, min(d.published_at) AS first_published, max(d.published_at) AS last_published,
        sum(g.claims) AS claims, max(r.fetched_at) AS last_fetched, min(d.language) AS language, count(DISTINCT d.language) AS languages

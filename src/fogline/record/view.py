@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from fogline import contract, judging
 from fogline.errors import RecordError
@@ -25,6 +27,9 @@ from fogline.record.words import hits, phrases
 from fogline.types import Event, Filed, Judgement, Question
 
 ALL = 2**62  # rows
+T = TypeVar("T")
+MOST_KEPT = 8  # things made of all judgements or predictions, for each open record
+_KEPT: WeakKeyDictionary[Engine, dict[tuple[object, ...], Any]] = WeakKeyDictionary()
 
 
 class View:
@@ -36,7 +41,7 @@ class View:
         self._tallies = tallies
         self._as_of = contract.stamp(as_of) or derived.LAST
         self.as_of = as_of
-        self._decided: tuple[int, Decided] | None = None  # with how many entries the log had
+        self._stale: tuple[int, bool] | None = None  # with how many entries the log had
 
     def claims(self, question: Question) -> Iterator[Filed]:
         """Claims in order of recording, with what each points at."""
@@ -136,8 +141,15 @@ class View:
 
     def predictions(self) -> list[Prediction]:
         """Everything that was foretold, oldest first, and what came of it."""
-        found = [contract.to_prediction(body) for body in self._bodies("prediction", Question())]
-        return sorted((p for p in found if p.outcome != "withdrawn"), key=lambda p: (p.made_at is None, contract.stamp(p.made_at), p.id))
+
+        def make() -> list[Prediction]:
+            found = [contract.to_prediction(body) for body in self._bodies("prediction", Question())]
+            return sorted((p for p in found if p.outcome != "withdrawn"), key=lambda p: (p.made_at is None, contract.stamp(p.made_at), p.id))
+
+        if self.is_stale():
+            return make()
+        [held] = self._engine.all(queries.LAST_PREDICTION)
+        return list(self._kept("predictions", tuple(held.values()), make))
 
     def holdings(self, question: Question) -> list[Row]:
         """Who held which place in a stretch of time, in the shape that the contract gives control."""
@@ -167,7 +179,10 @@ class View:
 
     def is_stale(self) -> bool:
         """Is what is stored not made from all that was known then?"""
-        return derived.is_stale(self._engine, self._as_of)
+        last = next((int(row["position"]) for row in self._engine.all(queries.LAST_AUDIT)), 0)
+        if self._stale is None or self._stale[0] != last:
+            self._stale = last, derived.is_stale(self._engine, self._as_of)
+        return self._stale[1]
 
     def event(self, name: str) -> Event | None:
         """An event by an id that it has, had before it was joined with another, or that leads to one of its claims.
@@ -257,10 +272,19 @@ class View:
 
     def decided(self) -> Decided:
         """What people decided, the last on each matter: corrections, grades, verdicts, standings."""
-        last = next((int(row["position"]) for row in self._engine.all(queries.LAST_AUDIT)), 0)
-        if self._decided is None or self._decided[0] != last:
-            self._decided = last, judging.decide(self.judged())
-        return self._decided[1]
+        [made] = self._engine.all(queries.LAST_DECISION)
+        return self._kept("decided", (made["judged"], made["withdrawn"]), lambda: judging.decide(self.judged()))
+
+    def _kept(self, name: str, state: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What was made of the same state of the same record for the same moment, by whoever asked."""
+        kept = _KEPT.setdefault(self._engine, {})
+        key = name, self._as_of, state
+        if key not in kept:
+            while len(kept) >= MOST_KEPT:
+                kept.pop(next(iter(kept)))
+            kept[key] = make()
+        found: T = kept[key]
+        return found
 
     def judged(self) -> list[Judgement]:
         """Every judgement that stood, in order."""

@@ -11,7 +11,9 @@ from threading import Lock
 from typing import Any
 
 from fogline.record import Record
-from fogline.record.audit import last_entry
+from fogline.record.audit import Entry, last_entry
+from fogline.record.merkle import Growing
+from fogline.record.queries import AUDIT_BETWEEN
 from fogline.record.tallies import Tallies
 
 MOST = 4  # connections at once; each keeps up to 64 MB of pages. A request beyond waits its turn
@@ -32,8 +34,7 @@ class Readers:
         for _ in range(MOST - 1):
             self._idle.put(None)
         self._idle.put(Record(where, create=False))
-        self._root: tuple[int, str] = (0, "")
-        self._rooted_at = -1  # the position of the last entry that the root is over
+        self._tree = Growing()  # of the log
         self._tallies: dict[tuple[str, datetime | None], dict[str, Any]] = {}
         self._rooting = Lock()
         self._counted: Tallies | None = None
@@ -51,19 +52,21 @@ class Readers:
             self._idle.put(record)
 
     def root(self, record: Record) -> tuple[int, str]:
-        """How many entries the record's log holds, and the root over them; made anew only where it grew."""
+        """How many entries the record's log holds, and the root over them; of what was there before nothing is read."""
         last = last_entry(record.engine)
         position = last.position if last else 0
         with self._rooting:
-            if self._rooted_at != position:
-                size, root = record.view().root()
-                self._root, self._rooted_at = (size, root.hex()), position
-            return self._root
+            for row in record.engine.stream(AUDIT_BETWEEN, {"first": self._tree.size + 1, "last": position}):
+                self._tree.add(Entry(**row).leaf())
+            if self._tree.size == position:
+                return position, self._tree.root().hex()
+        size, root = record.view().root()  # another request has seen more of the log
+        return size, root.hex()
 
     def tally(self, record: Record, as_of: datetime | None) -> dict[str, Any]:
         """How much the record holds; counted anew only where it grew."""
         key = self.root(record)[1], as_of
-        with self._rooting:
+        with self._counting:
             if key not in self._tallies:
                 while len(self._tallies) >= TALLIES:
                     self._tallies.pop(next(iter(self._tallies)))
@@ -74,7 +77,7 @@ class Readers:
         """Counts of its events by what maps and legends ask for; where the record grew, what is new is added."""
         last = last_entry(record.engine)
         with self._counting:
-            if self._counted is None or self._counted.position != (last.position if last else 0):
+            if self._counted is None or self._counted.position < (last.position if last else 0):  # another request may have seen more
                 self._counted = Tallies(record.engine, self._counted)
             return self._counted
 
@@ -82,6 +85,7 @@ class Readers:
         """Read what counts are made from, so that the first reader does not wait for it."""
         with self.reading() as record:
             self.tallies(record)
+            self.root(record)
 
     def close(self) -> None:
         """Let go of all connections that are idle."""
