@@ -24,8 +24,8 @@ from bench.pages.make import make
 
 import fogline
 
-TIMES, VIEWS = 10, 5
-READERS, BESIDE_S = 4, 30.0
+TIMES, VIEWS = 10, 3
+READERS, BESIDE_S = 4, 20.0
 Row = dict[str, Any]
 
 

@@ -21,11 +21,13 @@ SELECT coalesce(d.source, r.source) AS source, count(*) AS reports, min(d.publis
  WHERE d.recorded_at <= :as_of AND (d.withdrawn_at IS NULL OR d.withdrawn_at > :as_of)
  GROUP BY coalesce(d.source, r.source) ORDER BY 2 DESC, 1
 """
-DOCUMENTS_OF_SOURCE = """
+DOCUMENTS_BY_SOURCE = """
+SELECT d.number, coalesce(d.source, r.source) AS source FROM document d JOIN report r ON r.number = d.report
+ WHERE d.recorded_at <= :as_of AND (d.withdrawn_at IS NULL OR d.withdrawn_at > :as_of) ORDER BY d.published_at DESC, d.number DESC
+"""
+DOCUMENTS = """
 SELECT d.id, d.title, d.language, d.published_at, d.url, r.input_id
-  FROM document d JOIN report r ON r.number = d.report
- WHERE coalesce(d.source, r.source) = :source AND d.recorded_at <= :as_of AND (d.withdrawn_at IS NULL OR d.withdrawn_at > :as_of)
- ORDER BY d.published_at DESC, d.number DESC LIMIT :limit OFFSET :offset
+  FROM document d JOIN report r ON r.number = d.report WHERE d.number IN ({among}) ORDER BY d.published_at DESC, d.number DESC
 """
 TAKEN_BACK = """
 SELECT subject, what, why, who, at, position FROM withdrawal WHERE at <= :as_of ORDER BY at DESC, number DESC LIMIT :limit OFFSET :offset
@@ -36,7 +38,7 @@ SELECT id, verdict, left_id, right_id, field, why, who, recorded_at AS at, withd
 """
 REVISED = """
 SELECT id, revision, recorded_at AS at, position FROM revision
- WHERE recorded_at <= :as_of AND revision > 1 AND thing = 'event' ORDER BY recorded_at DESC, number DESC LIMIT :limit OFFSET :offset
+ WHERE recorded_at <= :as_of AND revision > 1 AND thing || '' = 'event' ORDER BY recorded_at DESC, number DESC LIMIT :limit OFFSET :offset
 """
 DECIDED_SINCE = "SELECT count(*) AS decided FROM judgement WHERE recorded_at > :since AND recorded_at <= :as_of"
 TAKEN_BACK_SINCE = "SELECT count(*) AS taken FROM withdrawal WHERE at > :since AND at <= :as_of"
@@ -44,7 +46,8 @@ REPORTS_SINCE = "SELECT count(*) AS reports, count(DISTINCT source) AS sources F
 FAILED = "SELECT stage, error, count(*) AS failures, max(at) AS last FROM failure WHERE at <= :as_of GROUP BY stage, error ORDER BY 3 DESC LIMIT 50"
 LAST_FAILED = "SELECT stage, input_id, error, message, at FROM failure WHERE at <= :as_of ORDER BY number DESC LIMIT 20"
 FRESH = """
-SELECT (SELECT max(published_at) FROM document WHERE recorded_at <= :as_of) AS last_published, (SELECT count(*) FROM failure WHERE at <= :as_of) AS failures
+SELECT (SELECT published_at FROM document WHERE published_at IS NOT NULL AND recorded_at <= :as_of ORDER BY published_at DESC LIMIT 1) AS last_published,
+       (SELECT count(*) FROM failure WHERE at <= :as_of) AS failures
 """
 UNREAD = """
 SELECT count(*) AS unread FROM document

@@ -96,6 +96,7 @@ class Tallies:
             changed = list(engine.stream(WITHDRAWN_SINCE, {"moment": old._moment, "number": old._last}))
             found = old._columns.closed(changed).joined(found)
         self._spots: dict[tuple[float, float], Place | None] = old._spots if old is not None else {}
+        self._placed = old._placed if old is not None else 0  # of so many revisions the spots are known
         self._areas: dict[Place, Marks] = {}
         self._columns: _Columns = found
         self._revisions = int(last["revisions"])
@@ -135,7 +136,8 @@ class Tallies:
     def place_spots(self, engine: Engine) -> None:
         """Learn what lies at each spot where something happened; of those that are known nothing is read."""
         columns = self._columns
-        at = np.flatnonzero(~np.isnan(columns.lat))
+        at = self._placed + np.flatnonzero(~np.isnan(columns.lat[self._placed :]))
+        self._placed = len(columns.lat)
         for lat, lon, number in zip(columns.lat[at].tolist(), columns.lon[at].tolist(), columns.number[at].tolist(), strict=True):
             if (lat, lon) not in self._spots:
                 body = json.loads(rows.inflate(engine.all(BODY_OF, {"number": number})[0]["body"]))

@@ -28,7 +28,7 @@ from fogline.types import Event, Filed, Judgement, Question
 
 ALL = 2**62  # rows
 T = TypeVar("T")
-MOST_KEPT = 8  # things made of all judgements or predictions, for each open record
+MOST_KEPT = 16  # things made of all judgements, predictions or documents, for each open record
 _KEPT: WeakKeyDictionary[Engine, dict[tuple[object, ...], Any]] = WeakKeyDictionary()
 
 
@@ -274,6 +274,16 @@ class View:
         """What people decided, the last on each matter: corrections, grades, verdicts, standings."""
         [made] = self._engine.all(queries.LAST_DECISION)
         return self._kept("decided", (made["judged"], made["withdrawn"]), lambda: judging.decide(self.judged()))
+
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What takes long to make of all that is known, made once for each state of the record.
+
+        Args:
+            name: of what is made.
+            make: makes it.
+        """
+        last = next((int(row["position"]) for row in self._engine.all(queries.LAST_AUDIT)), 0)
+        return self._kept(name, (last,), make)
 
     def _kept(self, name: str, state: tuple[object, ...], make: Callable[[], T]) -> T:
         """What was made of the same state of the same record for the same moment, by whoever asked."""

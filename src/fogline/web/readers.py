@@ -84,7 +84,7 @@ class Readers:
     def warm(self) -> None:
         """Read what counts are made from, so that the first reader does not wait for it."""
         with self.reading() as record:
-            self.tallies(record)
+            self.tallies(record).place_spots(record.engine)
             self.root(record)
 
     def close(self) -> None:
