@@ -36,6 +36,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True, help="where the records are made, and stay; what is there is used")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--times", type=int, default=TIMES, help="how often each address is asked for after the first time")
+    parser.add_argument("--forms", nargs="*", default=[], help="html, json, csv, geojson; all where none is named")
     parser.add_argument("--only", nargs="*", default=[], help="names of pages; nothing is written")
     parser.add_argument("--json", type=Path, help="file of figures; sizes that it holds from earlier runs stay")
     parser.add_argument("--page", type=Path, help="file of Markdown that shows the figures")
@@ -56,7 +57,7 @@ def main() -> None:
 
 def _look(path: Path, given: argparse.Namespace) -> None:
     """Print each address of some pages, the slowest last."""
-    asked = {key: links for key, links in questions.addresses(path, given.seed).items() if key[0] in given.only or "/".join(key) in given.only}
+    asked = {key: links for key, links in questions.addresses(path, given.seed, given.forms).items() if key[0] in given.only or "/".join(key) in given.only}
     with ask.served(path) as (address, started):
         print(f"started in {started:.1f} s")
         heard = ask.each(address, asked, given.times, given.seed)
@@ -67,7 +68,7 @@ def _look(path: Path, given: argparse.Namespace) -> None:
 def _measured(made: Row, given: argparse.Namespace) -> Row:
     """All figures of one record."""
     path = Path(made["path"])
-    asked = questions.addresses(path, given.seed)
+    asked = questions.addresses(path, given.seed, given.forms)
     with ask.served(path) as (address, started):
         heard = ask.each(address, asked, given.times, given.seed)
         drawn = ask.map_drawn(address, VIEWS)

@@ -161,7 +161,7 @@ def _decide(record: Record, chain: Any, events: int, dice: random.Random) -> Non
             engine.run(queries.ADD_WITHDRAWAL, {**given, "number": position, "target": target, "position": position})
             engine.run("UPDATE claim SET withdrawn_at = :at, withdrawn_by = :position WHERE number = :target", {"at": moment, "position": position, "target": target})
         else:
-            value = json.dumps({"value": body["kind"]}) if verdict == "corrected" else None
+            value = json.dumps({"span": None, "value": body["kind"]}) if verdict == "corrected" else None
             given = {"id": name, "verdict": verdict, "left_id": claim, "right_id": None, "why": why, "who": who, "recorded_at": moment}
             position = chain.add("judge", name, who, [], now).position
             engine.run(queries.ADD_JUDGEMENT, {**given, "number": i + 1, "position": position, "field": "kind" if value else None, "value": value, "nonce": None})

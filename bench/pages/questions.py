@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -34,7 +34,8 @@ class Sample:
             self.sources = [sources[0]["source"], sources[len(sources) // 2]["source"], sources[-1]["source"]]
             actors = engine.all("SELECT actor, count(*) AS n FROM (SELECT actor FROM revision_actor ORDER BY actor LIMIT 500000) GROUP BY actor ORDER BY 2 DESC")
             self.actors = [actors[0]["actor"], actors[len(actors) // 2]["actor"]]
-            steps = [row["recorded_at"] for row in engine.all("SELECT recorded_at FROM revision WHERE number IN (:half, :most)", {"half": last // 2, "most": last * 9 // 10})]
+            a_moment = "SELECT recorded_at FROM revision WHERE number >= :n ORDER BY number LIMIT 1"
+            steps = [engine.all(a_moment, {"n": n})[0]["recorded_at"] for n in (last // 2, last * 9 // 10)]
             self.moments = [datetime.fromisoformat(s).astimezone(UTC) for s in steps]
 
     def _event(self, record: Record, last: int) -> Event | None:
@@ -105,13 +106,14 @@ class Sample:
         return [words[0], words[-1], " ".join(words[1:3]), self.claims[0].claim.speaker or words[-2]]
 
 
-def addresses(path: Path, seed: int) -> dict[tuple[str, str], list[str]]:
-    """Every address that is asked for, by page and form."""
+def addresses(path: Path, seed: int, forms: Sequence[str] = ()) -> dict[tuple[str, str], list[str]]:
+    """Every address that is asked for, by page and form; of some forms alone, where these are named."""
     sample, found = Sample(path, seed), dict[tuple[str, str], list[str]]()
     for page in PAGES:
         asked = list(sample.asked(page))
         for form, path_of in (("html", page.path), *((form, page.twin(form)) for form in page.twins)):
-            found[page.name, form] = [_address(path_of, name, given) for name, given in asked]
+            if form in (forms or (form,)):
+                found[page.name, form] = [_address(path_of, name, given) for name, given in asked]
     return found
 
 

@@ -1,4 +1,4 @@
-"""A writer beside the readers: one report with its step, again and again, as a record grows. python -m bench.pages.write RECORD SECONDS"""
+"""A writer beside the readers: one report with its step, again and again, as a record grows. python -m bench.pages.write RECORD SECONDS."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from fogline import contract
 from fogline.record import derived, rows, table_queries
 from fogline.record.engine import Engine
-from fogline.record.tallies import EVER, Among, Chosen, Sort, Tallies
+from fogline.record.tallies import EVER, Chosen, Sort, Tallies
 from fogline.record.words import phrases
 from fogline.types import Event, Question
 

@@ -96,7 +96,7 @@ class Tallies:
             changed = list(engine.stream(WITHDRAWN_SINCE, {"moment": old._moment, "number": old._last}))
             found = old._columns.closed(changed).joined(found)
         self._spots: dict[tuple[float, float], Place | None] = old._spots if old is not None else {}
-        self._placed = old._placed if old is not None else 0  # of so many revisions the spots are known
+        self._placed: int = old._placed if old is not None else 0  # of so many revisions the spots are known
         self._areas: dict[Place, Marks] = {}
         self._columns: _Columns = found
         self._revisions = int(last["revisions"])
