@@ -37,7 +37,7 @@ CLAIMS_AN_EVENT, CLAIMS_A_REPORT, CLAIMS_A_STEP, COPIES = 3, 10, 300, 10
 COUNTRIES = ("SY", "UA", "SD", "YE", "ET", "IQ", "ML", "MM")
 IN_THEM = 0.85  # of the places
 DECIDED_ON, FORETOLD, FAILED = 0.01, 0.005, 0.001  # of the events
-DECISIONS = (("contested", "contested"), ("discounted", "discounted"), ("confirmed", "confirmed"), ("corrected", None), ("withdrawn", "withdrawn"))
+DECISIONS = (("contested", "contested"), ("discounted", "discounted"), ("confirmed", "confirmed"), ("accepted", None), ("withdrawn", "withdrawn"))
 OUTCOMES = ("open", "came true", "missed", "partly", "cannot be judged")
 
 
@@ -161,10 +161,9 @@ def _decide(record: Record, chain: Any, events: int, dice: random.Random) -> Non
             engine.run(queries.ADD_WITHDRAWAL, {**given, "number": position, "target": target, "position": position})
             engine.run("UPDATE claim SET withdrawn_at = :at, withdrawn_by = :position WHERE number = :target", {"at": moment, "position": position, "target": target})
         else:
-            value = json.dumps({"span": None, "value": body["kind"]}) if verdict == "corrected" else None
             given = {"id": name, "verdict": verdict, "left_id": claim, "right_id": None, "why": why, "who": who, "recorded_at": moment}
             position = chain.add("judge", name, who, [], now).position
-            engine.run(queries.ADD_JUDGEMENT, {**given, "number": i + 1, "position": position, "field": "kind" if value else None, "value": value, "nonce": None})
+            engine.run(queries.ADD_JUDGEMENT, {**given, "number": i + 1, "position": position, "field": None, "value": None, "nonce": None})
         changed = {**body, "standing": standing or body["standing"], "chance": 0.5}
         told = {**row, "revision": row["revision"] + 1, "standing": changed["standing"], "body": rows.deflate_json(rows.compact(changed))}
         write(told, moment, [] if verdict == "withdrawn" else [name], [claim] if verdict == "withdrawn" else [])
