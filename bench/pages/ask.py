@@ -103,7 +103,7 @@ def map_drawn(address: str, times: int) -> list[float]:
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=list(SOFTWARE))
         for _ in range(times + 1):
-            context: Any = browser.new_context(viewport={"width": 1280, "height": 800})
+            context: Any = browser.new_context(viewport={"width": 1280, "height": 800}, bypass_csp=True)
             page = context.new_page()
             page.goto(f"{address}/map", wait_until="commit")
             page.wait_for_function("performance.getEntriesByName('map drawn').length > 0", timeout=WAIT_S * 1000)
