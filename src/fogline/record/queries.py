@@ -225,6 +225,7 @@ JUDGEMENTS_KNOWN = """
 SELECT id, verdict, left_id, right_id, why, who, position, recorded_at, withdrawn_at, field, value FROM judgement
  WHERE recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of) ORDER BY number
 """
+LAST_DECISION = "SELECT (SELECT max(position) FROM judgement) AS judged, (SELECT max(position) FROM withdrawal) AS withdrawn"
 
 # ---- events and predictions
 _KNOWN = "v.recorded_at <= :as_of AND (v.withdrawn_at IS NULL OR v.withdrawn_at > :as_of)"
@@ -259,6 +260,7 @@ SELECT v.body {_IN_BOX.replace("{in_box}", "{in_box} AND first_day < -999999")} 
    AND v.earliest IS NULL ORDER BY v.number DESC
 """
 BEGUN = "SELECT (SELECT min(earliest) FROM revision WHERE thing = :thing) AS first, (SELECT max(earliest) FROM revision WHERE thing = :thing) AS last"
+LAST_PREDICTION = "SELECT count(*) AS held, max(number) AS number, sum(position) AS positions, count(withdrawn_at) AS closed FROM revision WHERE thing = 'prediction'"
 THINGS_OF_ACTOR = f"""
 SELECT v.body FROM revision_actor a JOIN revision v ON v.number = a.revision
  WHERE a.actor = :actor AND (:start IS NULL OR a.earliest > :start) AND (:end IS NULL OR a.earliest < :end) AND {_STANDS}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from fogline import contract, judging
 from fogline.errors import RecordError
@@ -24,6 +26,9 @@ from fogline.record.words import hits, phrases
 from fogline.types import Event, Filed, Judgement, Question
 
 ALL = 2**62  # rows
+T = TypeVar("T")
+MOST_KEPT = 16  # things made of all judgements, predictions or documents, for each open record
+_KEPT: WeakKeyDictionary[Engine, dict[tuple[object, ...], Any]] = WeakKeyDictionary()
 
 
 class View:
@@ -34,7 +39,7 @@ class View:
         self._engine = engine
         self._as_of = contract.stamp(as_of) or derived.LAST
         self.as_of = as_of
-        self._decided: tuple[int, Decided] | None = None  # with how many entries the log had
+        self._stale: tuple[int, bool] | None = None  # with how many entries the log had
 
     def claims(self, question: Question) -> Iterator[Filed]:
         """Claims in order of recording, with what each points at."""
@@ -110,14 +115,10 @@ class View:
 
     def latest_events(self, question: Question) -> list[Event]:
         """Events, the latest to begin first, at most `question.limit`; those whose beginning is not known come last."""
-        return list(islice(self.newest_events(question), question.limit))
-
-    def newest_events(self, question: Question) -> Iterator[Event]:
-        """The same one by one, as many as are taken."""
         if self.is_stale():
             made = self.events(replace(question, limit=None))
-            yield from sorted(made, key=lambda e: _began(e) or -latest.EVER_S, reverse=True)
-            return
+            fits = sorted(made, key=lambda e: _began(e) or -latest.EVER_S, reverse=True)
+            return fits[: question.limit]
         around = _around(question)
         start, end = _ends(question)
         asked = {
@@ -125,12 +126,19 @@ class View:
             "kinds": latest.listed(question.kinds), "standings": latest.listed(question.standing),
         }  # fmt: skip
         found = (contract.to_event(json.loads(rows.inflate(row["body"]))) for row in latest.bodies(self._engine, asked, around))
-        yield from (e for e in found if event_fits(e, question) and self._is_told_by(e, question.sources))
+        return list(islice((e for e in found if event_fits(e, question) and self._is_told_by(e, question.sources)), question.limit))
 
     def predictions(self) -> list[Prediction]:
         """Everything that was foretold, oldest first, and what came of it."""
-        found = [contract.to_prediction(body) for body in self._bodies("prediction", Question())]
-        return sorted((p for p in found if p.outcome != "withdrawn"), key=lambda p: (p.made_at is None, contract.stamp(p.made_at), p.id))
+
+        def make() -> list[Prediction]:
+            found = [contract.to_prediction(body) for body in self._bodies("prediction", Question())]
+            return sorted((p for p in found if p.outcome != "withdrawn"), key=lambda p: (p.made_at is None, contract.stamp(p.made_at), p.id))
+
+        if self.is_stale():
+            return make()
+        [held] = self._engine.all(queries.LAST_PREDICTION)
+        return list(self._kept("predictions", tuple(held.values()), make))
 
     def holdings(self, question: Question) -> list[Row]:
         """Who held which place in a stretch of time, in the shape that the contract gives control."""
@@ -160,7 +168,10 @@ class View:
 
     def is_stale(self) -> bool:
         """Is what is stored not made from all that was known then?"""
-        return derived.is_stale(self._engine, self._as_of)
+        last = next((int(row["position"]) for row in self._engine.all(queries.LAST_AUDIT)), 0)
+        if self._stale is None or self._stale[0] != last:
+            self._stale = last, derived.is_stale(self._engine, self._as_of)
+        return self._stale[1]
 
     def event(self, name: str) -> Event | None:
         """An event by an id that it has, had before it was joined with another, or that leads to one of its claims.
@@ -250,10 +261,29 @@ class View:
 
     def decided(self) -> Decided:
         """What people decided, the last on each matter: corrections, grades, verdicts, standings."""
+        [made] = self._engine.all(queries.LAST_DECISION)
+        return self._kept("decided", (made["judged"], made["withdrawn"]), lambda: judging.decide(self.judged()))
+
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What takes long to make of all that is known, made once for each state of the record.
+
+        Args:
+            name: of what is made.
+            make: makes it.
+        """
         last = next((int(row["position"]) for row in self._engine.all(queries.LAST_AUDIT)), 0)
-        if self._decided is None or self._decided[0] != last:
-            self._decided = last, judging.decide(self.judged())
-        return self._decided[1]
+        return self._kept(name, (last,), make)
+
+    def _kept(self, name: str, state: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What was made of the same state of the same record for the same moment, by whoever asked."""
+        kept = _KEPT.setdefault(self._engine, {})
+        key = name, self._as_of, state
+        if key not in kept:
+            while len(kept) >= MOST_KEPT:
+                kept.pop(next(iter(kept)))
+            kept[key] = make()
+        found: T = kept[key]
+        return found
 
     def judged(self) -> list[Judgement]:
         """Every judgement that stood, in order."""

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from fogline.geometry import EARTH_M
+from fogline.record import selecting
 from fogline.record.rows import seconds
-from fogline.record.tallies import DAY_S, EVER, STANDINGS, Chosen
+from fogline.record.tallies import DAY_S, STANDINGS, Chosen
 from fogline.safety import middle
 from fogline.types import Event, Question
 from fogline.web.page import Asked
@@ -41,8 +42,8 @@ class Counted:
     def __init__(self, asked: Asked, question: Question) -> None:
         """What is asked gives the record and the limits; the question may be another than its own."""
         self._asked, self._question = asked, replace(question, limit=None)
-        apart = question.actors or question.sources or question.words or question.place or question.least_chance
-        self._one_by_one = bool(apart) or asked.view.is_stale()
+        self._cells: dict[tuple[float, Box | None], list[Cell]] = {}
+        self._one_by_one = asked.view.is_stale()
 
     def by_kind(self) -> dict[tuple[str, str], int]:
         """Events of each kind and standing, were neither chosen."""
@@ -80,6 +81,11 @@ class Counted:
             degrees: across a cell; wider where places may not be shown so finely. Points lie on the grid of the least radius.
             box: south, west, north and east to count in; None is what the question asks for.
         """
+        if (degrees, box) not in self._cells:
+            self._cells[degrees, box] = self._counted_cells(degrees, box)
+        return self._cells[degrees, box]
+
+    def _counted_cells(self, degrees: float, box: Box | None) -> list[Cell]:
         degrees = max(degrees, math.degrees(2 * self._asked.safety.min_radius_m / EARTH_M))
         question = replace(self._question, box=both(self._question.box, box))
         found: dict[tuple[int, int], dict[str, int]] = {}
@@ -118,10 +124,8 @@ class Counted:
         return self._asked.found(question)
 
     def _chosen(self, question: Question) -> Chosen:
-        window, as_of = question.window, self._asked.view.as_of
-        start, end = (seconds(window.earliest), seconds(window.latest)) if window else (None, None)
-        now = EVER - 1 if as_of is None else int(as_of.timestamp())
-        return Chosen(now, start, end, question.kinds, question.standing, question.box, self._asked.withheld.revisions)
+        asked = self._asked
+        return selecting.chosen(asked.record.engine, asked.tallies(), replace(question, as_of=asked.view.as_of), without=asked.withheld.revisions)
 
 
 def both(a: Box | None, b: Box | None) -> Box | None:

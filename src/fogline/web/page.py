@@ -12,8 +12,10 @@ from fogline import contract, feeds, safety
 from fogline.news import Show
 from fogline.predictions import Prediction
 from fogline.questions import Address
-from fogline.record import Record, View, derived, table, withheld
-from fogline.record.tallies import Tallies
+from fogline.record import Record, View, derived, selecting, table, withheld
+from fogline.record.fitting import event_fits
+from fogline.record.table import Table
+from fogline.record.tallies import Sort, Tallies
 from fogline.record.withheld import Withheld
 from fogline.safety import Safety
 from fogline.types import Event, Filed, Place, Question
@@ -73,19 +75,33 @@ class Asked:
         heard, sources, _ = withheld.first_heard(self.view, event)  # an id may lead to what no list has
         return safety.shown(event, self.safety, self.now, heard=heard, sources=sources)
 
-    def found(self, question: Question, *, newest: bool = False) -> Iterator[Event]:
+    def found(self, question: Question, *, newest: bool = False, skip: int = 0) -> Iterator[Event]:
         """Events that answer a question, as they may be shown: where they are is asked of what is shown, not of what is known.
 
         Args:
             question: its `limit` counts what is shown.
             newest: those that began last first; else in order of time.
+            skip: how many are left out first.
         """
-        wide = safety.wide(question, self.safety)
-        if question.words or question.sources:
-            held: Iterable[Event] = table.every(self.record.engine, self.view, wide, sort="latest" if newest else "earliest")
-        else:
-            held = self.view.newest_events(wide) if newest else self.view.events(wide)
-        return islice((e for e in self.events(held) if safety.lies(e.place, question, self.safety)), question.limit)
+        sort: Sort = "latest" if newest else "earliest"
+        if self.view.is_stale():
+            fits = table.ordered((e for e in self.made(question) if event_fits(e, replace(question, place=None, box=None))), sort)
+            return islice(fits, skip, None if question.limit is None else skip + question.limit)
+        engine, tallies = self.record.engine, self.tallies()
+        chosen = selecting.chosen(engine, tallies, replace(question, as_of=self.view.as_of), without=self.withheld.revisions)
+        return self.events(selecting.page(engine, tallies, chosen, sort, skip, question.limit, question.least_chance))
+
+    def table(self, question: Question, *, limit: int, sort: Sort = "latest", skip: int = 0) -> Table:
+        """A stretch of the table of a question, with counts, likewise as it may be shown."""
+        if self.view.is_stale():
+            return table.of(self.made(question), replace(question, place=None, box=None), sort, skip, limit)
+        found = table.make(self.record.engine, self.view, question, self.tallies, sort=sort, skip=skip, limit=limit, without=self.withheld)
+        return replace(found, events=tuple(self.events(found.events)))
+
+    def made(self, question: Question) -> Iterator[Event]:
+        """Events of every kind and standing that are made for this moment, as they may be shown."""
+        held = self.events(table.made(self.view, safety.wide(question, self.safety)))
+        return (e for e in held if safety.lies(e.place, question, self.safety))
 
     def predictions(self) -> list[Prediction]:
         """What was foretold in reports that may be shown."""

@@ -12,10 +12,12 @@ from threading import Lock
 from typing import Any
 
 from fogline.record import Record, View, withheld
-from fogline.record.audit import last_entry
+from fogline.record.audit import Entry, last_entry
+from fogline.record.merkle import Growing
+from fogline.record.queries import AUDIT_BETWEEN
 from fogline.record.tallies import Tallies
 from fogline.record.withheld import Withheld
-from fogline.safety import Safety, middles
+from fogline.safety import Safety, middles, shown_place
 
 MOST = 4  # connections at once; each keeps up to 64 MB of pages. A request beyond waits its turn
 
@@ -40,8 +42,7 @@ class Readers:
         for _ in range(MOST - 1):
             self._idle.put(None)
         self._idle.put(Record(where, create=False))
-        self._root: tuple[int, str] = (0, "")
-        self._rooted_at = -1  # the position of the last entry that the root is over
+        self._tree = Growing()  # of the log
         self._tallies: dict[tuple[str, datetime | None], dict[str, Any]] = {}
         self._withheld: dict[tuple[int, datetime | None, datetime | None, frozenset[str]], Withheld] = {}
         self._rooting = Lock()
@@ -66,20 +67,22 @@ class Readers:
             self._idle.put(record)
 
     def root(self, record: Record) -> tuple[int, str]:
-        """How many entries the record's log holds, and the root over them; made anew only where it grew."""
+        """How many entries the record's log holds, and the root over them; of what was there before nothing is read."""
         last = last_entry(record.engine)
         position = last.position if last else 0
         with self._rooting:
-            if self._rooted_at != position:
-                size, root = record.view().root()
-                self._root, self._rooted_at = (size, root.hex()), position
-            return self._root
+            for row in record.engine.stream(AUDIT_BETWEEN, {"first": self._tree.size + 1, "last": position}):
+                self._tree.add(Entry(**row).leaf())
+            if self._tree.size == position:
+                return position, self._tree.root().hex()
+        size, root = record.view().root()  # another request has seen more of the log
+        return size, root.hex()
 
     def tally(self, record: Record, view: View, now: datetime) -> dict[str, Any]:
         """How much the record holds, without events that may not be shown; counted anew only where it grew."""
         key, as_of = (self.root(record)[1], view.as_of), view.as_of
         kept_back = len(self.withheld(record, view, now).events)
-        with self._rooting:
+        with self._counting:
             if key not in self._tallies:
                 while len(self._tallies) >= TALLIES:
                     self._tallies.pop(next(iter(self._tallies)))
@@ -103,14 +106,15 @@ class Readers:
         """Counts of its events by what maps and legends ask for; where the record grew, what is new is added."""
         last = last_entry(record.engine)
         with self._counting:
-            if self._counted is None or self._counted.position != (last.position if last else 0):
-                self._counted = Tallies(record.engine, self._counted, partial(middles, self._safety))
+            if self._counted is None or self._counted.position < (last.position if last else 0):  # another request may have seen more
+                self._counted = Tallies(record.engine, self._counted, partial(middles, self._safety), partial(shown_place, safety=self._safety))
             return self._counted
 
     def warm(self) -> None:
         """Read what counts are made from, so that the first reader does not wait for it."""
         with self.reading() as record:
-            self.tallies(record)
+            self.tallies(record).place_spots(record.engine)
+            self.root(record)
 
     def close(self) -> None:
         """Let go of all connections that are idle."""

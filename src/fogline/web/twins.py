@@ -29,7 +29,7 @@ def written(form: Form, answer: Answer, about: Row) -> str:
     """
     match form:
         case "json":
-            return json.dumps({"ok": True, **about, **answer.body}, ensure_ascii=False, indent=1)
+            return json.dumps({"ok": True, **about, **answer.body}, ensure_ascii=False)
         case "csv":
             return table(answer.rows)
         case "geojson":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -12,9 +11,7 @@ from fogline import contract, feeds, prose, questions, safety
 from fogline.questions import Address, AddressError
 from fogline.record import table
 from fogline.record.table import Table
-from fogline.record.table_queries import Sort
-from fogline.types import Event, Question
-from fogline.web.counted import Counted
+from fogline.types import Event
 from fogline.web.page import Answer, Asked, Page, Row
 from fogline.web.twins import feature
 
@@ -45,23 +42,7 @@ def ask(asked: Asked, limit: int) -> Table:
     sort = next((s for s in table.SORTS if s == (asked.address.sort or "latest")), None)
     if sort is None:
         raise AddressError([f"sort: {asked.address.sort!r} is none of {', '.join(table.SORTS)}"])
-    return find(asked, asked.question, sort=sort, skip=(asked.address.page - 1) * limit, limit=limit)
-
-
-def find(asked: Asked, question: Question, *, limit: int, sort: Sort = "latest", skip: int = 0) -> Table:
-    """A stretch of the table of a question, as it may be shown: where events are is asked of what is shown, not of what is known."""
-    if question.box is None and question.place is None:
-        found = table.make(asked.record.engine, asked.view, question, sort=sort, skip=skip, limit=limit, without=asked.withheld)
-        return replace(found, events=tuple(asked.events(found.events)))
-
-    def fits(event: Event) -> bool:
-        return safety.lies(asked.place(event.place), question, asked.safety)
-
-    wide = safety.wide(question, asked.safety)
-    found = table.make(asked.record.engine, asked.view, wide, sort=sort, skip=skip, limit=limit, without=asked.withheld, fits=fits)
-    if question.place is None and not (question.words or question.sources or question.actors or question.least_chance):
-        found = table.counted(found, Counted(asked, question).by_kind(), question)
-    return replace(found, events=tuple(asked.events(found.events)))
+    return asked.table(asked.question, sort=sort, skip=(asked.address.page - 1) * limit, limit=limit)
 
 
 def row(event: Event) -> Row:

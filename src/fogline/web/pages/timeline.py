@@ -72,15 +72,9 @@ def answer(asked: Asked) -> Answer:
         "before": sum(n for day, n in days.items() if day < span.first) if question.window is None else 0,
         "begun": shown_days,
     }  # fmt: skip
+    ends = {day: (str(charts.day_of(day)), str(charts.day_of(min(day + span.step - 1, span.last)))) for day in {key[0] for key in bars}}
     rows = [
-        {
-            "from": str(charts.day_of(day)),
-            "to": str(charts.day_of(min(day + span.step - 1, span.last))),
-            "kind": kind,
-            "standing": standing,
-            "events": n,
-        }
-        for (day, kind, standing), n in sorted(bars.items())
+        {"from": ends[day][0], "to": ends[day][1], "kind": kind, "standing": standing, "events": n} for (day, kind, standing), n in sorted(bars.items())
     ]
     return Answer(shown, {"total": total, "bars": rows}, rows=rows)
 
@@ -95,18 +89,18 @@ def _span(question: Question, days: dict[int, int]) -> Span:
     return Span.of(start, max(start, end))
 
 
-def _layers(bars: Bars, kinds: Iterable[str] | None = None) -> dict[int, list[int]]:
-    wanted = None if kinds is None else frozenset(kinds)
+def _layers(bars: Bars) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
-    for (day, kind, standing), count in bars.items():
-        if wanted is None or kind in wanted:
-            found.setdefault(day, [0, 0, 0])[LAYER.get(standing, 1)] += count
+    for (day, _, standing), count in bars.items():
+        found.setdefault(day, [0, 0, 0])[LAYER.get(standing, 1)] += count
     return found
 
 
 def _strips(bars: Bars, span: Span) -> list[Strip]:
     """A row for each shape of which there is anything, all to one scale."""
-    layers = {family.id: _layers(bars, family.kinds) for family in symbols.families()}
+    layers: dict[str, dict[int, list[int]]] = {family.id: {} for family in symbols.families()}
+    for (day, kind, standing), count in bars.items():
+        layers[symbols.of_kind(kind).id].setdefault(day, [0, 0, 0])[LAYER.get(standing, 1)] += count
     top = max((sum(bar) for drawn in layers.values() for bar in drawn.values()), default=1)
     return [
         Strip(

@@ -28,12 +28,15 @@ HANDS = ("control_gain", "control_loss", "withdrawal", "surrender", "advance", "
 def answer(asked: Asked) -> Answer:
     """The brief of a day: the last that the record tells of, or the time that is asked for."""
     engine = asked.record.engine
-    fresh = {**engine.all(table_queries.FRESH, {"as_of": asked.as_of})[0], **engine.all(table_queries.UNREAD, {"as_of": asked.as_of})[0]}
+    fresh = {
+        **engine.all(table_queries.FRESH, {"as_of": asked.as_of})[0],
+        **asked.view.kept("unread", lambda: engine.all(table_queries.UNREAD, {"as_of": asked.as_of}))[0],
+    }
     last = contract.moment(fresh["last_published"])
     window = asked.question.window or _last_day(_shown_by(asked, last))
     start, end = window.earliest or EVER, window.latest or asked.now
     near = asked.question.place
-    found = events.find(asked, Question(window=window, as_of=asked.question.as_of, place=near), limit=LOOKED_AT)
+    found = asked.table(Question(window=window, as_of=asked.question.as_of, place=near), limit=LOOKED_AT)
     there = sorted(found.events, key=_weight, reverse=True)
     hands = [e for e in there if e.kind in HANDS]
     disputed = [e for e in there if e.standing in ("contested", "discounted")]
