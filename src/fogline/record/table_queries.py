@@ -50,6 +50,9 @@ FRESH = """
 SELECT (SELECT published_at FROM document WHERE published_at IS NOT NULL AND recorded_at <= :as_of ORDER BY published_at DESC LIMIT 1) AS last_published,
        (SELECT count(*) FROM failure WHERE at <= :as_of) AS failures
 """
+PUBLISHED_BACK = """
+SELECT id, published_at FROM document WHERE published_at <= :until AND recorded_at <= :as_of ORDER BY published_at DESC
+"""
 UNREAD = """
 SELECT count(*) AS unread FROM document
  WHERE language NOT IN ('en', 'und') AND recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of)

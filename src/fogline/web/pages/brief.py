@@ -53,7 +53,10 @@ def row(asked: Asked, shown: Mapping[str, Any]) -> Row:
         "hands": prose.number(shown["all_hands"], "report"),
         "disputed": prose.number(shown["all_disputed"], "event"),
     }
-    known = f"As the record held it at {prose.day(asked.view.as_of)} UTC" if asked.view.as_of else f"As known {prose.day(asked.now)} UTC"
+    if asked.view.as_of:
+        known = f"As the record held it at {prose.day(asked.view.as_of)} UTC"
+    else:  # each file of a copy would be another one each time
+        known = "As known when this copy was made" if asked.static else f"As known {prose.day(asked.now)} UTC"
     reports = shown["reports"]
     fresh = [
         f"{known}; {prose.number(reports['reports'], 'report')} of {prose.number(reports['sources'], 'publisher')} came out in this time.",

@@ -33,7 +33,7 @@ def answer(asked: Asked) -> Answer:
         **asked.view.kept("unread", lambda: engine.all(table_queries.UNREAD, {"as_of": asked.as_of}))[0],
     }
     last = contract.moment(fresh["last_published"])
-    window = asked.question.window or _last_day(_shown_by(asked, last))
+    window = asked.question.window or _last_day(_last_shown(asked))
     start, end = window.earliest or EVER, window.latest or asked.now
     near = asked.question.place
     found = asked.table(Question(window=window, as_of=asked.question.as_of, place=near), limit=LOOKED_AT)
@@ -66,10 +66,11 @@ def answer(asked: Asked) -> Answer:
     )  # fmt: skip
 
 
-def _shown_by(asked: Asked, last: datetime | None) -> datetime | None:
-    """When the last report came out; where that is too fresh, up to when it may be told what happened."""
-    cut = asked.safety.cut(asked.now)
-    return last if last is None or cut is None else min(last, max(cut, EVER))
+def _last_shown(asked: Asked) -> datetime | None:
+    """When the last report came out that may be shown."""
+    until = contract.stamp(asked.safety.cut(asked.now)) or asked.as_of
+    held = asked.record.engine.stream(table_queries.PUBLISHED_BACK, {"as_of": asked.as_of, "until": until})
+    return next((contract.moment(row["published_at"]) for row in held if row["id"] not in asked.withheld.documents), None)
 
 
 def _last_day(last: datetime | None) -> Window:
