@@ -11,7 +11,7 @@ SPACY ?= $(SPACY_VENV)/bin/python
 SHARED ?= ../shared
 BOARD := $(SHARED)/score/board.py
 
-.PHONY: help demo test quick lint floors figures bench bench-record bench-gazetteer bench-origins bench-forecast real faults hard-cases gazetteer basemap train smaller pictures lock clean
+.PHONY: help demo test quick lint floors figures bench bench-record bench-pages bench-gazetteer bench-origins bench-forecast real faults hard-cases gazetteer basemap train smaller pictures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -62,6 +62,9 @@ $(SPACY_VENV)/installed: requirements-bench.txt
 
 bench-record: $(VENV)/installed ## records of 100,000, a million and ten million claims: how fast, how large; writes docs/scale.md (an hour, 8 GB)
 	$(BIN)/python -m bench.record --claims 100000 1000000 --times 10 --folder "$${TMPDIR:-/tmp}/fogline-bench" --json bench/record.json --page docs/scale.md
+
+bench-pages: $(VENV)/installed ## every page and twin of records of 100,000 and a million events, asked over HTTP; writes docs/pages_speed.md (an hour, 5 GB)
+	$(BIN)/python -m bench.pages --events 100000 1000000 --folder "$${TMPDIR:-/tmp}/fogline-bench-pages" --json bench/pages.json --page docs/pages_speed.md
 
 bench-gazetteer: $(VENV)/installed ## how fast names are looked up, with a million places more too; writes a part of docs/gazetteer.md
 	$(BIN)/python -m bench.gazetteer --json bench/gazetteer.json --page docs/gazetteer.md

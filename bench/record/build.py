@@ -58,7 +58,10 @@ class Built:
     blob_bytes: int = 0
 
 
-def build(path: Path, world: World, *, seed: int, claims: int, claims_a_batch: int = CLAIMS_A_BATCH, progress: bool = False, aside: bool = False) -> Built:
+def build(
+    path: Path, world: World, *, seed: int, claims: int, claims_a_batch: int = CLAIMS_A_BATCH, progress: bool = False, aside: bool = False,
+    together: bool = False, blobs: Blobs | None = None, **shape: int,
+) -> Built:  # fmt: skip
     """Write a record.
 
     Args:
@@ -69,12 +72,15 @@ def build(path: Path, world: World, *, seed: int, claims: int, claims_a_batch: i
         claims_a_batch: how many are appended in one transaction.
         progress: print a line now and then.
         aside: synthesise in a process of its own, ahead of what is appended.
+        together: the reports of a batch become known at once, so that every moment has its step.
+        blobs: where the reports' bytes go; by default, where a record has them.
+        **shape: how long reports are, and how often each event is told; see `synthesis.batches`.
     """
     built, now = Built(), utc_now()
     record = Record(path)
-    record.engine.blobs = timed = TimedBlobs(record.engine.blobs)  # type: ignore[assignment, misc]
+    record.engine.blobs = timed = TimedBlobs(blobs or record.engine.blobs)  # type: ignore[assignment, misc]
     steps = Steps(record.engine, world, seed)
-    given = {"seed": seed, "claims": claims, "claims_a_batch": claims_a_batch}
+    given = {"seed": seed, "claims": claims, "claims_a_batch": claims_a_batch, **shape}
     source = _aside(world, given) if aside else batches(world, **given)
     while True:
         clock = time.perf_counter()
@@ -83,15 +89,15 @@ def build(path: Path, world: World, *, seed: int, claims: int, claims_a_batch: i
             break
         built.synthesis_s += time.perf_counter() - clock
 
+        moment = batch.reports[-1][0].published_at or now
         clock, cpu = time.perf_counter(), time.process_time()
         with record.writing():
             for report, data, reading in batch.reports:
-                record.append(report, data, reading, at=report.published_at or now, now=now, replay=True)
+                record.append(report, data, reading, at=moment if together else report.published_at or now, now=now, replay=True)
         built.append_s += time.perf_counter() - clock
         built.append_cpu_s += time.process_time() - cpu
 
         clock = time.perf_counter()
-        moment = batch.reports[-1][0].published_at or now
         made = steps.after(batch, moment)
         built.synthesis_s += time.perf_counter() - clock
 

@@ -64,7 +64,10 @@ class Batch:
     happenings: Sequence[Happening]
 
 
-def batches(world: World, *, seed: int, claims: int, claims_a_batch: int, name: str = "bulletin") -> Iterator[Batch]:
+def batches(
+    world: World, *, seed: int, claims: int, claims_a_batch: int, name: str = "bulletin",
+    claims_a_report: int = CLAIMS_A_REPORT, claims_an_event: int = CLAIMS_AN_EVENT,
+) -> Iterator[Batch]:  # fmt: skip
     """The reports of all ten years, in order of publication.
 
     Args:
@@ -73,19 +76,21 @@ def batches(world: World, *, seed: int, claims: int, claims_a_batch: int, name: 
         claims: how many there are to be; the last report may bring some more.
         claims_a_batch: how many are appended together.
         name: what the reports' ids begin with.
+        claims_a_report: how long a report is.
+        claims_an_event: how many tell of one happening, on average.
     """
     dice = random.Random(f"reports {seed}")
-    total = -(-claims // CLAIMS_A_REPORT)
-    together = max(1, claims_a_batch // CLAIMS_A_REPORT)
+    total = -(-claims // claims_a_report)
+    together = max(1, claims_a_batch // claims_a_report)
     number = 1
     for first in range(0, total, together):
         count = min(together, total - first)
         since, until = (BEGINS + LASTS * (n / total) for n in (first, first + count))
-        told = [_happening(world, dice, since, until) for _ in range(max(1, count * CLAIMS_A_REPORT // CLAIMS_AN_EVENT))]
+        told = [_happening(world, dice, since, until) for _ in range(max(1, count * claims_a_report // claims_an_event))]
         reports = []
         for n in range(first, first + count):
             published = (BEGINS + LASTS * (n / total)).replace(microsecond=0)
-            own = dice.choices(told, k=min(CLAIMS_A_REPORT, claims - n * CLAIMS_A_REPORT))
+            own = dice.choices(told, k=min(claims_a_report, claims - n * claims_a_report))
             reports.append(_report(world, dice, f"{name}-{n:07d}", published, own))
             for happening, claim in zip(own, reports[-1][2].claims, strict=True):
                 happening.claims.append((number, claim.id, reports[-1][0].input_id))

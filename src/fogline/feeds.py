@@ -117,17 +117,23 @@ def of_question(
     return _feed(site, ("question", key), title, entries, about, rest)
 
 
-def of_corrections(record: Record, site: Site, *, about: About = About(), until: int = since.EVERY, before: Cursor | None = None) -> bytes:
-    """What people decided and took back, and what was withdrawn or redacted, the newest first; the arguments as in `of_question`."""
+def of_corrections(
+    record: Record, site: Site, *, hides: Callable[..., bool] = lambda *_: False, about: About = About(), until: int = since.EVERY,
+    before: Cursor | None = None,
+) -> bytes:  # fmt: skip
+    """What people decided and took back, and what was withdrawn or redacted, the newest first; where `hides` finds the id of what may not be shown, it is left out."""
     found = since.corrections(record, until, before[0] if before else since.EVERY, PAGE)
     rest = about.rest((found[-1].position, 0)) if len(found) == PAGE and about.rest is not None else None
-    return _feed(site, ("corrections",), "Corrections", [_of_correction(c, site) for c in found], about, rest)
+    return _feed(site, ("corrections",), "Corrections", [_of_correction(c, site) for c in found if not hides(c.subject, c.left, c.right)], about, rest)
 
 
-def of_predictions(record: Record, site: Site, now: datetime, *, about: About = About(), until: int = since.EVERY) -> bytes:
-    """What was foretold and falls due within a month, or fell due within three; the arguments as in `of_question`."""
+def of_predictions(
+    record: Record, site: Site, now: datetime, *, may_tell: Callable[[Prediction], bool] = lambda _: True, about: About = About(),
+    until: int = since.EVERY,
+) -> bytes:  # fmt: skip
+    """What was foretold and falls due within a month, or fell due within three, and `may_tell` lets through."""
     found = since.due(record, now - BACK, now + AHEAD, until, 10 * PAGE)
-    return _feed(site, ("predictions",), "Predictions falling due", [_of_prediction(p, site) for p in found], about, None)
+    return _feed(site, ("predictions",), "Predictions falling due", [_of_prediction(p, site) for p in found if may_tell(p)], about, None)
 
 
 def _of_item(item: Item, site: Site) -> Entry:

@@ -92,14 +92,14 @@ def summary(items: Sequence[Item]) -> str:
 
 
 def first_heard(view: View, event: Event) -> datetime | None:
-    """When the first report of an event was published, or came in where that is not known."""
+    """When the first report of an event was published or came in, whichever was first."""
     heard = []
     for claim in event.claims:
         try:
             filed = view.claim(claim)
         except RecordError:
             continue  # its report was redacted
-        heard += [filed.published_at or filed.recorded_at] if filed else []
+        heard += [m for m in (filed.published_at, filed.recorded_at) if m is not None] if filed else []
     return min(heard, default=None)
 
 

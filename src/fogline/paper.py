@@ -45,7 +45,8 @@ def brief(
     if end is not None and end.hour == end.minute == end.second == 0:
         end += timedelta(days=1)
     address, home = Address(start=start, end=end, as_of=as_of), str(chosen["site"].value).rstrip("/")
-    site = Site(Readers(where), gazetteer, safety.limits(chosen), address=home)
+    limits = safety.limits(chosen)
+    site = Site(Readers(where, limits), gazetteer, limits, address=home)
     try:
         with site.readers.reading() as record:
             named = since.name_of(record)

@@ -54,7 +54,7 @@ def _blocks(text: str) -> list[Span]:
         start = paragraph.start()
         for line in re.finditer(r"\n", paragraph.group()):
             at = paragraph.start() + line.start()
-            before = text[start:at].rstrip()
+            before = text[max(start, at - 2 * HARD_LINE) : at].rstrip()  # as far as matters: a text of lines that run on may be long
             after = text[at + 1 : at + 2]
             last_line = before.rsplit("\n", 1)[-1]
             if before.endswith((".", "!", "?", "”", '"', ":", "…")) or (len(last_line) < HARD_LINE and not after.islower()):

@@ -50,6 +50,7 @@ SETTINGS = (
     Setting("disputed", "un", "Whose word names the country of disputed territories: un, held or gazetteer; exceptions after it, such as: un crimea=held kosovo=RS."),
     Setting("delay_h", 24.0, "Views and exports keep back what happened less than so many hours ago; 0: nothing.", may_be_zero=True),
     Setting("min_radius_m", 2_000.0, "Views and exports show no place more finely than this, in metres; 0: as it was read.", may_be_zero=True),
+    Setting("embargo", "", "Views and exports keep back what rests on a source's reports until a moment: A Paper until 2026-12-01; B Wire until 2026-12-03T06:00Z."),
     Setting("log_reads", "no", "yes: what is asked of the record goes into its log too, as the question's words."),
     Setting("log_downloads_bytes", 1_000_000, "Pages for others: what a program is given of so many bytes or more is an entry of the record's log."),
     Setting("host_name", "", "Names under which others reach the pages, parted by commas; whoever comes signs in. Without one, this machine alone."),

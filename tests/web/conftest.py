@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -18,17 +16,13 @@ from starlette.testclient import TestClient
 from fogline.cli import cli
 from fogline.gazetteer import Gazetteer
 from fogline.record import Record
-from fogline.types import Actor, Attribution, Question, Span, make_id
+from fogline.types import Question
 from fogline.web import app
-from samples import NOW, PUBLISHED, report
+from hostile import HOSTILE, hostile_report
+from samples import NOW
 
 DEMO = Path(__file__).parents[2] / "demo" / "reports"
 GL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")  # WebGL by the processor alone
-HOSTILE = (
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\"'><svg/onload=alert(1)>", "{{ 7 * 7 }}{% raw %}", "javascript:alert(1)",
-    "=HYPERLINK(\"http://evil.example\")", "+1+1", "@SUM(A1)", "-2+3", "\u202eevil\u202c \u2066\u200f", "\x00\x07\x1b[31m", "</title></textarea></style>",
-    "ab\ud800cd", "' OR 1=1 --", "../../etc/passwd", "%0d%0aSet-Cookie: a=b", "long " * 20_000,
-)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +40,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("hostile") / "war.db"
     with Record(path) as record:
         for i, words in enumerate(HOSTILE):
-            record.append(*_hostile(i, words), at=NOW, now=NOW)
+            record.append(*hostile_report(i, words), at=NOW, now=NOW)
         record.revise(now=NOW)
         claims = [f.claim.id for f in record.view().claims(Question())]
         for name, words in zip(claims, HOSTILE, strict=False):
@@ -54,19 +48,6 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         record.withdraw(claims[:1], why="<script>alert(2)</script>", at=NOW, now=NOW)
         record.revise(now=NOW)
     return path
-
-
-def _hostile(number: int, words: str) -> tuple[object, ...]:
-    kept, data, reading = report(f"{number} {words}", f"Shells hit Marran {words} on Friday.", words, published=PUBLISHED - timedelta(days=10 * (number // 2)))
-    place = replace(reading.places[0].place, name=words, admin1=words, gazetteer_id=words)
-    document = replace(reading.document, title=words, author=words, url=words, tags=(words,), source=words)
-    said = Attribution((Span(0, 6),), (Span(7, 10),), (Span(11, 17),), speaker=words, organisation=words)
-    claim = replace(
-        reading.claims[0], id=make_id("claim", document.id, str(number)), speaker=words, attribution=0, modes=(words,), maker=words,
-        actors=(Actor(words, "did", words), Actor(words, "suffered")),
-    )  # fmt: skip
-    made = replace(reading, document=document, attributions=(said,), claims=(claim,), places=(replace(reading.places[0], name=words, place=place),))
-    return replace(kept, source=words, url=words, headers={words: words}), data, made
 
 
 @pytest.fixture(scope="session")

@@ -19,11 +19,11 @@ from fogline.errors import ConfigError
 from fogline.gazetteer import Gazetteer
 from fogline.record import Record, users, utc_now
 from fogline.record.verify import faults
+from fogline.safety import Safety
 from fogline.types import Question
 from fogline.web import access, app, attempts, sessions
 from fogline.web.access import Entrance
 from fogline.web.readers import Readers
-from fogline.web.safety import Safety
 from fogline.web.site import Site
 
 pytestmark = pytest.mark.slow
@@ -83,7 +83,7 @@ def sign_in(client: TestClient, name: str, password: str = PASSWORD, after: str 
 
 
 def site(record: Path, gazetteer: Gazetteer) -> Site:
-    return Site(Readers(record), gazetteer, Safety(), SIGNED)
+    return Site(Readers(record, Safety()), gazetteer, Safety(), SIGNED)
 
 
 def rule_of(name: str) -> str:
@@ -96,7 +96,7 @@ def samples(record: Path) -> dict[str, str]:
     with Record(record, create=False) as store:
         event = store.view().events(Question())[0]
         filed = store.view().claim(event.claims[0])
-    return {"event": event.id, "document": filed.claim.document_id, "source": quote(filed.source)}
+    return {"event": event.id, "embed_event": event.id, "document": filed.claim.document_id, "source": quote(filed.source)}
 
 
 def test_every_route_has_a_rule_and_answers_each_role_as_the_table_says(record, gazetteer, served, people, samples):

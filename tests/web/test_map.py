@@ -16,11 +16,11 @@ from starlette.testclient import TestClient
 from fogline import contract
 from fogline.record import Record, queries
 from fogline.record.tallies import EVER, Chosen, Tallies
+from fogline.safety import Safety
 from fogline.types import Question, Window
 from fogline.web import app, charts, symbols
 from fogline.web.camera import HIGH_PX, WIDE_PX, WORLD, Camera, fitted
 from fogline.web.charts import Span
-from fogline.web.safety import Safety
 from samples import NOW, PUBLISHED, report
 
 SPAN = "from=2019-02-01&to=2019-03-23"

@@ -100,7 +100,7 @@ def test_each_twin_answers_in_its_form(client, paths, name, form):
 
 
 def test_every_route_has_a_rule(demo, gazetteer):
-    site = app.Site(Readers(demo), gazetteer, Safety(0, 0))
+    site = app.Site(Readers(demo, Safety()), gazetteer, Safety())
     served = app.served(site)
     routed = {route.path for route in app.make(demo, gazetteer).routes} - {"/static"}
 

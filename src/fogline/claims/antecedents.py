@@ -5,6 +5,7 @@ A wrong name is worse than none: where two actors would do equally well, none is
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from pathlib import Path
 from fogline.claims import names as name_reader
 from fogline.claims import roster
 from fogline.claims.actors import countries_of, places_of
-from fogline.claims.roster import Country, Roster
+from fogline.claims.roster import Country, Roster, fold
 from fogline.types import Actor, ActorMention, Part, Span
 
 REACH = 3  # sentences back in which a pronoun or a description looks for its name
@@ -58,6 +59,8 @@ class Evoked:
 
 
 Fits = Callable[[Evoked], bool]
+SAYS = r"(?:said|says?|announced|claimed?s?|warned|vowed|added|stated|declared|insisted|confirmed|threatened|pledged|reported|announcement|statement|tweeted|told \w+)"
+SPEECH = re.compile(rf"\b{SAYS}\b")
 
 
 @dataclass(slots=True)
@@ -141,6 +144,14 @@ class Memory:
         """The only one that fits in all that stands before; None where there are more."""
         fitting = [e for e in self.evoked if e.span.end <= at and fits(e)]
         return fitting[-1] if len({e.key for e in fitting}) == 1 else None
+
+    def own_of(self, speaker: str | None, at: int) -> frozenset[str]:
+        """Those whom a speaker is only said to speak for ("the head of the X's press office said the group ..."): of one's own group one says "we"."""
+        if speaker is None:
+            return frozenset()
+        alias = self.roster.alias(speaker, self.year, self.spoken_of)
+        near = [e for e in self.before(at, self.sentence_of(at)) if SPEECH.search(self.text, e.span.end, at)]
+        return frozenset(e.key for e in near if fold(e.name) != fold(speaker) and (alias is None or alias.id != e.id))
 
     def _of_mention(self, mention: ActorMention) -> Evoked:
         """A mention as somebody brought up."""

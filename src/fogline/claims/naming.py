@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from fogline.claims import names as name_reader
 from fogline.claims import persons
-from fogline.claims.antecedents import CIVILIANS, Evoked, Fits, Memory
+from fogline.claims.antecedents import CIVILIANS, SAYS, Evoked, Fits, Memory
 from fogline.claims.phrases import ARTICLE, BACKED, CLAUSE, OF, OPPOSED, TAIL, WORD, amount_end, lists, pieces, trimmed
 from fogline.claims.roster import Country, fold
 from fogline.claims.small_words import without_small_words
@@ -20,9 +20,7 @@ from fogline.types import Actor, ActorMention, Part, Span
 
 OTHER_NAME = re.compile(r"\s+[A-Z].*\b[A-Z][\w’']+|\s+[A-Z]\w+")
 OWNED = re.compile(r"(?P<whose>its|their|his|her|our|my)\s+(?:own\s+)?", re.IGNORECASE)
-SAYS = r"(?:said|says?|announced|claimed?s?|warned|vowed|added|stated|declared|insisted|confirmed|threatened|pledged|reported|announcement|statement|tweeted|told \w+)"
 AFTER_SPEECH = re.compile(rf"\b{SAYS}(?: (?:on )?(?:[A-Z]\w+day|today|yesterday))?,?(?: that)?(?: \w+ of)?\s+$")
-SPEECH = re.compile(rf"\b{SAYS}\b")
 BEFORE_SPEECH = re.compile(rf"\s+(?:also |later |have |has )?{SAYS}\b")
 WE = frozenset("we us our ours i me my ourselves".split())
 THEY = frozenset("they them their theirs themselves those these".split())
@@ -288,7 +286,7 @@ def _described(heads: Sequence[str], head: str, at: int, asked: _Asked) -> Evoke
     """Whom "the militants", "the group" or "the army" stands for."""
     if len(heads) > 2 or (len(heads) == 2 and heads[0] not in ("armed", "government", "militant", "rebel", "terror", "terrorist", "extremist", "jihadist", "security", "same", "islamist", "regime")):
         return None
-    own = _own_of_speaker(at, asked)
+    own = asked.memory.own_of(asked.speaker, at)
     if head in lists()["jihadists"]:
         return asked.meant(at, lambda e: e.is_jihadist)
     if head in lists()["bands"]:
@@ -304,16 +302,6 @@ def _described(heads: Sequence[str], head: str, at: int, asked: _Asked) -> Evoke
 
         return asked.memory.only(at, fits) or asked.meant(at, fits, strict=True)
     return None
-
-
-def _own_of_speaker(at: int, asked: _Asked) -> frozenset[str]:
-    """Those whom the speaker is only said to speak for ("the head of the X's press office said the group ..."): of one's own group one says "we"."""
-    name, memory = asked.speaker, asked.memory
-    if name is None:
-        return frozenset()
-    alias = memory.roster.alias(name, memory.year, memory.spoken_of)
-    near = memory.before(at, memory.sentence_of(at))
-    return frozenset(e.key for e in near if SPEECH.search(asked.text, e.span.end, at) and fold(e.name) != fold(name) and (alias is None or alias.id != e.id))
 
 
 def _is_plural(generic: Evoked, head: str, asked: _Asked) -> bool:

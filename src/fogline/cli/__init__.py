@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 import click
@@ -40,6 +41,9 @@ from fogline.errors import ConfigError, FoglineError, RecordError
 @click.version_option(__version__, prog_name="fogline")
 def cli() -> None:
     """Fogline, an open war monitor: who said what about a war, in exactly which words, and what became of it."""
+    for out in (sys.stdout, sys.stderr):
+        if isinstance(out, io.TextIOWrapper):  # half a surrogate pair can be in a report, and in no output: JSON has it as it escapes it
+            out.reconfigure(errors="backslashreplace")
 
 
 for module in (

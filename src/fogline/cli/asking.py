@@ -23,7 +23,7 @@ def claims(words: str | None, as_json: bool, record: str | None, **filters: Any)
 
     with opened(record, asks=True) as store:
         for filed in store.view(filters["as_of"]).claims(question(filters, words=words)):
-            click.echo(json.dumps(contract.filed_row(filed), ensure_ascii=False) if as_json else prose.claim_line(filed))
+            click.echo(json.dumps(contract.filed_row(filed), ensure_ascii=False) if as_json else _shown(prose.claim_line(filed)))
 
 
 @click.command()
@@ -42,7 +42,7 @@ def events(standing: tuple[str, ...], least_chance: float, as_json: bool, record
             click.echo(
                 json.dumps(contract.event_row(event), ensure_ascii=False)
                 if as_json
-                else f"{event.id}  {prose.event_sentence(event)}  [{prose.support(event)}]"
+                else _shown(f"{event.id}  {prose.event_sentence(event)}  [{prose.support(event)}]")
             )
 
 
@@ -65,7 +65,7 @@ def search(words: tuple[str, ...], limit: int | None, as_of: datetime | None, re
         view = store.view(as_of)
         for found in view.search(" ".join(words), limit):
             made = shown.hit(view, found)
-            click.echo(json.dumps(made.row, ensure_ascii=False) if as_json else "\n".join(made.lines))
+            click.echo(json.dumps(made.row, ensure_ascii=False) if as_json else _shown("\n".join(made.lines)))
 
 
 @click.command()
@@ -86,7 +86,7 @@ def show(name: str, working: bool, as_of: datetime | None, record: str | None, a
 
     with opened(record, asks=True) as store:
         found = shown.find(store.view(as_of), name, working=working)
-        click.echo(json.dumps(found.row, ensure_ascii=False) if as_json else "\n".join(found.lines))
+        click.echo(json.dumps(found.row, ensure_ascii=False) if as_json else _shown("\n".join(found.lines)))
 
 
 @click.command()
@@ -104,7 +104,7 @@ def history(name: str, as_of: datetime | None, record: str | None, as_json: bool
     with opened(record, asks=True) as store:
         view = store.view(as_of)
         told = histories.tell(view, view.resolve(name) or name)
-        click.echo(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(histories.lines(told)))
+        click.echo(json.dumps(told, ensure_ascii=False) if as_json else _shown("\n".join(histories.lines(told))))
 
 
 @click.command()
@@ -120,4 +120,11 @@ def cite(name: str, record: str | None, as_json: bool) -> None:
 
     with opened(record, asks=True) as store:
         cited = citation.cite(store.view(), name)
-        click.echo(json.dumps(cited, ensure_ascii=False) if as_json else citation.text(cited))
+        click.echo(json.dumps(cited, ensure_ascii=False) if as_json else _shown(citation.text(cited)))
+
+
+def _shown(lines: str) -> str:
+    """Lines for a terminal, with nothing in them that steers it."""
+    from fogline.explain.marks import visible
+
+    return visible(lines)

@@ -140,8 +140,8 @@ def look(name: str, start: datetime | None, to: str | None, atom: Path | None, r
     if to is not None:
         mail = mailing.server(settings.from_here(), os.environ)
         mailing.checked(to, "--mail")
-    show, note = _limits() if mail is not None or atom is not None else (_everything, "")
     with opened(record, asks=True) as store:
+        show, note = _door(store) if mail is not None or atom is not None else (_everything, "")
         if atom is not None:
             with busy("writing the feed"):
                 _write_feed(store, followed, atom, show, note)
@@ -214,13 +214,14 @@ def _everything(event: Event, _heard: datetime | None) -> Event:
     return event
 
 
-def _limits() -> tuple[Show, str]:
+def _door(store: Record) -> tuple[Show, str]:
     """The one door for what leaves the machine, and a sentence that says what it does."""
-    from fogline import safety
-    from fogline.record import utc_now
+    from fogline.record import utc_now, withheld
+    from fogline.safety import limits
 
-    limits = safety.limits(settings.from_here())
-    return (lambda event, heard: safety.shown(event, limits, utc_now(), heard=heard)), limits.line()
+    safety, now = limits(settings.from_here()), utc_now()
+    held = withheld.find(store.engine, store.view(), safety.cut(now), safety.embargoed(now))
+    return held.show(safety, now), safety.line()
 
 
 def _folder() -> Path:

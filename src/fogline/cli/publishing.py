@@ -53,7 +53,7 @@ def publish(folder: Path, base: str, as_of: datetime | None, record: str | None,
     with opened(record, asks=True):  # an older record is brought to this version first
         pass
     limits = safety.limits(chosen)
-    site = Site(Readers(str(chosen["record"].value)), gazetteer_in_use(), limits)
+    site = Site(Readers(str(chosen["record"].value), limits), gazetteer_in_use(), limits)
     sizes: list[int] = []
     with with_bar("publishing") as told:
         done = publishing.write(folder, _weighed(still.pages(site, as_of=as_of, base=base, told=told), sizes))

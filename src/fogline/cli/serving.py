@@ -33,19 +33,23 @@ def serve(port: int, host: str, host_name: str | None, by: str | None, basemap: 
     try:
         import uvicorn
 
+        from fogline import safety
         from fogline.web import access, app
     except ImportError as error:
         raise ConfigError(f"the pages need {error.name}: pip install 'fogline[web]'") from error
     from fogline.record import users
 
-    chosen = {name: held.value for name, held in settings.from_here({"record": record, "by": by, "host_name": host_name}).items()}
+    here = settings.from_here({"record": record, "by": by, "host_name": host_name})
+    chosen = {name: held.value for name, held in here.items()}
     with opened(record) as store:  # an older record is brought to this version first
         where, has_users = store.engine.where, bool(users.every(store.engine))
     entrance = access.entrance(
         host, str(chosen["host_name"]), has_users=has_users, by=str(chosen["by"]), session_h=float(chosen["session_h"]),
         log_downloads_bytes=int(chosen["log_downloads_bytes"]), log_reads=chosen["log_reads"] == "yes",
     )  # fmt: skip
-    made = app.make(str(chosen["record"]), gazetteer_in_use(), entrance=entrance, address=str(chosen["site"]), basemap=basemap)
+    made = app.make(
+        str(chosen["record"]), gazetteer_in_use(), safety=safety.limits(here), entrance=entrance, address=str(chosen["site"]), basemap=basemap
+    )
     config = uvicorn.Config(made, host=host, port=port, log_level="warning", access_log=False, server_header=False, date_header=True)
     server = uvicorn.Server(config)
     socket = config.bind_socket()

@@ -41,10 +41,10 @@ def event_cells(told: Told) -> list[Cell]:
     first, last = days(window)
     published = [f.published_at for f in claims if f.published_at is not None]
     return [
-        event.id, event.kind, list(event.modes), event.standing, round(event.chance, 4), clean(prose.event_sentence(event)), first, last,
+        event.id, event.kind, _unique(event.modes), event.standing, round(event.chance, 4), clean(prose.event_sentence(event)), first, last,
         window.earliest if window else None, window.latest if window else None, event.date_precision if window else None,
-        *((clean(place.name), _text(place.admin1), place.country, round(place.lat, 5), round(place.lon, 5), round(place.radius_m, 1), event.where_precision,
-           place.feature, place.gazetteer_id) if place else (None,) * 9),
+        *((clean(place.name), _text(place.admin1), _text(place.country), round(place.lat, 5), round(place.lon, 5), round(place.radius_m, 1), event.where_precision,
+           place.feature, _text(place.gazetteer_id)) if place else (None,) * 9),
         *(_unique(a.name for a in event.actors if a.part == part) for part in ("did", "suffered", "took_part")),
         _unique(a.id for a in event.actors if a.id), *(n for harm in HARMS for n in _toll(event, harm)),
         len(event.origin_groups), sum(len(set(g)) for g in event.origin_groups), sum(f.claim.stance == "denied" for f in claims),
@@ -62,7 +62,7 @@ def claim_cells(event: Event, cited: Cited) -> list[Cell]:
         claim.id, event.id, claim.kind, claim.stance, _text(claim.speaker), clean(filed.words), clean(filed.sentence),
         window.earliest if window else None, window.latest if window else None,
         *((clean(place.name), round(place.lat, 5), round(place.lon, 5), round(place.radius_m, 1)) if place else (None,) * 4),
-        [clean(prose.how_many(c)) for c in filed.counts], round(claim.confidence, 4), claim.maker, clean(filed.input_id), _text(filed.source),
+        [clean(prose.how_many(c)) for c in filed.counts], round(claim.confidence, 4), clean(claim.maker), clean(filed.input_id), _text(filed.source),
         filed.published_at, _link(cited.url), cited.sha256,
     ]  # fmt: skip
 

@@ -59,8 +59,8 @@ def of_events(view: View, events: Iterable[Event], question: Question, safety: S
         claims = [c for name in event.claims if (c := desk.cited(name)) is not None]
         if question.sources and not any(c.filed.source in question.sources for c in claims):
             continue
-        heard = min((c.filed.published_at or c.filed.recorded_at for c in claims), default=None)
-        seen = shown(event, safety, now, heard=heard)
+        heard = min((m for c in claims for m in (c.filed.published_at, c.filed.recorded_at) if m is not None), default=None)
+        seen = shown(event, safety, now, heard=heard, sources=(c.filed.source for c in claims))
         if seen is None:
             if kept is not None:
                 kept.back += 1

@@ -1,8 +1,9 @@
-"""Does a claim or an event answer a question? What no query of the database has looked at already."""
+"""Does a claim or an event answer a question? What no query of the database has looked at already; and where and when a question looks."""
 
 from __future__ import annotations
 
-from fogline.geometry import in_box, within
+from fogline.geometry import box, in_box, within
+from fogline.record import rows
 from fogline.types import Event, Filed, Question, Window
 
 
@@ -43,3 +44,25 @@ def _named(name: str, actor_id: str | None, wanted: tuple[str, ...]) -> bool:
     """Is this one of the actors asked for, by name or id, case aside?"""
     folded = {w.casefold() for w in wanted}
     return name.casefold() in folded or (actor_id or "").casefold() in folded
+
+
+def ends(question: Question) -> tuple[int | None, int | None]:
+    """When the question's window begins and ends."""
+    window = question.window
+    return (rows.seconds(window.earliest), rows.seconds(window.latest)) if window else (None, None)
+
+
+def around(question: Question) -> tuple[float, float, float, float] | None:
+    """South, west, north and east of where the question looks; None is anywhere."""
+    return question.box or (box(question.place) if question.place is not None else None)
+
+
+def inside(area: tuple[float, float, float, float], lat: float, lon: float) -> bool:
+    """Does a box hold a point? Its west may lie east of its east, over the 180th meridian."""
+    south, west, north, east = area
+    return south <= lat <= north and (west <= lon <= east if west <= east else lon >= west or lon <= east)
+
+
+def began(event: Event) -> int | None:
+    """When an event began."""
+    return rows.seconds(event.window.earliest) if event.window else None

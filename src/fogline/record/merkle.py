@@ -38,6 +38,31 @@ def root(leaves: Sequence[bytes]) -> bytes:
     return level[0]
 
 
+class Growing:
+    """A tree to which leaves are added: its root is at hand after each, for as many hashes as its size has binary digits."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._full: list[tuple[int, bytes]] = []  # subtrees that are full, with how many leaves each has, from the left
+
+    def add(self, leaf_hash: bytes) -> None:
+        """One more leaf."""
+        self.size += 1
+        leaves, found = 1, leaf_hash
+        while self._full and self._full[-1][0] == leaves:
+            leaves, found = 2 * leaves, node(self._full.pop()[1], found)
+        self._full.append((leaves, found))
+
+    def root(self) -> bytes:
+        """The tree's hash, as `root` gives it of all leaves."""
+        if not self._full:
+            return EMPTY
+        found = self._full[-1][1]
+        for _, left in reversed(self._full[:-1]):
+            found = node(left, found)
+        return found
+
+
 def inclusion(leaves: Sequence[bytes], index: int) -> list[bytes]:
     """The audit path of one leaf: the hashes that lead from it to the root, from below.
 

@@ -24,6 +24,7 @@ PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 FRAGMENTS = {
     "claim_matches": "claim_words.words @@ CAST(:words AS tsquery)",
     "document_matches": "document_words.words @@ CAST(:words AS tsquery)",
+    "among": "SELECT CAST(n.value AS BIGINT) FROM json_array_elements_text(CAST(:numbers AS json)) n",
     "in_box": "SELECT number FROM revision_box WHERE at <@ box(point(:west, :south), point(:east, :north))"
     " AND last_day >= :first_day AND first_day <= :last_day",
     "add_box": "INSERT INTO revision_box VALUES (:number, point(:longitude, :latitude), :first_day, :last_day)",

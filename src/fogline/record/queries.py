@@ -8,10 +8,7 @@ from fogline.record.columns import TABLES
 LAST_AUDIT = "SELECT position, at, action, subject, who, digest, hash FROM audit ORDER BY position DESC LIMIT 1"
 AUDIT = "SELECT position, at, action, subject, who, digest, hash FROM audit ORDER BY position"
 AUDIT_AT = "SELECT position, at, action, subject, who, digest, hash FROM audit WHERE position = :position"
-ADD_AUDIT = """
-INSERT INTO audit (position, at, action, subject, who, digest, hash)
-VALUES (:position, :at, :action, :subject, :who, :digest, :hash)
-"""
+ADD_AUDIT = "INSERT INTO audit (position, at, action, subject, who, digest, hash) VALUES (:position, :at, :action, :subject, :who, :digest, :hash)"
 GIVEN_OUT = "SELECT position, at, action, subject, who FROM audit WHERE action IN ('unmask', 'export', 'read', 'user') ORDER BY position DESC LIMIT :limit"
 # ---- steps: the moments for which what is derived was made; the last entry of each counts
 STEPS = """
@@ -236,6 +233,7 @@ JUDGEMENTS_KNOWN = """
 SELECT id, verdict, left_id, right_id, why, who, position, recorded_at, withdrawn_at, field, value FROM judgement
  WHERE recorded_at <= :as_of AND (withdrawn_at IS NULL OR withdrawn_at > :as_of) ORDER BY number
 """
+LAST_DECISION = "SELECT (SELECT max(position) FROM judgement) AS judged, (SELECT max(position) FROM withdrawal) AS withdrawn"
 
 # ---- events and predictions
 _KNOWN = "v.recorded_at <= :as_of AND (v.withdrawn_at IS NULL OR v.withdrawn_at > :as_of)"
@@ -265,6 +263,7 @@ SELECT v.body {_IN_BOX.replace("{in_box}", "{in_box} AND first_day < -999999")} 
    AND v.earliest IS NULL ORDER BY v.number DESC
 """
 BEGUN = "SELECT (SELECT min(earliest) FROM revision WHERE thing = :thing) AS first, (SELECT max(earliest) FROM revision WHERE thing = :thing) AS last"
+LAST_PREDICTION = "SELECT count(*) AS held, max(number) AS number, sum(position) AS positions, count(withdrawn_at) AS closed FROM revision WHERE thing = 'prediction'"
 THINGS_OF_ACTOR = f"""
 SELECT v.body FROM revision_actor a JOIN revision v ON v.number = a.revision
  WHERE a.actor = :actor AND (:start IS NULL OR a.earliest > :start) AND (:end IS NULL OR a.earliest < :end) AND {_STANDS}

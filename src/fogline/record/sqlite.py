@@ -27,6 +27,7 @@ MERGE_WORDS = ("INSERT INTO claim_words (claim_words) VALUES ('optimize')", "INS
 FRAGMENTS = {
     "claim_matches": "claim_words MATCH :words",
     "document_matches": "document_words MATCH :words",
+    "among": "SELECT value FROM json_each(:numbers)",
     "in_box": "SELECT number FROM revision_box WHERE north >= :south AND south <= :north AND east >= :west AND west <= :east"
     " AND last_day >= :first_day AND first_day <= :last_day",
     "add_box": "INSERT INTO revision_box VALUES (:number, :latitude, :latitude, :longitude, :longitude, :first_day, :last_day)",

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import Final, get_args
 
 from fogline import contract
-from fogline.geometry import box
-from fogline.record import derived, latest, rows, table_queries
-from fogline.record.engine import Engine, Row
+from fogline.record import selecting
+from fogline.record.engine import Engine
 from fogline.record.fitting import event_fits
-from fogline.record.table_queries import Sort
+from fogline.record.tallies import STANDINGS, Sort, Tallies
 from fogline.record.view import View
+from fogline.record.withheld import NOTHING, Withheld
 from fogline.record.words import phrases
 from fogline.types import Event, Question
 
-LOOKED_AT: Final = 4_000  # events through which is looked for what no index knows: a place by its name, a chance. Some half a second
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 
 
@@ -33,8 +30,8 @@ class Table:
         more: are there more after it?
         kinds: how many there are of each kind, of the standings asked for; the question's own kinds aside.
         standings: the same the other way round.
-        is_exact: do the counts mind everything that was asked? Else they mind not its place by name, nor its least chance, and only
-            the first `LOOKED_AT` events of the order were looked through for these.
+        is_exact: do the counts mind everything that was asked? Else they mind not its least chance, for which only the first `LOOKED_AT`
+            events of the order were looked through; or its words are so common that only the claims recorded last were looked through.
     """
 
     events: tuple[Event, ...]
@@ -44,67 +41,56 @@ class Table:
     is_exact: bool
 
 
-def make(engine: Engine, view: View, question: Question, *, sort: Sort = "latest", skip: int = 0, limit: int = 100) -> Table:
+def make(
+    engine: Engine, view: View, question: Question, tallies: Callable[[], Tallies], *, sort: Sort = "latest", skip: int = 0, limit: int = 100,
+    without: Withheld = NOTHING,
+) -> Table:  # fmt: skip
     """A page of the events that a question finds.
 
     Args:
         engine: of the record.
         view: of the record, at the question's moment.
         question: its words are looked for in the events' claims, its sources among their publishers.
+        tallies: counts of the record's events.
         sort: latest or earliest to begin first, or those first that became known last; those whose beginning is not known come last.
         skip: how many events stand on the pages before.
         limit: how many stand on a page.
+        without: what is neither listed nor counted.
     """
-    wanted = phrases(question.words or "")
-    if question.words and not wanted:
+    if question.words and not phrases(question.words):
         return Table((), False, {}, {}, True)
-    if view.is_stale():
-        return _made(view, question, sort, skip, limit)
-    around = question.box or (box(question.place) if question.place is not None else None)
-    start, end = (question.window.earliest, question.window.latest) if question.window else (None, None)
-    asked: Row = {
-        "thing": "event", "as_of": contract.stamp(question.as_of) or derived.LAST,
-        "start": rows.seconds(start) if start else -latest.EVER_S, "end": rows.seconds(end) if end else latest.EVER_S,
-        "kinds": latest.listed(question.kinds), "standings": latest.listed(question.standing),
-    }  # fmt: skip
-    if around is not None:
-        asked |= dict(zip(("south", "west", "north", "east"), around, strict=True))
-        asked |= {"first_day": asked["start"] / latest.DAY_S - 1, "last_day": asked["end"] / latest.DAY_S + 1}
-    if wanted:
-        asked["words"] = engine.question(wanted)
-    if question.sources:
-        asked["sources"] = latest.listed(question.sources)
-    if question.actors:
-        asked["actors"] = latest.listed(tuple(a.casefold() for a in question.actors))
-    narrow = (question.window is not None, around is not None, bool(wanted), bool(question.sources), bool(question.actors))
-    held = engine.stream(table_queries.LISTED[narrow, sort], asked)
-    is_exact = question.place is None and not question.least_chance
-    if is_exact and question.box is None:
-        found = _read(islice(held, skip, skip + limit + 1))  # what comes before is not even read
-    else:
-        found = islice((e for e in _read(islice(held, LOOKED_AT)) if event_fits(e, question)), skip, skip + limit + 1)
-    events = tuple(found)
-    counted = engine.all(table_queries.COUNTED[narrow], asked) if any(narrow) else view.facets()
-    counts = Counter({(r["kind"], r["standing"]): r["things"] for r in counted})
-    return _table(events, limit, counts, question, is_exact)
+    held = tallies()
+    chosen = selecting.chosen(engine, held, replace(question, as_of=view.as_of), without=without.revisions)
+    events = tuple(selecting.page(engine, held, chosen, sort, skip, limit + 1, question.least_chance))
+    counts = Counter(held.by_kind(replace(chosen, kinds=(), standings=STANDINGS)))
+    return _table(events, limit, counts, question, not question.least_chance and all(a.is_all for a in chosen.among))
 
 
-def _read(held: Iterable[Row]) -> Iterator[Event]:
-    return (contract.to_event(json.loads(rows.inflate(row["body"]))) for row in held)
+def of(made: Iterable[Event], question: Question, sort: Sort, skip: int, limit: int) -> Table:
+    """The same of events of every kind and standing that were made for the moment, no column having them."""
+    made = list(made)
+    counts = Counter[tuple[str, str]]((e.kind, e.standing) for e in made)
+    fits = ordered((e for e in made if event_fits(e, question)), sort)
+    return _table(tuple(fits[skip : skip + limit + 1]), limit, counts, question, True)
 
 
-def _made(view: View, question: Question, sort: Sort, skip: int, limit: int) -> Table:
-    """The same of events that are made for this moment."""
-    made = view.events(replace(question, limit=None, kinds=(), standing=()))
-    made += view.events(replace(question, limit=None, kinds=(), standing=("withdrawn",)))
+def made(view: View, question: Question) -> list[Event]:
+    """Events of every kind and standing that are made for the moment of a view whose stored ones are not made from all that was known then."""
+    if question.words and not phrases(question.words):
+        return []
+    found = view.events(replace(question, limit=None, kinds=(), standing=()))
+    found += view.events(replace(question, limit=None, kinds=(), standing=("withdrawn",)))
     if question.words or question.sources:
         claims = {f.claim.id for f in view.claims(Question(words=question.words, sources=question.sources))}
-        made = [e for e in made if claims & set(e.claims)]
-    counts = Counter[tuple[str, str]]((e.kind, e.standing) for e in made)
-    fits = [e for e in made if event_fits(e, question)]
-    dated = sorted((e for e in fits if _began(e)), key=lambda e: _began(e) or "", reverse=sort != "earliest")
-    ordered = dated + [e for e in fits if not _began(e)]
-    return _table(tuple(ordered[skip : skip + limit + 1]), limit, counts, question, True)
+        found = [e for e in found if claims & set(e.claims)]
+    return found
+
+
+def ordered(found: Iterable[Event], sort: Sort) -> list[Event]:
+    """Events in order, those whose beginning is not known last."""
+    found = list(found)
+    dated = sorted((e for e in found if _began(e)), key=lambda e: _began(e) or "", reverse=sort != "earliest")
+    return dated + [e for e in found if not _began(e)]
 
 
 def _began(event: Event) -> str | None:

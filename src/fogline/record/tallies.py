@@ -1,24 +1,29 @@
-"""How many events there are, by kind and standing, by day and by cell of a map: of a million at once, without opening one.
+"""Which events there are, and how many by kind and standing, by day and by cell of a map: of a million at once, without opening one.
 
-What is counted by is held in memory, some 60 bytes a revision, read once and then only what the record's log says is new. Counts are as
-`View.events` would give them: what meets the window, a withdrawn event only where its standing is asked for.
+What is counted by is held in memory, some 80 bytes a revision, read once and then only what the record's log says is new. Counts are as
+`View.events` would give them: what meets the window, a withdrawn event only where its standing is asked for. A place is known by where its
+middle lies: of several that share one to the last digit, a province and its town, the first that was told of stands for all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final, TypeVar, get_args
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Final, Literal, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fogline import contract
+from fogline.geometry import within
+from fogline.record import rows
 from fogline.record.audit import last_entry
 from fogline.record.engine import Engine, Row
 from fogline.record.queries import AUDIT_BETWEEN
-from fogline.types import Kind, Standing
+from fogline.types import Kind, Place, Standing
 
+Sort = Literal["latest", "earliest", "known"]
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 STANDINGS: Final[tuple[str, ...]] = get_args(Standing)
 WITHDRAWN: Final = STANDINGS.index("withdrawn")
@@ -33,10 +38,22 @@ SELECT number, kind, standing, earliest, latest, latitude, longitude, recorded_a
 WITHDRAWN_SINCE = "SELECT number, withdrawn_at FROM revision WHERE withdrawn_at > :moment AND number <= :number ORDER BY number"
 LAST_REVISION = "SELECT coalesce(max(number), 0) AS number, count(*) AS revisions, coalesce(max(recorded_at), '') AS moment FROM revision"
 COUNT_UP_TO = "SELECT count(*) AS revisions FROM revision WHERE number <= :number"
+BODY_OF = "SELECT body FROM revision WHERE number = :number"
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Marks = NDArray[np.bool_]
+Laid = Callable[[Floats, Floats], tuple[Floats, Floats]]
+Shown = Callable[[Place | None], Place | None]
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Revisions that something else than a column tells: what has some words, an actor. The same name is the same revisions, at one state of a record."""
+
+    name: tuple[object, ...]
+    numbers: Ints = field(compare=False, repr=False)
+    is_all: bool = field(default=True, compare=False)  # else only the first that were found
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +66,9 @@ class Chosen:
     kinds: tuple[str, ...] = ()
     standings: tuple[str, ...] = ()
     box: tuple[float, float, float, float] | None = None  # south, west, north, east, both ends included
-    over_by: int | None = None  # what had not ended by then is left out
+    without: frozenset[int] = frozenset()  # numbers of revisions that are left out
+    among: tuple[Among, ...] = ()  # in each of these
+    area: Place | None = None  # in which its place lies
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +86,28 @@ class CellCount:
 class Tallies:
     """The columns of every event's revisions at one state of the record; nothing in it changes but the answers that are kept."""
 
-    def __init__(self, engine: Engine, before: Tallies | None = None) -> None:
-        """Read the columns; of those that were read before, only what is new, where the log shows that the rest is as it was."""
+    def __init__(self, engine: Engine, before: Tallies | None = None, laid: Laid | None = None, shown: Shown | None = None) -> None:
+        """Read the columns; of those that were read before, only what is new, where the log shows that the rest is as it was.
+
+        Args:
+            engine: of the record.
+            before: counts of an earlier state.
+            laid: where points are counted, given their degrees north and east; None is where they are.
+            shown: a place as it is asked of, which may be wider than what is known; None is as it is known.
+        """
         last = engine.all(LAST_REVISION)[0]
         entry = last_entry(engine)
         self.position = entry.position if entry else 0
         self._moment, self._last = str(last["moment"]), int(last["number"])
         old = before if before is not None and before.is_start_of(engine, self.position) else None
-        found = _Columns.read(engine, old._last if old else 0)
+        found = _Columns.read(engine, old._last if old else 0, laid)
         if old is not None:
             changed = list(engine.stream(WITHDRAWN_SINCE, {"moment": old._moment, "number": old._last}))
             found = old._columns.closed(changed).joined(found)
+        self._shown = shown
+        self._spots: dict[complex, Place | None] = old._spots if old is not None else {}
+        self._placed: int = old._placed if old is not None else 0  # of so many revisions the spots are known
+        self._areas: dict[Place, Marks] = {}
         self._columns: _Columns = found
         self._revisions = int(last["revisions"])
         self._answers: dict[tuple[object, ...], Any] = {}
@@ -89,11 +119,58 @@ class Tallies:
                 return False
         return int(engine.all(COUNT_UP_TO, {"number": self._last})[0]["revisions"]) == self._revisions
 
+    def numbers(self, chosen: Chosen, sort: Sort, most: int | None = None) -> Ints:
+        """Revisions of the events, in order.
+
+        Args:
+            chosen: which.
+            sort: latest or earliest to begin first, or those first that became known last; those whose beginning is not known come last.
+            most: so many of the first are enough; None is all.
+        """
+
+        def find() -> Ints:
+            columns = self._columns
+            at = np.flatnonzero(self._fits(chosen))
+            first = {"latest": -columns.earliest[at], "known": -columns.recorded[at]}.get(sort, columns.earliest[at])
+            if sort == "earliest":
+                first = np.where(first == -EVER, EVER, first)
+            if most is not None and most < len(at):
+                near = first <= np.partition(first, most)[most]
+                at, first = at[near], first[near]
+            order = np.lexsort((columns.number[at] if sort == "earliest" else -columns.number[at], first))
+            found: Ints = columns.number[at[order[:most]]]
+            return found
+
+        return self._answer(("numbers", chosen, sort, most), find)
+
+    def place_spots(self, engine: Engine) -> None:
+        """Learn what lies at each spot where something happened; of those that are known nothing is read."""
+        columns = self._columns
+        at = self._placed + np.flatnonzero(~np.isnan(columns.lat[self._placed :]))
+        for spot, number in zip(columns.spot[at].tolist(), columns.number[at].tolist(), strict=True):
+            if spot not in self._spots:
+                body = json.loads(rows.inflate(engine.all(BODY_OF, {"number": number})[0]["body"]))
+                place = contract.to_place(body["place"])
+                self._spots[spot] = self._shown(place) if self._shown is not None else place
+        self._placed = len(columns.lat)
+
+    def _within(self, area: Place) -> Marks:
+        """Of which revisions the place lies in an area."""
+        if area not in self._areas:
+            columns = self._columns
+            inside = [spot for spot, place in list(self._spots.items()) if place is not None and within(place, area)]
+            self._areas[area] = np.isin(columns.spot, np.array(inside, dtype=np.complex128))
+        return self._areas[area]
+
+    def _fits(self, chosen: Chosen) -> Marks:
+        fits = self._columns.fits(chosen)
+        return fits if chosen.area is None else fits & self._within(chosen.area)
+
     def by_kind(self, chosen: Chosen) -> dict[tuple[str, str], int]:
         """Events of each kind and standing."""
 
         def count() -> dict[tuple[str, str], int]:
-            counts = np.bincount(self._columns.code[self._columns.fits(chosen)], minlength=1)
+            counts = np.bincount(self._columns.code[self._fits(chosen)], minlength=1)
             return {_named(int(code)): int(counts[code]) for code in np.flatnonzero(counts)}
 
         return self._answer(("kind", chosen), count)
@@ -120,7 +197,7 @@ class Tallies:
 
         def count() -> dict[int, int]:
             columns = self._columns
-            days, sums = np.unique(columns.earliest[columns.fits(chosen) & (columns.earliest > -EVER)] // DAY_S, return_counts=True)
+            days, sums = np.unique(columns.earliest[self._fits(chosen) & (columns.earliest > -EVER)] // DAY_S, return_counts=True)
             return dict(zip(days.tolist(), sums.tolist(), strict=True))
 
         return self._answer(("days", chosen), count)
@@ -128,7 +205,7 @@ class Tallies:
     def _days(self, chosen: Chosen, first: int, step: int) -> list[tuple[int, int]]:
         """Stretches of days after the first, times the number of codes, plus the code; with how many there are."""
         columns = self._columns
-        fits = columns.fits(chosen) & (columns.earliest > -EVER)
+        fits = self._fits(chosen) & (columns.earliest > -EVER)
         keys = (columns.earliest[fits] // DAY_S - first) // step * CODES + columns.code[fits]
         found, sums = np.unique(keys, return_counts=True)
         return list(zip(found.tolist(), sums.tolist(), strict=True))
@@ -138,7 +215,7 @@ class Tallies:
 
         def count() -> list[CellCount]:
             columns = self._columns
-            fits = columns.fits(chosen) & ~np.isnan(columns.lat)
+            fits = self._fits(chosen) & ~np.isnan(columns.lat)
             lat, lon, kinds = columns.lat[fits], columns.lon[fits], columns.code[fits].astype(np.int64) // len(STANDINGS)
             rows = int(180 / degrees) + 2
             keys = (((lon + 180) / degrees).astype(np.int64) * rows + ((lat + 90) / degrees).astype(np.int64)) * len(KINDS) + kinds
@@ -151,6 +228,20 @@ class Tallies:
             ]
 
         return self._answer(("cell", chosen, degrees), count)
+
+    def found_by(self, name: tuple[object, ...], find: Callable[[], tuple[Iterable[int], bool]]) -> Among:
+        """Revisions that are found in another way, kept for who asks the same.
+
+        Args:
+            name: of what is asked.
+            find: looks for their numbers, and says whether these are all.
+        """
+
+        def make() -> Among:
+            numbers, is_all = find()
+            return Among(name, np.unique(np.fromiter(numbers, dtype=np.int64)), is_all)
+
+        return self._answer(("among", name), make)
 
     def _answer(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
         """An answer that is kept for who asks the same."""
@@ -168,13 +259,14 @@ class _Columns:
     code: NDArray[np.int16]  # kind times the number of standings, and standing
     earliest: Ints  # open ends are -EVER and EVER
     latest: Ints
-    lat: Floats  # not a number where there is no place
+    lat: Floats  # where it is counted; not a number where there is no place
     lon: Floats
+    spot: NDArray[np.complex128]  # where it is: degrees north, and east
     recorded: Ints
     withdrawn: Ints
 
     @classmethod
-    def read(cls, engine: Engine, after: int) -> _Columns:
+    def read(cls, engine: Engine, after: int, laid: Laid | None) -> _Columns:
         seconds: dict[str | None, int] = {None: EVER}
         kinds, standings = {kind: i for i, kind in enumerate(KINDS)}, {standing: i for i, standing in enumerate(STANDINGS)}
 
@@ -193,7 +285,11 @@ class _Columns:
         ]  # fmt: skip
         parts = list(zip(*rows, strict=True)) or [()] * 8
         types = (np.int64, np.int16, np.int64, np.int64, np.float64, np.float64, np.int64, np.int64)
-        return cls(*(np.array(part, dtype=kind) for part, kind in zip(parts, types, strict=True)))
+        number, code, earliest, latest, lat, lon, *times = (np.array(part, dtype=kind) for part, kind in zip(parts, types, strict=True))
+        spot = lat + 1j * lon
+        if laid is not None:
+            lat, lon = laid(lat, lon)
+        return cls(number, code, earliest, latest, lat, lon, spot, *times)
 
     def closed(self, changed: list[Row]) -> _Columns:
         """The same, with some that were withdrawn since."""
@@ -202,11 +298,10 @@ class _Columns:
         for i, row in zip(at, changed, strict=True):
             if i < len(self.number) and self.number[i] == row["number"]:
                 withdrawn[i] = _seconds(row["withdrawn_at"])
-        return _Columns(self.number, self.code, self.earliest, self.latest, self.lat, self.lon, self.recorded, withdrawn)
+        return replace(self, withdrawn=withdrawn)
 
     def joined(self, later: _Columns) -> _Columns:
-        names = ("number", "code", "earliest", "latest", "lat", "lon", "recorded", "withdrawn")
-        return _Columns(*(np.concatenate((getattr(self, name), getattr(later, name))) for name in names))
+        return _Columns(*(np.concatenate((getattr(self, f.name), getattr(later, f.name))) for f in fields(self)))
 
     def fits(self, chosen: Chosen) -> Marks:
         """Which revisions are counted."""
@@ -217,9 +312,16 @@ class _Columns:
             fits &= self.earliest < chosen.end
         if chosen.start is not None or chosen.end is not None:
             fits &= (self.latest < EVER) | (self.earliest > -EVER)
-        if chosen.over_by is not None:
-            ended = np.where(self.latest < EVER, self.latest, np.where(self.earliest > -EVER, self.earliest, EVER))
-            fits &= ended <= chosen.over_by
+        if chosen.without:
+            out = np.array(sorted(chosen.without), dtype=np.int64)
+            at = np.searchsorted(self.number, out)
+            at, out = at[at < len(self.number)], out[at < len(self.number)]
+            fits[at[self.number[at] == out]] = False
+        for among in chosen.among:
+            at = np.searchsorted(self.number, among.numbers)
+            there = np.zeros(len(fits), dtype=np.bool_)
+            there[at[(at < len(fits)) & (self.number[np.minimum(at, len(fits) - 1)] == among.numbers)]] = True
+            fits &= there
         wanted = np.zeros(CODES, dtype=np.bool_)
         for k, kind in enumerate(KINDS):
             for s, standing in enumerate(STANDINGS):

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import TypeVar
 
 from fogline import contract, judging
 from fogline.errors import RecordError
-from fogline.geometry import box
 from fogline.judging import Decided, Grade
 from fogline.predictions import Prediction
-from fogline.record import derived, latest, merkle, queries, rows, stated, step_queries, stock
+from fogline.record import derived, latest, made_once, merkle, queries, rows, stated, step_queries, stock
 from fogline.record.audit import tree
 from fogline.record.copies import number_of
 from fogline.record.engine import Engine, Row
 from fogline.record.filed import Shelf
-from fogline.record.fitting import claim_fits, event_fits
+from fogline.record.fitting import around, began, claim_fits, ends, event_fits, inside
 from fogline.record.stated import Stated
 from fogline.record.things import Thing
 from fogline.record.words import hits, phrases
 from fogline.types import Event, Filed, Judgement, Question
 
 ALL = 2**62  # rows
+T = TypeVar("T")
 
 
 class View:
@@ -35,7 +36,7 @@ class View:
         self._engine = engine
         self._as_of = contract.stamp(as_of) or derived.LAST
         self.as_of = as_of
-        self._decided: tuple[int, Decided] | None = None  # with how many entries the log had
+        self._stale: tuple[int, bool] | None = None  # with how many entries the log had
 
     def claims(self, question: Question) -> Iterator[Filed]:
         """Claims in order of recording, with what each points at."""
@@ -113,30 +114,39 @@ class View:
         """Events, the latest to begin first, at most `question.limit`; those whose beginning is not known come last."""
         if self.is_stale():
             made = self.events(replace(question, limit=None))
-            fits = sorted(made, key=lambda e: _began(e) or -latest.EVER_S, reverse=True)
+            fits = sorted(made, key=lambda e: began(e) or -latest.EVER_S, reverse=True)
             return fits[: question.limit]
-        around = _around(question)
-        start, end = _ends(question)
+        area = around(question)
+        start, end = ends(question)
         asked = {
             "thing": "event", "as_of": self._as_of, "start": start, "end": end,
             "kinds": latest.listed(question.kinds), "standings": latest.listed(question.standing),
         }  # fmt: skip
-        found = (contract.to_event(json.loads(rows.inflate(row["body"]))) for row in latest.bodies(self._engine, asked, around))
+        found = (contract.to_event(json.loads(rows.inflate(row["body"]))) for row in latest.bodies(self._engine, asked, area))
         return list(islice((e for e in found if event_fits(e, question) and self._is_told_by(e, question.sources)), question.limit))
 
     def predictions(self, *, withdrawn: bool = False) -> list[Prediction]:
         """Everything that was foretold, oldest first, and what came of it; with those whose claims were withdrawn, or without."""
-        found = [contract.to_prediction(body) for body in self._bodies("prediction", Question())]
-        return sorted((p for p in found if withdrawn or p.outcome != "withdrawn"), key=lambda p: (p.made_at is None, contract.stamp(p.made_at), p.id))
+
+        def make() -> list[Prediction]:
+            found = [contract.to_prediction(body) for body in self._bodies("prediction", Question())]
+            return sorted(found, key=lambda p: (p.made_at is None, contract.stamp(p.made_at), p.id))
+
+        if self.is_stale():
+            found = make()
+        else:
+            [held] = self._engine.all(queries.LAST_PREDICTION)
+            found = made_once.of(self._engine, ("predictions", self._as_of, *held.values()), make)
+        return [p for p in found if withdrawn or p.outcome != "withdrawn"]
 
     def holdings(self, question: Question) -> list[Row]:
         """Who held which settlement on the last day of a window, in the shape that the contract gives control; see `control`."""
         if question.window is None or question.window.latest is None:
             return []
         day = (question.window.latest - timedelta(microseconds=1)).date()
-        around = _around(question)
+        area = around(question)
         held = self.stated().ask(day, days=frozenset({day})).holdings(day)
-        return [contract.holding_row(h) for h in held if around is None or inside(around, h.place.lat, h.place.lon)]
+        return [contract.holding_row(h) for h in held if area is None or inside(area, h.place.lat, h.place.lon)]
 
     def stated(self) -> Stated:
         """What was said of who holds which settlement, and answers made of it."""
@@ -150,13 +160,13 @@ class View:
             if window is not None:
                 made = [t for t in made if t.window is not None and t.window.meets(window)]
             return [t.body for t in sorted(made, key=_time_order)]
-        start, end = _ends(question)
+        start, end = ends(question)
         asked: Row = {"thing": thing, "as_of": self._as_of, "start": start, "end": end}
-        around = _around(question)
-        if around is None:
+        area = around(question)
+        if area is None:
             found = self._engine.all(queries.THINGS, asked)
         else:
-            asked |= dict(zip(("south", "west", "north", "east"), around, strict=True))
+            asked |= dict(zip(("south", "west", "north", "east"), area, strict=True))
             asked |= {"first_day": start / 86400 if start is not None else -1e6, "last_day": end / 86400 if end is not None else 1e6}
             found = self._engine.all(queries.THINGS_IN_BOX, asked)
         told: list[Row] = json.loads(b"[" + b",".join([rows.inflate(row["body"]) for row in found]) + b"]")  # at once: half the time of one by one
@@ -164,7 +174,10 @@ class View:
 
     def is_stale(self) -> bool:
         """Is what is stored not made from all that was known then?"""
-        return derived.is_stale(self._engine, self._as_of)
+        last = next((int(row["position"]) for row in self._engine.all(queries.LAST_AUDIT)), 0)
+        if self._stale is None or self._stale[0] != last:
+            self._stale = last, derived.is_stale(self._engine, self._as_of)
+        return self._stale[1]
 
     def event(self, name: str) -> Event | None:
         """An event by an id that it has, had before it was joined with another, or that leads to one of its claims.
@@ -259,10 +272,18 @@ class View:
 
     def decided(self) -> Decided:
         """What people decided, the last on each matter: corrections, grades, verdicts, standings."""
+        [made] = self._engine.all(queries.LAST_DECISION)
+        return made_once.of(self._engine, ("decided", self._as_of, *made.values()), lambda: judging.decide(self.judged()))
+
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What takes long to make of all that is known, made once for each state of the record.
+
+        Args:
+            name: of what is made.
+            make: makes it.
+        """
         last = next((int(row["position"]) for row in self._engine.all(queries.LAST_AUDIT)), 0)
-        if self._decided is None or self._decided[0] != last:
-            self._decided = last, judging.decide(self.judged())
-        return self._decided[1]
+        return made_once.of(self._engine, (name, self._as_of, last), make)
 
     def judged(self) -> list[Judgement]:
         """Every judgement that stood, in order."""
@@ -363,27 +384,6 @@ class View:
 def _row(thing: Thing) -> Row:
     """A thing that was made for this moment, as a row."""
     return {"thing": thing.thing, "id": thing.id, "body": rows.deflate_json(rows.compact(thing.body)), "merged_into": None}
-
-
-def _ends(question: Question) -> tuple[int | None, int | None]:
-    """When the question's window begins and ends."""
-    window = question.window
-    return (rows.seconds(window.earliest), rows.seconds(window.latest)) if window else (None, None)
-
-
-def _around(question: Question) -> tuple[float, float, float, float] | None:
-    """South, west, north and east of where the question looks; None is anywhere."""
-    return question.box or (box(question.place) if question.place is not None else None)
-
-
-def inside(box: tuple[float, float, float, float], lat: float, lon: float) -> bool:
-    """Does a box hold a point? Its west may lie east of its east, over the 180th meridian."""
-    south, west, north, east = box
-    return south <= lat <= north and (west <= lon <= east if west <= east else lon >= west or lon <= east)
-
-
-def _began(event: Event) -> int | None:
-    return rows.seconds(event.window.earliest) if event.window else None
 
 
 def _time_order(thing: Thing) -> tuple[bool, int, str]:

@@ -37,9 +37,10 @@ def ask(site: Site, record: Record, address: Address, name: str, *, origin: str,
     area = places.asked_for(site.gazetteer, address.place) if address.place else None
     if address.place and area is None:
         raise NotFoundError(f"no place {address.place!r} in the gazetteer; try another spelling, or q for words")
+    view = record.view(address.as_of)
     return Asked(
-        record, record.view(address.as_of), address, address.question(area), name, site.safety, site.readers.root(record), origin, now,
-        partial(site.readers.tally, record, address.as_of), partial(site.readers.tallies, record),
+        record, view, address, address.question(area), name, site.safety, site.readers.root(record), origin, now,
+        site.readers.withheld(record, view, now), partial(site.readers.tally, record, view, now), partial(site.readers.tallies, record),
         OWN_BASEMAP if site.basemap else BASEMAP, partial(towns.largest, site.gazetteer), me=me, static=site.static, site=site.address,
     )  # fmt: skip
 
@@ -70,7 +71,8 @@ def twin(page: Page, form: Form, asked: Asked, answer: Answer, link: Callable[[A
     }  # fmt: skip
     if asked.static:
         del about["record"]  # its root is another with every entry of the log: each file of a copy would be another one each time
-    return twins.written(form, replace(answer, body=twins.widened(answer.body, asked.place)), about)
+    longest = None if page.name == "document" else twins.LONGEST  # which has all of its text
+    return twins.written(form, replace(answer, body=twins.widened(answer.body, asked.place, longest)), about)
 
 
 def feed(page: Page, asked: Asked, before: feeds.Cursor | None, own: str, to_page: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -27,17 +28,18 @@ from fogline.gazetteer import Gazetteer
 from fogline.questions import Address, AddressError
 from fogline.record import Record
 from fogline.record.record import utc_now
+from fogline.safety import Safety
 from fogline.web import answering, auditing, headers, menu, openapi, reviewing, signing, templates, twins
 from fogline.web.access import HERE, Entrance
 from fogline.web.guard import guarded, person_of
 from fogline.web.page import Asked, Form, NotFoundError, Page
 from fogline.web.pages import PAGES, document
 from fogline.web.readers import Readers
-from fogline.web.safety import Safety
 from fogline.web.site import Served, Site
 
 COMPRESS_FROM = 600  # bytes: what is shorter grows, or fits one packet in any case
 LONGEST_WHY = reviewing.LONGEST_WHY
+COMPRESS_LEVEL = 5  # a tenth larger than at the highest, for a third of the time
 STATIC = Path(__file__).with_name("static")
 
 
@@ -49,7 +51,7 @@ def make(
     Args:
         where: the record.
         gazetteer: in which the place of a question is looked up.
-        safety: what protects people in every view.
+        safety: what protects people in every view; the defaults of the settings where none is given.
         entrance: how people come in; by default, from this machine alone. A request under another name than its hosts' is refused, so
             that no page of somebody else's can read a record through its reader's browser (DNS rebinding).
         address: under which it is reached for good; feeds name their entries after its host.
@@ -61,7 +63,8 @@ def make(
     """
     if basemap is not None:
         check_basemap(basemap)
-    site = Site(Readers(where), gazetteer, safety or Safety(0, 0), entrance, address, basemap=basemap)
+    safety = safety or Safety()
+    site = Site(Readers(where, safety), gazetteer, safety, entrance, address, basemap=basemap)
     hosts = [f"[{h}]" if ":" in h else h for h in site.entrance.hosts]
 
     @asynccontextmanager
@@ -72,13 +75,13 @@ def make(
 
     return Starlette(
         routes=[
-            *(Route(s.path, guarded(site, s), name=s.name, methods=[s.method]) for s in served(site)),
+            *(_route(site, s) for s in served(site)),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),  # files of ours alone: public
         ],
         middleware=[
             Middleware(headers.SecurityHeaders),
             Middleware(TrustedHostMiddleware, allowed_hosts=[*hosts, "testserver"], www_redirect=False),
-            Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM),
+            Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM, compresslevel=COMPRESS_LEVEL),
         ],
         exception_handlers={HTTPException: _failed, AddressError: _failed, NotFoundError: _failed, RecordError: _failed},
         lifespan=lifespan,
@@ -96,6 +99,13 @@ def served(site: Site) -> list[Served]:
         found += [Served(page.twin(form), page.rule, partial(_twin, site, page, form), f"{page.name}.{form}") for form in page.twins]
         found.append(Served(page.path, page.rule, partial(_page, site, page), page.name))
     return found
+
+
+def _route(site: Site, served: Served) -> Route:
+    """A route as Starlette has it, but that a name in its path may hold line ends, as a source's may."""
+    route = Route(served.path, guarded(site, served), name=served.name, methods=[served.method])
+    route.path_regex = re.compile(route.path_regex.pattern, re.DOTALL)
+    return route
 
 
 async def _page(site: Site, page: Page, request: Request) -> Response:

@@ -9,11 +9,12 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
-from fogline.geometry import EARTH_M, in_box
+from fogline.geometry import EARTH_M
+from fogline.record import selecting
 from fogline.record.rows import seconds
-from fogline.record.tallies import DAY_S, EVER, STANDINGS, Chosen
+from fogline.record.tallies import DAY_S, STANDINGS, Chosen
+from fogline.safety import middle
 from fogline.types import Event, Question
 from fogline.web.page import Asked
 
@@ -41,8 +42,8 @@ class Counted:
     def __init__(self, asked: Asked, question: Question) -> None:
         """What is asked gives the record and the limits; the question may be another than its own."""
         self._asked, self._question = asked, replace(question, limit=None)
-        apart = question.actors or question.sources or question.words or question.place or question.least_chance
-        self._one_by_one = bool(apart) or asked.view.is_stale()
+        self._cells: dict[tuple[float, Box | None], list[Cell]] = {}
+        self._one_by_one = asked.view.is_stale()
 
     def by_kind(self) -> dict[tuple[str, str], int]:
         """Events of each kind and standing, were neither chosen."""
@@ -77,9 +78,14 @@ class Counted:
         """Events by cell of a map, the fullest first.
 
         Args:
-            degrees: across a cell; wider where places may not be shown so finely.
+            degrees: across a cell; wider where places may not be shown so finely. Points lie on the grid of the least radius.
             box: south, west, north and east to count in; None is what the question asks for.
         """
+        if (degrees, box) not in self._cells:
+            self._cells[degrees, box] = self._counted_cells(degrees, box)
+        return self._cells[degrees, box]
+
+    def _counted_cells(self, degrees: float, box: Box | None) -> list[Cell]:
         degrees = max(degrees, math.degrees(2 * self._asked.safety.min_radius_m / EARTH_M))
         question = replace(self._question, box=both(self._question.box, box))
         found: dict[tuple[int, int], dict[str, int]] = {}
@@ -92,10 +98,7 @@ class Counted:
         cells = []
         for (x, y), kinds in found.items():
             count = sum(kinds.values())
-            middle = (sums[x, y][0] / count, sums[x, y][1] / count)
-            if self._asked.safety.min_radius_m:  # the middle of few events would tell where they are
-                middle = ((y + 0.5) * degrees - 90, (x + 0.5) * degrees - 180)
-            cells.append(Cell(*middle, kinds))
+            cells.append(Cell(sums[x, y][0] / count, sums[x, y][1] / count, kinds))
         return sorted(cells, key=lambda c: (-c.events, c.lat, c.lon))
 
     def total(self) -> int:
@@ -113,23 +116,16 @@ class Counted:
                 yield c.x, c.y, c.kind, c.events, c.latitudes, c.longitudes
             return
         for event in self._events(question):
-            place = event.place
-            if place is not None and (question.box is None or in_box(place, question.box)):
-                yield int((place.lon + 180) / degrees), int((place.lat + 90) / degrees), event.kind, 1, place.lat, place.lon
+            if event.place is not None:
+                lat, lon = middle(self._asked.safety, event.place.lat, event.place.lon)
+                yield int((lon + 180) / degrees), int((lat + 90) / degrees), event.kind, 1, lat, lon
 
     def _events(self, question: Question) -> Iterator[Event]:
-        return self._asked.events(self._asked.view.events(question))
+        return self._asked.found(question)
 
     def _chosen(self, question: Question) -> Chosen:
-        window, as_of = question.window, self._asked.view.as_of
-        start, end = (seconds(window.earliest), seconds(window.latest)) if window else (None, None)
-        now = EVER - 1 if as_of is None else int(as_of.timestamp())
-        return Chosen(now, start, end, question.kinds, question.standing, question.box, seconds(self._over_by()))
-
-    def _over_by(self) -> datetime | None:
-        """What had not ended by then is too fresh to be counted; to the hour, so that an answer can be kept."""
-        delay = self._asked.safety.delay_h
-        return (self._asked.now - timedelta(hours=delay)).replace(minute=0, second=0, microsecond=0) if delay else None
+        asked = self._asked
+        return selecting.chosen(asked.record.engine, asked.tallies(), replace(question, as_of=asked.view.as_of), without=asked.withheld.revisions)
 
 
 def both(a: Box | None, b: Box | None) -> Box | None:

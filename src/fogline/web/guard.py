@@ -17,7 +17,7 @@ from fogline.web import access, forms, sessions
 from fogline.web.access import NOBODY, Person
 from fogline.web.site import Served, Site
 
-PROGRAMS = (".json", ".csv", ".geojson")  # who asks for these is no person at a form
+PROGRAMS = (".json", ".csv", ".geojson", ".atom")  # who asks for these is no person at a form
 ALONE = "these pages are for the machine that they are served on, and nobody else: to let others in, start them with --host-name and users that may sign in"
 
 

@@ -9,21 +9,26 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
 from markupsafe import Markup
+from numpy.typing import NDArray
 
 from fogline.web import symbols
-from fogline.web.camera import HIGH_PX, WIDE_PX, Camera
+from fogline.web.camera import HIGH_PX, WIDE_PX, WORLD_PX, Camera, project
 
 SYMBOL_PX = 17
 LEAST_MOST = 60  # of so many events the largest circle is
 LABELS = 12  # names of places on one map
 APART_PX = 26  # between names
 SMALLEST_PX = 9  # a radius that is drawn: below, the symbol hides it
+FINEST_PX = 2  # between points of a line
+KEPT = 32  # lines as they were drawn
+BEYOND = 1.3  # times the width and height of the picture in which lines are drawn
 LARGEST_PX = 700  # a circle so wide is no longer seen as one
 
 
@@ -88,25 +93,44 @@ def _short(count: int) -> str:
     return str(count) if count < 1_000 else f"{count / 1000:.{int(count < 10_000)}f}k"
 
 
+@lru_cache(maxsize=KEPT)
 def path(camera: Camera, kind: str) -> str:
-    """The lines of a kind, coast or border, as they run through a picture: the data of an SVG path."""
-    south, west, north, east = camera.box(1.3)
-    found = []
-    for line in outlines():
-        if line.kind != kind or line.box[0] > north or line.box[2] < south or line.box[1] > east or line.box[3] < west:
-            continue
-        pen = "M"
-        before: tuple[float, float] | None = None
-        for lat, lon in line.points:
-            inside = south <= lat <= north and west <= lon <= east
-            if inside or (before is not None and pen == "L"):
-                if pen == "M" and before is not None:
-                    found.append("M{:.1f} {:.1f}".format(*camera.pixel(*before)))
-                    pen = "L"
-                found.append("{}{:.1f} {:.1f}".format(pen, *camera.pixel(lat, lon)))
-                pen = "L" if inside else "M"
-            before = (lat, lon)
-    return "".join(found)
+    """The lines of a kind that are in the picture, or run into it; of points that fall together the first."""
+    shape = _projected(kind)
+    size = WORLD_PX * 2**camera.zoom
+    middle_x, middle_y = project(camera.lat, camera.lon)
+    x, y = (shape.x - middle_x) * size + WIDE_PX / 2, (shape.y - middle_y) * size + HIGH_PX / 2
+    inside = (np.abs(x - WIDE_PX / 2) <= WIDE_PX * BEYOND / 2) & (np.abs(y - HIGH_PX / 2) <= HIGH_PX * BEYOND / 2)
+    drawn = inside.copy()
+    drawn[:-1] |= inside[1:] & ~shape.begins[1:]
+    drawn[1:] |= inside[:-1] & ~shape.begins[1:]
+    lifts = shape.begins | ~np.concatenate(([False], drawn[:-1]))
+    at = np.flatnonzero(drawn)
+    x, y, lifts = x[at], y[at], lifts[at]
+    moves = np.ones(len(at), dtype=np.bool_)
+    moves[1:] = (np.diff(np.rint(x / FINEST_PX)) != 0) | (np.diff(np.rint(y / FINEST_PX)) != 0)
+    keep = lifts | moves
+    return "".join(
+        f"{'M' if lift else 'L'}{east:.1f} {south:.1f}" for lift, east, south in zip(lifts[keep].tolist(), x[keep].tolist(), y[keep].tolist(), strict=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """All lines of a kind, one after the other, on the square of the world."""
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    begins: NDArray[np.bool_]  # a line
+
+
+@cache
+def _projected(kind: str) -> Projected:
+    lines = [line.points for line in outlines() if line.kind == kind]
+    points = np.array([project(lat, lon) for line in lines for lat, lon in line])
+    begins = np.zeros(len(points), dtype=np.bool_)
+    begins[np.cumsum([0, *(len(line) for line in lines[:-1])])] = True
+    return Projected(points[:, 0], points[:, 1], begins)
 
 
 def _circles(camera: Camera, features: Iterable[dict[str, Any]], selected: str) -> list[str]:

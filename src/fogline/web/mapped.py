@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from fogline import contract, prose
+from fogline import contract, prose, safety
+from fogline.exports.cells import clean
 from fogline.geometry import POINTS
 from fogline.types import Event, Question
 from fogline.web import symbols
@@ -45,7 +46,7 @@ def features(asked: Asked, question: Question, counted: Counted, camera: Camera,
         drawn = [_circle(cell.lat, cell.lon, cell.kinds) for cell in cells[:MOST_CELLS]]
     else:
         inside = replace(question, box=both(question.box, box), limit=None)
-        drawn = _apart(list(asked.events(asked.view.events(inside))), degrees)
+        drawn = _apart(list(asked.found(inside)), degrees)
     if selected is not None and selected.place is not None:
         drawn = [row for row in drawn if row["properties"].get("id") != selected.id] + [point(selected)]
     return drawn
@@ -57,8 +58,8 @@ def point(event: Event) -> Row:
     assert place is not None
     told = {
         "id": event.id, "shape": symbols.of_kind(event.kind).id, "kind": event.kind, "standing": event.standing,
-        "radius_m": place.radius_m, "is_area": place.feature not in POINTS, "place": place.name,
-        "title": prose.event_sentence(event), "when": prose.when(event.window), "origins": len(event.origin_groups),
+        "radius_m": place.radius_m, "is_area": place.feature not in POINTS, "place": clean(place.name),
+        "title": clean(prose.event_sentence(event)), "when": prose.when(event.window), "origins": len(event.origin_groups),
     }  # fmt: skip
     return _feature(place.lat, place.lon, told)
 
@@ -68,9 +69,11 @@ def holdings(asked: Asked, question: Question) -> list[Row]:
     if question.window is None or question.window.latest is None:
         return []
     found = []
-    for row in asked.view.holdings(question):
+    cut = contract.stamp(asked.safety.cut(asked.now))
+    for row in asked.view.holdings(safety.wide(question, asked.safety)):
         place = asked.place(contract.to_place(row["place"]))
-        if place is not None:
+        is_fresh = cut is not None and (row["last_evidence_day"] or cut)[:10] >= cut[:10]
+        if place is not None and not is_fresh and safety.lies(place, question, asked.safety):
             shares = sorted(row["shares"].items(), key=lambda s: -s[1])
             told = {
                 "sides": [side for side, _ in shares],
@@ -78,7 +81,7 @@ def holdings(asked: Asked, question: Question) -> list[Row]:
                 "basis": row["basis"],
                 "last_evidence_day": row["last_evidence_day"],
             }
-            found.append(_feature(place.lat, place.lon, {**told, "place": place.name, "radius_m": place.radius_m}))
+            found.append(_feature(place.lat, place.lon, {**told, "place": clean(place.name), "radius_m": place.radius_m}))
     return found
 
 
@@ -100,7 +103,7 @@ def _apart(events: Sequence[Event], degrees: float) -> list[Row]:
         circle = _circle(sum(p.lat for p in places) / len(places), sum(p.lon for p in places) / len(places), kinds)
         if len({(p.lat, p.lon) for p in places}) == 1:
             circle["properties"] |= {
-                "place": places[0].name,
+                "place": clean(places[0].name),
                 "radius_m": places[0].radius_m,
                 "is_area": places[0].feature not in POINTS,
             }

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
 from typing import Any, Literal
 
-from fogline import contract, feeds
+from fogline import contract, feeds, safety
+from fogline.news import Show
+from fogline.predictions import Prediction
 from fogline.questions import Address
-from fogline.record import Record, View, derived
-from fogline.record.tallies import Tallies
-from fogline.types import Event, Place, Question
-from fogline.web import safety
+from fogline.record import Record, View, derived, selecting, table, withheld
+from fogline.record.fitting import event_fits
+from fogline.record.table import Table
+from fogline.record.tallies import Sort, Tallies
+from fogline.record.withheld import Withheld
+from fogline.safety import Safety
+from fogline.types import Event, Filed, Place, Question
 from fogline.web.access import NOBODY, Person, Rule
-from fogline.web.safety import Safety
 
 Form = Literal["json", "csv", "geojson", "atom"]
 Row = dict[str, Any]
 NOT_OF_FEEDS = ("as_of", "sort", "page")
+KEPT_BACK = "(its report is kept back)"
 
 
 class NotFoundError(Exception):
@@ -38,6 +44,7 @@ class Asked:
     root: tuple[int, str]  # entries of the log, root over them
     origin: str  # scheme and host, as the reader wrote them
     now: datetime  # by the clock
+    withheld: Withheld  # what may not be shown of the view
     count: Callable[[], Row]
     tallies: Callable[[], Tallies]  # counts of its events, by what maps and legends ask for
     basemap: str  # where the base map of maps is
@@ -53,21 +60,86 @@ class Asked:
         return contract.stamp(self.view.as_of) or derived.LAST
 
     def events(self, found: Iterable[Event]) -> Iterator[Event]:
-        """Events as they may be shown; those that are too fresh are left out."""
-        return (e for event in found if (e := safety.shown(event, self.safety, self.now)) is not None)
+        """Events as they may be shown; what is to be kept back is left out."""
+        return (safety.widened(event, self.safety) for event in found if event.id not in self.withheld.events)
+
+    def event(self, name: str) -> Event | None:
+        """The event that an id leads to, as it may be shown; None where there is none, or it is to be kept back.
+
+        Raises:
+            RecordError: its report was redacted.
+        """
+        event = self.view.event(name)
+        if event is None or event.id in self.withheld.events:
+            return None
+        heard, sources, _ = withheld.first_heard(self.view, event)  # an id may lead to what no list has
+        return safety.shown(event, self.safety, self.now, heard=heard, sources=sources)
+
+    def found(self, question: Question, *, newest: bool = False, skip: int = 0) -> Iterator[Event]:
+        """Events that answer a question, as they may be shown: where they are is asked of what is shown, not of what is known.
+
+        Args:
+            question: its `limit` counts what is shown.
+            newest: those that began last first; else in order of time.
+            skip: how many are left out first.
+        """
+        sort: Sort = "latest" if newest else "earliest"
+        if self.view.is_stale():
+            fits = table.ordered((e for e in self.made(question) if event_fits(e, replace(question, place=None, box=None))), sort)
+            return islice(fits, skip, None if question.limit is None else skip + question.limit)
+        engine, tallies = self.record.engine, self.tallies()
+        chosen = selecting.chosen(engine, tallies, replace(question, as_of=self.view.as_of), without=self.withheld.revisions)
+        return self.events(selecting.page(engine, tallies, chosen, sort, skip, question.limit, question.least_chance))
+
+    def table(self, question: Question, *, limit: int, sort: Sort = "latest", skip: int = 0) -> Table:
+        """A stretch of the table of a question, with counts, likewise as it may be shown."""
+        if self.view.is_stale():
+            return table.of(self.made(question), replace(question, place=None, box=None), sort, skip, limit)
+        found = table.make(self.record.engine, self.view, question, self.tallies, sort=sort, skip=skip, limit=limit, without=self.withheld)
+        return replace(found, events=tuple(self.events(found.events)))
+
+    def made(self, question: Question) -> Iterator[Event]:
+        """Events of every kind and standing that are made for this moment, as they may be shown."""
+        held = self.events(table.made(self.view, safety.wide(question, self.safety)))
+        return (e for e in held if safety.lies(e.place, question, self.safety))
+
+    def predictions(self) -> list[Prediction]:
+        """What was foretold in reports that may be shown."""
+        return [p for p in self.view.predictions() if self.may_tell(p)]
+
+    def may_tell(self, prediction: Prediction) -> bool:
+        """Was it made long enough ago, and not under an embargo?"""
+        cut, sources = self.safety.cut(self.now), self.safety.embargoed(self.now)
+        is_old = cut is None or (prediction.made_at is not None and prediction.made_at <= cut)
+        if is_old and not sources:
+            return True
+        held = [row for name in prediction.claim_ids if (row := self.view.claim_row(name)) is not None]
+        if any(row["source"] in sources for row in held):
+            return False
+        return is_old or any(row["recorded_at"] <= (contract.stamp(cut) or "") for row in held)
+
+    def filed(self, filed: Filed) -> Filed:
+        """A claim as it may be shown: its places, those it was corrected from and to, and no words of a document that is kept back."""
+        read = replace(filed.as_read, place=self.place(filed.as_read.place)) if filed.as_read else None
+        places = tuple(p for place in filed.places if (p := self.place(place)) is not None)
+        corrections = tuple(safety.corrected(j, self.safety) for j in filed.corrections)
+        filed = replace(filed, place=self.place(filed.place), places=places, as_read=read, corrections=corrections)
+        if filed.claim.document_id in self.withheld.documents:
+            filed = replace(filed, words=KEPT_BACK, sentence=KEPT_BACK)
+        return filed
 
     def place(self, place: Place | None) -> Place | None:
         """A place as it may be shown."""
         return safety.shown_place(place, self.safety)
 
-    def may_tell(self, moment: str | None) -> bool:
-        """May a report of this moment be shown? One that is fresher than the delay may tell of what is kept back."""
-        published = contract.moment(moment)
-        return published is None or published <= self.now - timedelta(hours=self.safety.delay_h)
+    @property
+    def show(self) -> Show:
+        """The door for feeds: an event as it may be shown, given when it was first heard of; None where it is kept back."""
+        return self.withheld.show(self.safety, self.now)
 
-    def show(self, event: Event, heard: datetime | None) -> Event | None:
-        """An event as it may be shown, given when it was first reported; None where it is too fresh."""
-        return safety.shown(event, self.safety, self.now, heard=heard)
+    def hides(self, *names: str | None) -> bool:
+        """Is one of these the id of what is kept back, or of a claim in it?"""
+        return any(self.withheld.hides(self.view, name) for name in names)
 
 
 @dataclass(frozen=True, slots=True)

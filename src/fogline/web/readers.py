@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from queue import LifoQueue
 from threading import Lock
 from typing import Any
 
-from fogline.record import Record
-from fogline.record.audit import last_entry
+from fogline.record import Record, View, withheld
+from fogline.record.audit import Entry, last_entry
+from fogline.record.merkle import Growing
+from fogline.record.queries import AUDIT_BETWEEN
 from fogline.record.tallies import Tallies
+from fogline.record.withheld import Withheld
+from fogline.safety import Safety, middles, shown_place
 
 MOST = 4  # connections at once; each keeps up to 64 MB of pages. A request beyond waits its turn
 
@@ -22,22 +27,28 @@ TALLIES = 8  # states and moments of the record that were counted
 class Readers:
     """Connections to the record at `where`, opened as they are first needed.
 
+    Args:
+        where: the record.
+        safety: what may be shown of it: counts lay places on the grid of its least radius.
+
     Raises:
         RecordError: it cannot be opened, or is no record.
     """
 
-    def __init__(self, where: Path | str) -> None:
+    def __init__(self, where: Path | str, safety: Safety) -> None:
         self._where = where
+        self._safety = safety
         self._idle: LifoQueue[Record | None] = LifoQueue()
         for _ in range(MOST - 1):
             self._idle.put(None)
         self._idle.put(Record(where, create=False))
-        self._root: tuple[int, str] = (0, "")
-        self._rooted_at = -1  # the position of the last entry that the root is over
+        self._tree = Growing()  # of the log
         self._tallies: dict[tuple[str, datetime | None], dict[str, Any]] = {}
+        self._withheld: dict[tuple[int, datetime | None, datetime | None, frozenset[str]], Withheld] = {}
         self._rooting = Lock()
         self._counted: Tallies | None = None
         self._counting = Lock()
+        self._withholding = Lock()
 
     @property
     def where(self) -> Path | str:
@@ -56,37 +67,54 @@ class Readers:
             self._idle.put(record)
 
     def root(self, record: Record) -> tuple[int, str]:
-        """How many entries the record's log holds, and the root over them; made anew only where it grew."""
+        """How many entries the record's log holds, and the root over them; of what was there before nothing is read."""
         last = last_entry(record.engine)
         position = last.position if last else 0
         with self._rooting:
-            if self._rooted_at != position:
-                size, root = record.view().root()
-                self._root, self._rooted_at = (size, root.hex()), position
-            return self._root
+            for row in record.engine.stream(AUDIT_BETWEEN, {"first": self._tree.size + 1, "last": position}):
+                self._tree.add(Entry(**row).leaf())
+            if self._tree.size == position:
+                return position, self._tree.root().hex()
+        size, root = record.view().root()  # another request has seen more of the log
+        return size, root.hex()
 
-    def tally(self, record: Record, as_of: datetime | None) -> dict[str, Any]:
-        """How much the record holds; counted anew only where it grew."""
-        key = self.root(record)[1], as_of
-        with self._rooting:
+    def tally(self, record: Record, view: View, now: datetime) -> dict[str, Any]:
+        """How much the record holds, without events that may not be shown; counted anew only where it grew."""
+        key, as_of = (self.root(record)[1], view.as_of), view.as_of
+        kept_back = len(self.withheld(record, view, now).events)
+        with self._counting:
             if key not in self._tallies:
                 while len(self._tallies) >= TALLIES:
                     self._tallies.pop(next(iter(self._tallies)))
                 self._tallies[key] = record.view(as_of).tally()
-            return dict(self._tallies[key])
+            tally = self._tallies[key]
+            return {**tally, "events": max(0, tally["events"] - kept_back)}
+
+    def withheld(self, record: Record, view: View, now: datetime) -> Withheld:
+        """What may not be shown of a view; looked for anew where the record grew, and every hour."""
+        last = last_entry(record.engine)
+        cut = self._safety.cut(now.replace(minute=0, second=0, microsecond=0))  # of the hour: nothing is shown earlier for it
+        key = (last.position if last else 0, view.as_of, cut, self._safety.embargoed(now))
+        with self._withholding:
+            if key not in self._withheld:
+                while len(self._withheld) >= TALLIES:
+                    self._withheld.pop(next(iter(self._withheld)))
+                self._withheld[key] = withheld.find(record.engine, view, cut, key[3])
+            return self._withheld[key]
 
     def tallies(self, record: Record) -> Tallies:
         """Counts of its events by what maps and legends ask for; where the record grew, what is new is added."""
         last = last_entry(record.engine)
         with self._counting:
-            if self._counted is None or self._counted.position != (last.position if last else 0):
-                self._counted = Tallies(record.engine, self._counted)
+            if self._counted is None or self._counted.position < (last.position if last else 0):  # another request may have seen more
+                self._counted = Tallies(record.engine, self._counted, partial(middles, self._safety), partial(shown_place, safety=self._safety))
             return self._counted
 
     def warm(self) -> None:
         """Read what counts are made from, so that the first reader does not wait for it."""
         with self.reading() as record:
-            self.tallies(record)
+            self.tallies(record).place_spots(record.engine)
+            self.root(record)
 
     def close(self) -> None:
         """Let go of all connections that are idle."""

@@ -12,11 +12,11 @@ from starlette.requests import Request
 
 from fogline.gazetteer import Gazetteer
 from fogline.record import Record
+from fogline.safety import Safety
 from fogline.web.access import HERE, Entrance, Rule
 from fogline.web.attempts import Attempts
 from fogline.web.desks import Desks
 from fogline.web.readers import Readers
-from fogline.web.safety import Safety
 
 QUARTER_S = 900.0
 BY_NAME, BY_ADDRESS = 10, 40  # attempts to sign in that are let through in a quarter of an hour

@@ -98,11 +98,10 @@ class _There:
         asked = self._ask(found)
         match found.page.name:
             case "event" | "embed_event":
-                event = asked.view.event(asked.view.resolve(found.name) or found.name)
-                return event is not None and next(asked.events([event]), None) is not None
+                return asked.event(asked.view.resolve(found.name) or found.name) is not None
             case "document":
                 document = asked.view.document(asked.view.resolve(found.name) or found.name)
-                return document is not None and asked.may_tell(document["published_at"] or document["recorded_at"])
+                return document is not None and asked.withheld.documents.isdisjoint((document["id"], document["report_id"]))
         return True
 
 

@@ -1,19 +1,22 @@
-"""The twins of a page for programs: JSON, CSV and GeoJSON. One seam: the writers of the exports take their place once they are there."""
+"""The twins of a page for programs: JSON, CSV and GeoJSON. Cells of a table and properties of a feature are written as in exports.
+
+A field that is longer than `LONGEST` is cut, and says so; all of a report's text is in the JSON twin of its document.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fogline import contract
+from fogline.exports import csv
+from fogline.exports.cells import Cell, clean
 from fogline.types import Place
 from fogline.web.page import Answer, Form, Row
 
 MEDIA: dict[Form, str] = {"json": "application/json", "csv": "text/csv; charset=utf-8", "geojson": "application/geo+json", "atom": "application/atom+xml; charset=utf-8"}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is run by a spreadsheet (OWASP, CSV injection)
+LONGEST = 10_000  # characters of a field in JSON
 
 
 def written(form: Form, answer: Answer, about: Row) -> str:
@@ -26,7 +29,7 @@ def written(form: Form, answer: Answer, about: Row) -> str:
     """
     match form:
         case "json":
-            return json.dumps({"ok": True, **about, **answer.body}, ensure_ascii=False, indent=1)
+            return json.dumps({"ok": True, **about, **answer.body}, ensure_ascii=False)
         case "csv":
             return table(answer.rows)
         case "geojson":
@@ -35,43 +38,46 @@ def written(form: Form, answer: Answer, about: Row) -> str:
             raise ValueError("a feed is made by its page")
 
 
-def widened(value: Any, place: Callable[[Place], Place | None]) -> Any:
+def widened(value: Any, place: Callable[[Place], Place | None], longest: int | None = None) -> Any:
     """A body with every place in it, however deep, as it may be shown.
 
     Args:
         value: rows of the contract.
         place: what shows a place.
+        longest: characters of a text; a longer one is cut, and says so. None cuts nothing.
     """
-    if isinstance(value, Mapping):
-        if value.get("radius_m") is not None and value.get("lat") is not None and value.get("name") is not None:
-            held = Place(value["name"], value["lat"], value["lon"], value["radius_m"], value["feature"], value["gazetteer_id"], value.get("country"), value.get("admin1"))
-            shown = place(held)
-            if shown is not held:
-                value = {**value, **(contract.place_row(shown) or {})}
-            return value
-        return {key: widened(item, place) for key, item in value.items()}
-    return [widened(item, place) for item in value] if isinstance(value, (list, tuple)) else value
+    match value:
+        case str():
+            return value if longest is None or len(value) <= longest else f"{value[:longest]}… ({len(value) - longest:,} more characters)"
+        case Mapping():
+            if value.get("radius_m") is not None and value.get("lat") is not None and value.get("name") is not None:
+                held = contract.to_place({"gazetteer_id": None, "feature": "other", **value})
+                shown = place(held) if held else None
+                if shown is not held:
+                    value = {**value, **(contract.place_row(shown) or {})}
+            return {key: widened(item, place, longest) for key, item in value.items()}
+        case list() | tuple():
+            return [widened(item, place, longest) for item in value]
+    return value
 
 
 def feature(name: str, place: Place | None, properties: Row) -> Row:
     """A thing as a GeoJSON feature (RFC 7946); a point alone would look sharper than what is known, so that its radius goes with it."""
     geometry = {"type": "Point", "coordinates": [round(place.lon, 5), round(place.lat, 5)]} if place else None
-    where = {"place": place.name if place else None, "radius_m": place.radius_m if place else None}
-    return {"type": "Feature", "id": name, "geometry": geometry, "properties": {"id": name, **properties, **where}}
+    where = {"place": clean(place.name) if place else None, "radius_m": place.radius_m if place else None}
+    told = {key: value if key == "id" or not isinstance(value, (str, list, tuple)) else _cell(value) for key, value in properties.items()}
+    return {"type": "Feature", "id": name, "geometry": geometry, "properties": {"id": name, **told, **where}}
 
 
 def table(rows: Sequence[Row]) -> str:
-    """Rows as CSV (RFC 4180); a cell that a spreadsheet would run gets an apostrophe before it."""
-    out = io.StringIO(newline="")
-    if rows:
-        writer = csv.writer(out)
-        writer.writerow(rows[0])
-        writer.writerows([_cell(value) for value in row.values()] for row in rows)
-    return out.getvalue()
+    """Rows as CSV, as exports write it: text that no spreadsheet runs."""
+    if not rows:
+        return ""
+    return b"".join(csv.table([list(rows[0])], ([_cell(value) for value in row.values()] for row in rows))).decode("utf-8")
 
 
-def _cell(value: Any) -> Any:
-    if value is None or isinstance(value, (int, float)):
-        return "" if value is None else value
-    text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+def _cell(value: Any) -> Cell:
+    """A value as a cell; items of a list are text."""
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    return [clean(str(item)) for item in value] if isinstance(value, (list, tuple)) else clean(str(value))

@@ -53,7 +53,10 @@ def row(asked: Asked, shown: Mapping[str, Any]) -> Row:
         "hands": prose.number(shown["all_hands"], "report"),
         "disputed": prose.number(shown["all_disputed"], "event"),
     }
-    known = f"As the record held it at {prose.day(asked.view.as_of)} UTC" if asked.view.as_of else f"As known {prose.day(asked.now)} UTC"
+    if asked.view.as_of:
+        known = f"As the record held it at {prose.day(asked.view.as_of)} UTC"
+    else:  # each file of a copy would be another one each time
+        known = "As known when this copy was made" if asked.static else f"As known {prose.day(asked.now)} UTC"
     reports = shown["reports"]
     fresh = [
         f"{known}; {prose.number(reports['reports'], 'report')} of {prose.number(reports['sources'], 'publisher')} came out in this time.",
@@ -133,12 +136,12 @@ def _told(asked: Asked, event: Event) -> Told:
             filed = asked.view.claim(name)
         except RecordError:  # its report was redacted
             continue
-        if filed is None or not asked.may_tell(contract.stamp(filed.published_at)):
+        if filed is None or filed.claim.document_id in asked.withheld.documents:
             continue
         denies = filed.claim.stance == "denied"
         if denies not in best or filed.claim.confidence > best[denies].claim.confidence:
             best[denies] = filed
-    says, denies_it = (masking.shown(best[side]) if side in best else None for side in (False, True))
+    says, denies_it = (masking.shown(asked.filed(best[side])) if side in best else None for side in (False, True))
     return Told(event, says, denies_it)
 
 
@@ -146,8 +149,9 @@ def _corrections(asked: Asked, shown: Mapping[str, Any]) -> Iterator[Row]:
     """What people decided and took back in this time, the newest first."""
     start, end = (contract.stamp(moment) or "" for moment in (shown["window"].earliest, shown["window"].latest))
     limits = {"as_of": min(asked.as_of, end) if end else asked.as_of, "limit": CORRECTED, "offset": 0}
-    taken = [{**r, "what": f"{r['what']} withdrawn"} for r in asked.record.engine.all(table_queries.TAKEN_BACK, limits)]
-    decided = [{**r, "what": history.verdict(r)} for r in asked.record.engine.all(table_queries.DECIDED, limits)]
+    taken = [{**r, "what": f"{r['what']} withdrawn"} for r in asked.record.engine.all(table_queries.TAKEN_BACK, limits) if not asked.hides(r["subject"])]
+    held = asked.record.engine.all(table_queries.DECIDED, limits)
+    decided = [{**r, "what": history.verdict(r)} for r in held if not asked.hides(r["left_id"], r["right_id"])]
     found = sorted((r for r in (*taken, *decided) if r["at"] >= start), key=lambda r: str(r["at"]), reverse=True)
     yield from found[:CORRECTED]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fogline import feeds, prose
 from fogline.record import history, table_queries
 from fogline.web.page import Answer, Asked, Page, Row
+from fogline.web.twins import widened
 
 SHOWN = 25  # of each, a page
 
@@ -15,16 +16,18 @@ def answer(asked: Asked) -> Answer:
     """What became another thing, newest first."""
     limits = {"as_of": asked.as_of, "limit": SHOWN + 1, "offset": (asked.address.page - 1) * SHOWN}
     taken, decided, revised = (asked.record.engine.all(q, limits) for q in (table_queries.TAKEN_BACK, table_queries.DECIDED, table_queries.REVISED))
+    more = any(len(found) > SHOWN for found in (taken, decided, revised))
+    taken = [r for r in taken[:SHOWN] if not asked.hides(r["subject"])]
+    decided = [r for r in decided[:SHOWN] if not asked.hides(r["left_id"], r["right_id"])]
     changed = list(_revised(asked, revised[:SHOWN]))
     rows = [
-        *({"at": r["at"], "what": f"{r['what']} withdrawn", "subject": r["subject"], "who": r["who"], "why": r["why"]} for r in taken[:SHOWN]),
-        *({"at": r["at"], "what": history.verdict(r), "subject": r["left_id"], "who": r["who"], "why": r["why"]} for r in decided[:SHOWN]),
+        *({"at": r["at"], "what": f"{r['what']} withdrawn", "subject": r["subject"], "who": r["who"], "why": r["why"]} for r in taken),
+        *({"at": r["at"], "what": history.verdict(r), "subject": r["left_id"], "who": r["who"], "why": r["why"]} for r in decided),
         *({"at": r["at"], "what": "event revised", "subject": r["event"], "who": "fogline", "why": "; ".join(r["changes"])} for r in changed),
     ]
-    more = any(len(found) > SHOWN for found in (taken, decided, revised))
     return Answer(
-        {"taken": taken[:SHOWN], "decided": decided[:SHOWN], "revised": changed, "verdict": history.verdict, "href": href},
-        {"withdrawn": taken[:SHOWN], "decided": decided[:SHOWN], "revised": changed}, sorted(rows, key=lambda r: r["at"], reverse=True),
+        {"taken": taken, "decided": decided, "revised": changed, "verdict": history.verdict, "href": href},
+        {"withdrawn": taken, "decided": decided, "revised": changed}, sorted(rows, key=lambda r: r["at"], reverse=True),
         pages=asked.address.page + more,
     )  # fmt: skip
 
@@ -38,20 +41,23 @@ def href(subject: str) -> str | None:
 def _revised(asked: Asked, revised: list[Row]) -> Iterator[Row]:
     """Revisions that changed what a reader was told: more than ids and counts of origins."""
     for row in revised:
+        event = asked.event(row["id"]) if row["id"] not in asked.withheld.events else None
+        if event is None:
+            continue
         held = {r["revision"]: r for r in asked.view.history(row["id"])}
         revision, before = held[row["revision"]], held.get(row["revision"] - 1)
         if revision["merged_into"]:
             changes = [f"joined with {revision['merged_into']}"]
         else:
-            changes = list(history.changes({"changed": history.changed(before["body"] if before else {}, revision["body"])}))
-        event = asked.view.event(row["id"])
-        sentence = prose.event_sentence(event) if event else row["id"]
+            changed = history.changed(before["body"] if before else {}, revision["body"])
+            changes = list(history.changes({"changed": widened(changed, asked.place)}))
+        sentence = prose.event_sentence(event)
         yield {"event": row["id"], "at": row["at"], "revision": row["revision"], "position": row["position"], "told": sentence, "changes": changes}
 
 
 def feed(asked: Asked, site: feeds.Site, about: feeds.About, before: feeds.Cursor | None) -> bytes:
     """What people decided and took back."""
-    return feeds.of_corrections(asked.record, site, about=about, before=before)
+    return feeds.of_corrections(asked.record, site, hides=asked.hides, about=about, before=before)
 
 
 PAGE = Page(

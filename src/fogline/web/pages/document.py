@@ -10,8 +10,9 @@ from fogline.explain import facts, page
 from fogline.explain.marks import FAMILIES
 from fogline.types import Document, Reading, Span
 from fogline.web.page import Answer, Asked, NotFoundError, Page
-from fogline.web.twins import feature
+from fogline.web.twins import feature, widened
 
+KEPT_BACK = "this report is kept back for now: it tells of what is too fresh to be shown, or is under an embargo"
 MOST_TEXT = 120_000  # characters that the page shows; the JSON twin has them all
 FACTS = {
     "source": "Publisher", "author": "Author", "published_at": "Published", "language": "Language", "input_id": "Report", "media_type": "Media type",
@@ -26,10 +27,15 @@ def answer(asked: Asked) -> Answer:
     found = view.document(view.resolve(asked.name) or asked.name)
     if found is None:
         raise NotFoundError(f"no document is called {asked.name!r} here; look for one by its words, or from an event")
+    if found["id"] in asked.withheld.documents or found["report_id"] in asked.withheld.documents:
+        raise NotFoundError(KEPT_BACK)
     masked, layers = shown.masked(view, found)
     hides = masked["text"] != found["text"] or masked["title"] != found["title"]
     found, layers = (found, view.layers(found["number"])) if asked.unmasked else (masked, layers)
-    claims = [f if asked.unmasked else masking.shown(f) for f in view.claims_of(found["id"])] if found["text"] is not None else []
+    layers = widened(layers, asked.place)
+    claims = [asked.filed(f) for f in view.claims_of(found["id"])] if found["text"] is not None else []
+    if not asked.unmasked:
+        claims = [masking.shown(f) for f in claims]
     explained = None
     if found["text"] is not None and layers:
         document = Document(found["id"], found["report_id"], found["text"], found["language"], found["maker"], found["title"], published_at=moment(found["published_at"]), source=found["source"])
@@ -52,7 +58,7 @@ def answer(asked: Asked) -> Answer:
             }
             for f in claims
         ],
-        [feature(f.claim.id, asked.place(f.place), {"kind": f.claim.kind, "stance": f.claim.stance, "speaker": f.claim.speaker}) for f in claims],
+        [feature(f.claim.id, f.place, {"kind": f.claim.kind, "stance": f.claim.stance, "speaker": f.claim.speaker}) for f in claims],
     )  # fmt: skip
 
 

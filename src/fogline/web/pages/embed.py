@@ -19,8 +19,7 @@ LAYER = {"corroborated": 0, "confirmed": 0, "claimed": 2}  # of a bar, from the 
 
 def event(asked: Asked) -> Answer:
     """An event on a card: what, how sure, who says so, and the way to all that is known of it."""
-    found = asked.view.event(asked.view.resolve(asked.name) or asked.name)
-    shown = next(asked.events([found]), None) if found is not None else None
+    shown = asked.event(asked.view.resolve(asked.name) or asked.name)
     if shown is None:
         raise NotFoundError(f"no event is called {asked.name!r} here, or it is kept back for being fresh")
     voices: dict[str, Filed] = {}
@@ -30,7 +29,7 @@ def event(asked: Asked) -> Answer:
         except RecordError:  # its report was redacted
             continue
         if filed is not None and filed.claim.stance != "denied":
-            voices.setdefault(filed.claim.speaker or filed.source or filed.input_id, masking.shown(filed))
+            voices.setdefault(filed.claim.speaker or filed.source or filed.input_id, masking.shown(asked.filed(filed)))
     best = sorted(voices.values(), key=lambda f: -f.claim.confidence)[:QUOTED]
     return Answer({"event": shown, "voices": best, "more": len(voices) - len(best)}, {})
 

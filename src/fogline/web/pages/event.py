@@ -10,16 +10,15 @@ from html import escape
 from fogline import contract, matrix, prose, reasons, shown
 from fogline.admiralty import LETTERS
 from fogline.errors import RecordError
-from fogline.explain.marks import visible
 from fogline.grades import DIGITS
 from fogline.matrix import FIELDS, Origin
 from fogline.reasons import Reasons
 from fogline.record import View, citation, history
 from fogline.tolls import ALL, fold
 from fogline.types import Event, Filed, Place
-from fogline.web import quoted, sketch, symbols
-from fogline.web.page import Answer, Asked, NotFoundError, Page, Row
-from fogline.web.twins import feature
+from fogline.web import quoted, sketch, symbols, templates
+from fogline.web.page import KEPT_BACK, Answer, Asked, NotFoundError, Page, Row
+from fogline.web.twins import feature, widened
 
 ICONS = {"agrees": "=", "differs": "≠", "alone": "1", "silent": "–"}
 MEANS = {
@@ -40,14 +39,13 @@ class Voice:
 
 def answer(asked: Asked) -> Answer:
     """An event down to its words."""
-    event = next(asked.events(_found(asked.view, asked.name)), None)
-    if event is None:
-        raise NotFoundError(f"the event {asked.name} is kept back: it is fresher than the delay of this place allows")
-    claims = [replace(f, place=asked.place(f.place)) for f in _claims(asked.view, event)]
+    event = _found(asked, asked.name)
+    claims = [asked.filed(f) for f in _claims(asked.view, event)]
     found = shown.reasons_of(asked.view, event, claims)
+    found = replace(found, texts={name: text for name, text in found.texts.items() if name not in asked.withheld.documents})
     origins = matrix.make(found)
     voices = [(origin.reports, _voices(origin)) for origin in origins]
-    told = history.tell(asked.view, event.id)
+    told = _history(asked, event.id)
     waiting = asked.view.decided().awaiting(set(event.claims))
     link = f"{asked.origin}/events/{event.id}{'.html' if asked.static else ''}" if asked.origin else ""
     return Answer(
@@ -56,7 +54,7 @@ def answer(asked: Asked) -> Answer:
             "taken_together": _together(event), "quotes": {i: quoted.pieces(f, found.texts.get(f.claim.document_id)) for i, f in found.claims.items()},
             "working": list(_working(found)), "history": told["revisions"], "changes": history.changes, "verdict": history.verdict,
             "joined": asked.name if asked.name != event.id else "", "teller": reasons.teller,
-            "citations": list(_citations(asked.view, found)), "cited": _cited(asked, event, link, told["revisions"]), "card": _card(asked, event), "sketch": sketch.draw(_places(found), asked.towns, title="The place of the event and of each voice, with their radii; the list below names them", own=event.place is not None), "waiting": waiting,
+            "citations": list(_citations(asked, found)), "cited": _cited(asked, event, link, told["revisions"]), "card": _card(asked, event), "sketch": sketch.draw(_places(found), asked.towns, title="The place of the event and of each voice, with their radii; the list below names them", own=event.place is not None), "waiting": waiting,
             "family": symbols.of_kind(event.kind), "drawn_as": symbols.drawn,
         },
         {
@@ -69,12 +67,22 @@ def answer(asked: Asked) -> Answer:
     )  # fmt: skip
 
 
-def _found(view: View, name: str) -> Iterator[Event]:
+def _found(asked: Asked, name: str) -> Event:
     """The event that an id, or the beginning of one, leads to."""
-    event = view.event(view.resolve(name) or name) if name.startswith("event") else None
-    if event is None:
-        raise NotFoundError(f"no event is called {name!r} here{' at this moment' if view.as_of else ''}; look among the events")
-    yield event
+    event = asked.event(asked.view.resolve(name) or name) if name.startswith("event") else None
+    if event is None:  # the same word for what is not there and what is kept back
+        raise NotFoundError(f"no event is called {name!r} here{' at this moment' if asked.view.as_of else ''}; look among the events")
+    return event
+
+
+def _history(asked: Asked, name: str) -> Row:
+    """Every revision, with places as they may be shown, and no words of what is kept back."""
+    told: Row = widened(history.tell(asked.view, name), asked.place)
+    for revision in told["revisions"]:
+        for came in (*revision["claims_in"], *revision["claims_out"]):
+            if asked.withheld.hides(asked.view, came["claim"]) and came["words"]:
+                came |= {"words": KEPT_BACK, "sentence": KEPT_BACK}
+    return told
 
 
 def _claims(view: View, event: Event) -> Iterator[Filed]:
@@ -124,10 +132,12 @@ def _places(found: Reasons) -> list[tuple[str, Place]]:
     return own + [(who, place) for place, who in places.items() if place != found.event.place]
 
 
-def _citations(view: View, found: Reasons) -> Iterator[Row]:
-    for name in found.claims:
-        cited = citation.cite(view, name)
-        yield {"claim": name, "text": visible(citation.text(cited))}
+def _citations(asked: Asked, found: Reasons) -> Iterator[Row]:
+    for name, f in found.claims.items():
+        if f.claim.document_id in asked.withheld.documents:
+            continue
+        cited = citation.cite(asked.view, name)
+        yield {"claim": name, "text": templates.shown(citation.text(cited))}
 
 
 def _cited(asked: Asked, event: Event, link: str, revisions: Sequence[Row]) -> str:
@@ -135,16 +145,16 @@ def _cited(asked: Asked, event: Event, link: str, revisions: Sequence[Row]) -> s
     told = f"{prose.event_sentence(event)}. {prose.support(event)}. Fogline, {event.id}"
     if asked.static:  # the revision says it all, and stays what it is when the record grows
         last = revisions[-1]
-        return visible(f"{told}, revision {last['revision']}, as known since {last['recorded_at']}, entry {last['position']} of the log.{' ' * bool(link)}{link}")
+        return templates.shown(f"{told}, revision {last['revision']}, as known since {last['recorded_at']}, entry {last['position']} of the log.{' ' * bool(link)}{link}")
     size, root = asked.root
     moment = asked.view.as_of or asked.now
-    return visible(f"{told}, as known {prose.day(moment)} UTC. {link}?as_of={contract.stamp(moment)}. Record of {size} log entries, root {root}.")
+    return templates.shown(f"{told}, as known {prose.day(moment)} UTC. {link}?as_of={contract.stamp(moment)}. Record of {size} log entries, root {root}.")
 
 
 def _card(asked: Asked, event: Event) -> str:
     """What to write into a page to show the event there."""
     link = f"{asked.origin or 'https://ADDRESS-OF-THIS-SITE'}/embed/events/{event.id}{'.html' if asked.static else ''}"
-    return f'<iframe src="{link}" title="{escape(visible(prose.event_sentence(event)))}" width="640" height="320" loading="lazy" sandbox="allow-top-navigation-by-user-activation"></iframe>'
+    return f'<iframe src="{link}" title="{escape(templates.shown(prose.event_sentence(event)))}" width="640" height="320" loading="lazy" sandbox="allow-top-navigation-by-user-activation"></iframe>'
 
 
 def _origin_row(origin: Origin) -> Row:

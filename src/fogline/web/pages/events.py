@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
-from fogline import contract, feeds, prose, questions
+from fogline import contract, feeds, prose, questions, safety
 from fogline.questions import Address, AddressError
 from fogline.record import table
 from fogline.record.table import Table
@@ -22,9 +23,9 @@ QUESTION: Final = ("day", "from", "to", "as_of", "bbox", "kind", "actor", "stand
 def answer(asked: Asked) -> Answer:
     """One page of the table of events."""
     found = ask(asked, SHOWN)
-    there = list(asked.events(found.events))
+    there = found.events
     return Answer(
-        {"events": there, "found": found, "sorts": SORTS, "total": sum(found.kinds.values()) if not asked.question.kinds else None, "kept_back": len(found.events) - len(there), "follow": follow(asked.address)},
+        {"events": there, "found": found, "sorts": SORTS, "total": sum(found.kinds.values()) if not asked.question.kinds else None, "follow": follow(asked.address)},
         {"events": [contract.event_row(event) for event in there], "counts": {"kinds": found.kinds, "standings": found.standings, "exact": found.is_exact}},
         list(map(row, there)),
         [feature(e.id, e.place, {k: v for k, v in row(e).items() if k not in ("id", "place", "radius_m", "lat", "lon")}) for e in there],
@@ -33,7 +34,7 @@ def answer(asked: Asked) -> Answer:
 
 
 def ask(asked: Asked, limit: int) -> Table:
-    """The events of one page.
+    """The events of one page, as they may be shown.
 
     Raises:
         AddressError: there is no such order.
@@ -41,7 +42,7 @@ def ask(asked: Asked, limit: int) -> Table:
     sort = next((s for s in table.SORTS if s == (asked.address.sort or "latest")), None)
     if sort is None:
         raise AddressError([f"sort: {asked.address.sort!r} is none of {', '.join(table.SORTS)}"])
-    return table.make(asked.record.engine, asked.view, asked.question, sort=sort, skip=(asked.address.page - 1) * limit, limit=limit)
+    return asked.table(asked.question, sort=sort, skip=(asked.address.page - 1) * limit, limit=limit)
 
 
 def row(event: Event) -> Row:
@@ -81,7 +82,13 @@ def feed(asked: Asked, site: feeds.Site, about: feeds.About, before: feeds.Curso
     """What became of the events that answer the question."""
     key = questions.write(asked.address)
     title = f"Events: {key}" if key else "Events"
-    return feeds.of_question(asked.record, asked.question, site, title=title, key=key, show=asked.show, about=about, before=before)
+    question, door = asked.question, asked.show
+
+    def show(event: Event, heard: datetime | None) -> Event | None:
+        told = door(event, heard)
+        return told if told is not None and safety.lies(told.place, question, asked.safety) else None
+
+    return feeds.of_question(asked.record, safety.wide(question, asked.safety), site, title=title, key=key, show=show, about=about, before=before)
 
 
 PAGE = Page("events", "/events", "Events", "public", answer, "Events that a question finds, with how many there are of each kind and standing.", takes=(*QUESTION, "sort", "page"), twins=("json", "csv", "geojson", "atom"), feed=feed)

@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from fogline import contract, masking, prose
 from fogline.errors import RecordError
+from fogline.exports.cells import clean
 from fogline.geometry import POINTS
 from fogline.questions import Address
 from fogline.record.tallies import STANDINGS
@@ -19,7 +22,7 @@ from fogline.types import Event, Filed, Window
 from fogline.web import charts, held, locator, mapped, symbols
 from fogline.web.camera import Camera, fitted
 from fogline.web.charts import Span
-from fogline.web.counted import Bars, Counted
+from fogline.web.counted import Counted
 from fogline.web.page import Answer, Asked, NotFoundError, Page
 from fogline.web.pages.events import QUESTION
 
@@ -51,7 +54,7 @@ class Pane:
     title: str
     address: Address
     total: int
-    drawn: Any  # by the server
+    drawn: Callable[[], Any]  # by the server, where it is shown
     turns: tuple[held.Turn, ...] = ()  # what changed hands since the map before it
 
 
@@ -82,7 +85,7 @@ class Steps:
 
 def answer(asked: Asked) -> Answer:
     """The map of a question."""
-    view, address, question = asked.view, asked.address, asked.question
+    address, question = asked.address, asked.question
     counted = Counted(asked, question)
     chosen = _selected(asked)
     camera = _camera(asked, counted)
@@ -93,8 +96,8 @@ def answer(asked: Asked) -> Answer:
     order = held.sides(control, control_then)
     turns = held.turned(control_then, control) if before else []
     first = (address.page - 1) * LISTED
-    found = view.latest_events(replace(question, limit=first + LISTED + 1))[first:]
-    listed = list(asked.events(found[:LISTED]))
+    found = list(asked.found(replace(question, limit=LISTED + 1), newest=True, skip=first))
+    listed = found[:LISTED]
     by_kind, total, days = counted.by_kind(), counted.total(), counted.days()
     span = charts.span_of(days)
     placed = sum(cell.events for cell in counted.cells(COARSE, None))
@@ -102,7 +105,7 @@ def answer(asked: Asked) -> Answer:
     shown = {
         "events": listed, "total": total, "placed": placed, "summary": summary, "card": _card(asked, chosen) if chosen else None,
         "camera": camera, "kinds": _kinds(address, by_kind), "standings": _standings(address, by_kind), "families": symbols.families(),
-        "drawn_as": symbols.drawn, "of_kind": symbols.of_kind, "bars": _bars(counted.bars(span.first, span.step), span), "steps": _steps(address, span),
+        "drawn_as": symbols.drawn, "of_kind": symbols.of_kind, "bars": partial(_bars, counted, span), "steps": _steps(address, span),
         "panes": _panes(asked, camera, drawn, total, summary, _Layer(control, control_then, turns, order)), "beside": BESIDE, "control": control or control_then, "sides": order, "turns": turns,
         "swatch": held.swatch, "bases": held.BASES, "letters": held.LETTERS, "base": asked.basemap, "holdings": [f["properties"] for f in control], "most_held": LISTED, "first": first, "listed_last": first + len(listed), "line": _line, "before": sum(count for day, count in days.items() if day < span.first),
     }  # fmt: skip
@@ -123,7 +126,7 @@ def _selected(asked: Asked) -> Event | None:
     if not asked.address.selected:
         return None
     try:
-        found = asked.view.event(asked.address.selected)
+        found = asked.event(asked.address.selected)
     except RecordError as error:
         raise NotFoundError(str(error)) from error
     if found is None:
@@ -148,7 +151,7 @@ def _camera(asked: Asked, counted: Counted) -> Camera:
         return fitted([(south, west, 1.0), (north, east, 1.0)])
     cells = counted.cells(COARSE, None)
     if sum(cell.events for cell in cells) <= mapped.ALONE:
-        places = [e.place for e in asked.events(asked.view.events(replace(asked.question, limit=None))) if e.place]
+        places = [e.place for e in asked.found(replace(asked.question, limit=None)) if e.place]
         near = [p for p in places if p.feature in POINTS] or places  # a province's middle is no place to look at
         return fitted([(p.lat, p.lon, 1.0) for p in near])
     return fitted([(cell.lat, cell.lon, float(cell.events)) for cell in cells])
@@ -185,7 +188,7 @@ def _summary(address: Address, total: int, placed: int, by_kind: dict[tuple[str,
         if (not address.kinds or kind in address.kinds) and (standing in address.standing if address.standing else standing != "withdrawn"):
             kinds[symbols.of_kind(kind).name.lower()] += count
     most = ", ".join(f"{name} {count:,}" for name, count in kinds.most_common(3))
-    places = Counter(e.place.name for e in listed if e.place)
+    places = Counter(clean(e.place.name) for e in listed if e.place)
     near = f" Of those listed most are in {', '.join(name for name, _ in places.most_common(2))}." if places else ""
     unplaced = (
         f" {prose.number(total - placed, 'event')} without a place {'is' if total - placed == 1 else 'are'} in the list alone."
@@ -195,10 +198,10 @@ def _summary(address: Address, total: int, placed: int, by_kind: dict[tuple[str,
     return f"{prose.number(total, 'event')}, {when}{': ' + most if most else ''}.{near}{unplaced}"
 
 
-def _bars(found: Bars, span: Span) -> Any:
+def _bars(counted: Counted, span: Span) -> Any:
     """Bars of all time under the thumbs of the slider: solid where two voices or more tell it."""
     counts: dict[int, list[int]] = {}
-    for (day, _, standing), count in found.items():
+    for (day, _, standing), count in counted.bars(span.first, span.step).items():
         counts.setdefault(day, [0, 0, 0])[LAYER.get(standing, 1)] += count
     title = f"Events by the day they began, {charts.day_of(span.first)} to {charts.day_of(span.last)}"
     return charts.bars(span, counts, high=BARS_HIGH, axis=MARKS, title=title)
@@ -248,10 +251,7 @@ def _before(address: Address) -> Address | None:
 def _panes(asked: Asked, camera: Camera, drawn: list[dict[str, Any]], total: int, summary: str, layer: _Layer) -> list[Pane]:
     """The map, and where it is asked for another one of days before."""
     address = asked.address
-    under = held.drawn(camera, layer.now, layer.turns, layer.order, 1)
-    here = Pane(
-        _titled(address), address, total, locator.drawn(camera, drawn, title=summary, selected=address.selected, under=under), tuple(layer.turns)
-    )
+    here = Pane(_titled(address), address, total, partial(_drawn, camera, drawn, summary, address.selected, layer, layer.now), tuple(layer.turns))
     before = _before(address)
     if before is None:
         return [here]
@@ -260,7 +260,14 @@ def _panes(asked: Asked, camera: Camera, drawn: list[dict[str, Any]], total: int
     then = mapped.features(asked, question, counted, camera, None)
     count = counted.total()
     title = f"{prose.number(count, 'event')}, {_titled(before)}"
-    return [Pane(_titled(before), before, count, locator.drawn(camera, then, title=title, under=held.drawn(camera, layer.then, (), layer.order, 0))), here]
+    return [Pane(_titled(before), before, count, partial(_drawn, camera, then, title, "", layer, layer.then)), here]
+
+
+def _drawn(camera: Camera, features: list[dict[str, Any]], title: str, selected: str, layer: _Layer, control: list[dict[str, Any]]) -> Any:
+    """A map, with who holds what under it; on the one that is shown, what changed hands is marked."""
+    is_now = control is layer.now
+    under = held.drawn(camera, control, layer.turns if is_now else (), layer.order, int(is_now))
+    return locator.drawn(camera, features, title=title, selected=selected, under=under)
 
 
 def _titled(address: Address) -> str:
@@ -279,7 +286,7 @@ def _card(asked: Asked, event: Event) -> Card:
         if group not in best or filed.claim.confidence > best[group].claim.confidence:
             best[group] = filed
     chosen = sorted(best.values(), key=lambda f: (f.claim.stance != "denied", -f.claim.confidence))[:QUOTED]
-    return Card(event, tuple(masking.shown(f) for f in chosen))
+    return Card(event, tuple(masking.shown(asked.filed(f)) for f in chosen))
 
 
 def _claim(asked: Asked, name: str) -> Filed | None:

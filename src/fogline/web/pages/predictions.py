@@ -22,7 +22,7 @@ PARTS = {  # of the ledger, in the order of the page
 def answer(asked: Asked) -> Answer:
     """The ledger: those not yet due first, then the judged ones, the newest first."""
     now = asked.view.as_of or asked.now
-    ledger = sorted(asked.view.predictions(), key=lambda p: contract.stamp(p.made_at) or "", reverse=True)
+    ledger = sorted(asked.predictions(), key=lambda p: contract.stamp(p.made_at) or "", reverse=True)
     ledger.sort(key=lambda p: list(PARTS).index(_part(p, now)))
     first = (asked.address.page - 1) * SHOWN
     there = ledger[first : first + SHOWN]
@@ -66,7 +66,7 @@ def _row(p: Prediction) -> Row:
 
 def feed(asked: Asked, site: feeds.Site, about: feeds.About, _: feeds.Cursor | None) -> bytes:
     """What falls due."""
-    return feeds.of_predictions(asked.record, site, asked.now, about=about)
+    return feeds.of_predictions(asked.record, site, asked.now, may_tell=asked.may_tell, about=about)
 
 
 PAGE = Page(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from functools import lru_cache
 
 from fogline import register
@@ -18,7 +20,7 @@ KEPT = 4  # states of a record
 
 def answer(asked: Asked) -> Answer:
     """The register."""
-    held = asked.record.engine.all(table_queries.SOURCES_LISTED, {"as_of": asked.as_of})
+    held = _listed(asked)
     weighed = _weighed(asked)
     publishers = {one.source: one for one in weighed or () if one.sort == "publisher"}
     rows = [_row(row, publishers.get(row["source"] or "")) for row in held]
@@ -31,18 +33,33 @@ def answer(asked: Asked) -> Answer:
 
 def one(asked: Asked) -> Answer:
     """One source with its documents."""
-    held = [r for r in asked.record.engine.all(table_queries.SOURCES_LISTED, {"as_of": asked.as_of}) if r["source"] == asked.name]
+    held = [r for r in _listed(asked) if r["source"] == asked.name]
     if not held:
         raise NotFoundError(f"no report of {asked.name!r} is in the record; the register lists who is")
-    limits = {"as_of": asked.as_of, "source": asked.name, "limit": SHOWN + 1, "offset": (asked.address.page - 1) * SHOWN}
-    documents = [d for d in asked.record.engine.all(table_queries.DOCUMENTS_OF_SOURCE, limits) if asked.may_tell(d["published_at"])]
+    first = (asked.address.page - 1) * SHOWN
+    numbers = asked.view.kept("documents by source", lambda: _by_source(asked))[asked.name][first : first + SHOWN + 1]
+    more = len(numbers) > SHOWN
+    documents = asked.record.engine.all(table_queries.DOCUMENTS_NUMBERED, {"numbers": json.dumps(numbers)})
     known = next((w for w in _weighed(asked) or () if w.sort == "publisher" and w.source == asked.name), None)
+    documents = [d for d in documents if d["id"] not in asked.withheld.documents]
     row = _row(held[0], known)
     kinds = [{"kind": e.kind, "mean": e.mean, "low": e.low, "high": e.high, "agreed": e.agreed, "disagreed": e.disagreed, "letter": e.letter, "why": e.reason} for e in known.estimates] if known else []
     return Answer(
         {"row": row, "kinds": kinds, "documents": documents[:SHOWN], "letters": LETTERS}, {"source": row, "estimates": kinds, "documents": documents[:SHOWN]}, documents[:SHOWN],
-        pages=asked.address.page + (len(documents) > SHOWN),
+        pages=asked.address.page + more,
     )  # fmt: skip
+
+
+def _listed(asked: Asked) -> list[Row]:
+    return asked.view.kept("sources", lambda: asked.record.engine.all(table_queries.SOURCES_LISTED, {"as_of": asked.as_of}))
+
+
+def _by_source(asked: Asked) -> dict[str | None, list[int]]:
+    """The numbers of the documents of each source, the newest first."""
+    found: dict[str | None, list[int]] = defaultdict(list)
+    for row in asked.record.engine.stream(table_queries.DOCUMENTS_BY_SOURCE, {"as_of": asked.as_of}):
+        found[row["source"]].append(row["number"])
+    return found
 
 
 def _row(held: Row, weighed: Listed | None) -> Row:
@@ -67,15 +84,15 @@ def _weighed(asked: Asked) -> tuple[Listed, ...] | None:
     """The register, where the record is not too large for a page."""
     if asked.count()["claims"] > MOST_CLAIMS:
         return None
-    return _register(_Moment(asked.view, asked.root[1], asked.as_of))
+    return _register(_Moment(asked.view, asked.root[1], asked.as_of, asked.withheld.events))
 
 
 class _Moment:
     """A view, equal to another one of the same state of the same record."""
 
-    def __init__(self, view: View, root: str, as_of: str) -> None:
-        self.view = view
-        self._key = root, as_of
+    def __init__(self, view: View, root: str, as_of: str, without: frozenset[str]) -> None:
+        self.view, self.without = view, without
+        self._key = root, as_of, without
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Moment) and self._key == other._key
@@ -88,7 +105,7 @@ class _Moment:
 def _register(at: _Moment) -> tuple[Listed, ...]:
     view = at.view
     claims = {filed.claim.id: filed for filed in view.claims(Question())}
-    told = [(event, [claims[i] for i in event.claims if i in claims]) for event in view.events(Question())]
+    told = [(event, [claims[i] for i in event.claims if i in claims]) for event in view.events(Question()) if event.id not in at.without]
     return tuple(register.register(told, claims.values(), view.grades()))
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from fogline import prose
+from fogline.exports.cells import clean
 from fogline.record.rows import seconds
 from fogline.record.tallies import DAY_S, STANDINGS
 from fogline.types import Event, Question
@@ -60,7 +61,7 @@ def answer(asked: Asked) -> Answer:
     span = _span(question, days)
     bars = {key: n for key, n in counted.bars(span.first, span.step).items() if span.first <= key[0] <= span.last}
     shown_days = sum(bars.values())
-    latest = list(asked.events(asked.view.latest_events(replace(question, limit=LOOKED_AT))))
+    latest = list(asked.found(replace(question, limit=LOOKED_AT), newest=True))
     title = f"Events by the day they began, {charts.day_of(span.first)} to {charts.day_of(span.last)}"
     total = counted.total()
     disputed = _by_standing(counted.by_kind())
@@ -71,15 +72,9 @@ def answer(asked: Asked) -> Answer:
         "before": sum(n for day, n in days.items() if day < span.first) if question.window is None else 0,
         "begun": shown_days,
     }  # fmt: skip
+    ends = {day: (str(charts.day_of(day)), str(charts.day_of(min(day + span.step - 1, span.last)))) for day in {key[0] for key in bars}}
     rows = [
-        {
-            "from": str(charts.day_of(day)),
-            "to": str(charts.day_of(min(day + span.step - 1, span.last))),
-            "kind": kind,
-            "standing": standing,
-            "events": n,
-        }
-        for (day, kind, standing), n in sorted(bars.items())
+        {"from": ends[day][0], "to": ends[day][1], "kind": kind, "standing": standing, "events": n} for (day, kind, standing), n in sorted(bars.items())
     ]
     return Answer(shown, {"total": total, "bars": rows}, rows=rows)
 
@@ -94,18 +89,18 @@ def _span(question: Question, days: dict[int, int]) -> Span:
     return Span.of(start, max(start, end))
 
 
-def _layers(bars: Bars, kinds: Iterable[str] | None = None) -> dict[int, list[int]]:
-    wanted = None if kinds is None else frozenset(kinds)
+def _layers(bars: Bars) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
-    for (day, kind, standing), count in bars.items():
-        if wanted is None or kind in wanted:
-            found.setdefault(day, [0, 0, 0])[LAYER.get(standing, 1)] += count
+    for (day, _, standing), count in bars.items():
+        found.setdefault(day, [0, 0, 0])[LAYER.get(standing, 1)] += count
     return found
 
 
 def _strips(bars: Bars, span: Span) -> list[Strip]:
     """A row for each shape of which there is anything, all to one scale."""
-    layers = {family.id: _layers(bars, family.kinds) for family in symbols.families()}
+    layers: dict[str, dict[int, list[int]]] = {family.id: {} for family in symbols.families()}
+    for (day, kind, standing), count in bars.items():
+        layers[symbols.of_kind(kind).id].setdefault(day, [0, 0, 0])[LAYER.get(standing, 1)] += count
     top = max((sum(bar) for drawn in layers.values() for bar in drawn.values()), default=1)
     return [
         Strip(
@@ -121,7 +116,7 @@ def _areas(events: list[Event], span: Span) -> list[Strip]:
     found: dict[str, dict[int, list[int]]] = defaultdict(dict)
     for event in events:
         start = seconds(event.window.earliest) if event.window else None
-        area = (event.place.admin1 or event.place.name) if event.place else None
+        area = clean(event.place.admin1 or event.place.name) if event.place else None
         if area and start is not None and span.first <= start // DAY_S <= span.last:
             found[area].setdefault(span.bar(start // DAY_S), [0, 0, 0])[LAYER.get(event.standing, 1)] += 1
     sums = {area: sum(map(sum, bars.values())) for area, bars in found.items()}
@@ -144,7 +139,7 @@ def _lanes(asked: Asked, disputed: dict[str, int]) -> Iterable[Lane]:
     for standing, name in LANES.items():
         if not disputed.get(standing) or (asked.question.standing and standing not in asked.question.standing):
             continue
-        found = list(asked.events(asked.view.latest_events(replace(asked.question, standing=(standing,), limit=LANE))))
+        found = list(asked.found(replace(asked.question, standing=(standing,), limit=LANE), newest=True))
         if found:
             yield Lane(standing, name, tuple(found), max(0, disputed[standing] - len(found)))
 

@@ -9,7 +9,7 @@ from fogline import contract, prose
 from fogline.geometry import POINTS
 from fogline.predictions import Prediction
 from fogline.questions import DAY
-from fogline.record import table, table_queries
+from fogline.record import table_queries
 from fogline.types import Event, Question, Window
 from fogline.web import sketch, symbols
 from fogline.web.page import Answer, Asked, Page
@@ -28,20 +28,23 @@ HANDS = ("control_gain", "control_loss", "withdrawal", "surrender", "advance", "
 def answer(asked: Asked) -> Answer:
     """The brief of a day: the last that the record tells of, or the time that is asked for."""
     engine = asked.record.engine
-    fresh = {**engine.all(table_queries.FRESH, {"as_of": asked.as_of})[0], **engine.all(table_queries.UNREAD, {"as_of": asked.as_of})[0]}
+    fresh = {
+        **engine.all(table_queries.FRESH, {"as_of": asked.as_of})[0],
+        **asked.view.kept("unread", lambda: engine.all(table_queries.UNREAD, {"as_of": asked.as_of}))[0],
+    }
     last = contract.moment(fresh["last_published"])
-    window = asked.question.window or _last_day(last)
+    window = asked.question.window or _last_day(_last_shown(asked))
     start, end = window.earliest or EVER, window.latest or asked.now
     near = asked.question.place
-    found = table.make(engine, asked.view, Question(window=window, as_of=asked.question.as_of, place=near), limit=LOOKED_AT)
-    there = sorted(asked.events(found.events), key=_weight, reverse=True)
+    found = asked.table(Question(window=window, as_of=asked.question.as_of, place=near), limit=LOOKED_AT)
+    there = sorted(found.events, key=_weight, reverse=True)
     hands = [e for e in there if e.kind in HANDS]
     disputed = [e for e in there if e.standing in ("contested", "discounted")]
     plain = [e for e in there if e not in disputed and e not in hands]
     since = {"as_of": asked.as_of, "since": contract.stamp(start), "until": contract.stamp(end)}
     corrected = engine.all(table_queries.DECIDED_SINCE, since)[0]["decided"] + engine.all(table_queries.TAKEN_BACK_SINCE, since)[0]["taken"]
     reports = engine.all(table_queries.REPORTS_SINCE, since)[0]
-    due = [p for p in asked.view.predictions() if _is_due(p, end)]
+    due = [p for p in asked.predictions() if _is_due(p, end)]
     address = replace(asked.address, start=window.earliest, end=window.latest)
     drawn = [e for e in there if e.place is not None and e.place.radius_m <= WIDEST_M][:SHOWN]
     told = [*plain[:TOLD], *hands[:TOLD], *disputed[:TOLD]]
@@ -61,6 +64,13 @@ def answer(asked: Asked) -> Answer:
         },
         list(map(events.row, told)), [feature(e.id, e.place, {"kind": e.kind, "standing": e.standing}) for e in told],
     )  # fmt: skip
+
+
+def _last_shown(asked: Asked) -> datetime | None:
+    """When the last report came out that may be shown."""
+    until = contract.stamp(asked.safety.cut(asked.now)) or asked.as_of
+    held = asked.record.engine.stream(table_queries.PUBLISHED_BACK, {"as_of": asked.as_of, "until": until})
+    return next((contract.moment(row["published_at"]) for row in held if row["id"] not in asked.withheld.documents), None)
 
 
 def _last_day(last: datetime | None) -> Window:

@@ -53,7 +53,10 @@ export class Pane {
     this.popup = new maplibre.Popup({ closeButton: false, closeOnClick: false, maxWidth: "18rem", offset: 14 });
     this.ready = new Promise((done) => this.map.once("style.load", () => { this.#lay(); done(); }));
     this.map.on("error", ({ error }) => { if (!leaving) console.error(error); });
-    this.map.on("idle", () => { this.figure.dataset.idle = "yes"; });
+    this.map.on("idle", () => {
+      this.figure.dataset.idle = "yes";
+      if (this.drawn) performance.mark("map drawn");
+    });
     this.map.on("moveend", (event) => {
       if (event.originalEvent || event.ours) this.actions.moved(this);
       clearTimeout(this.waiting);
@@ -83,6 +86,7 @@ export class Pane {
       if (!found) return;
       await this.ready;
       this.#draw(found, asked.get("sel"));
+      this.drawn = true;
     } catch (error) {
       if (error.name !== "AbortError" && !leaving) throw error;
     }

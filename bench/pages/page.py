@@ -1,0 +1,42 @@
+"""The figures as a page of Markdown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+GOALS = {"p95_ms": 200, "map_drawn_ms": 2000, "most_gzip_bytes": 500_000}
+HEAD = """# How fast the pages are
+
+`make bench-pages` wrote this page; nothing in it is typed by hand. It makes records of an invented war among the gazetteer's places (`bench/pages/make.py`),
+serves them with `fogline serve`, and asks every page and twin what readers ask (`bench/pages/questions.py`) over HTTP, compressed as a browser has it.
+Milliseconds are from asking until the whole answer was there. Every address is asked once ("first"), and then {times} times, all of them in random order.
+
+Goals: p95 of each page under 200 ms, the map drawn in a browser under 2 s, what goes over the line under 500 kB.
+"""
+
+
+def text(figures: dict[str, Any]) -> str:
+    """The page."""
+    sizes = sorted(figures["sizes"].items(), key=lambda size: int(size[0]))
+    parts = [HEAD.format(times=sizes[-1][1]["times"])]
+    for events, found in sizes:
+        drawn, beside, v = sorted(found["map_drawn_ms"]), found["beside"], found["versions"]
+        parts.append(f"## {int(events):,} events\n")
+        parts.append(
+            f"Measured {found['measured_at'][:10]}, {found['cores']} cores, load {found['load_average'][0]:.1f} (other programs ran beside), fogline {v['fogline']}, python {v['python']}, "
+            f"SQLite {v['SQLite']}; a file of {found['file_bytes'] / 1e9:.1f} GB, made in {sum(found['made_s'].values()) / 60:.0f} minutes. `serve` answers after {found['started_s']} s.\n"
+        )
+        parts.append(f"The map is drawn in Chromium, with an empty cache and no graphics card, after {drawn[len(drawn) // 2] / 1000:.1f} s ({drawn[0] / 1000:.1f} to {drawn[-1] / 1000:.1f}).\n")
+        parts.append(
+            f"{beside['readers']} readers at once, while a writer added {beside['reports_written']} reports in {beside['seconds']:.0f} s: p50 {beside['p50_ms']:.0f} ms, "
+            f"p95 {beside['p95_ms']:.0f} ms, the slowest {beside['max_ms']:.0f} ms of {beside['answers']} answers.\n"
+        )
+        parts.append("| page | questions | p50 ms | p95 ms | max ms | first: p95, max ms | most kB | most kB, gzip |  |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+        for name, row in found["pages"].items():
+            met = row["p95_ms"] <= GOALS["p95_ms"] and row["most_gzip_bytes"] <= GOALS["most_gzip_bytes"]
+            parts.append(
+                f"| {name} | {row['questions']} | {row['p50_ms']:.0f} | {row['p95_ms']:.0f} | {row['max_ms']:.0f} | {row['first_p95_ms']:.0f}, {row['first_max_ms']:.0f} "
+                f"| {row['most_bytes'] / 1000:.0f} | {row['most_gzip_bytes'] / 1000:.0f} | {'met' if met else '**missed**: `' + row['slowest'] + '`'} |"
+            )
+        parts.append("")
+    return "\n".join(parts)
