@@ -143,7 +143,9 @@ def test_keys_of_one_character_can_be_switched_off(opened, record, at_the_machin
     page = opened()
     page.goto(f"{at_the_machine}/review")
 
+    page.keyboard.press("?")
     page.locator("#single").uncheck()
+    page.keyboard.press("Escape")
     page.reload()
     page.keyboard.press("x")
     page.wait_for_timeout(200)

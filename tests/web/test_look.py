@@ -155,6 +155,8 @@ def test_the_focus_is_seen_wherever_it_is_and_the_first_stop_skips_the_menu(open
 def test_keys_are_listed_find_and_leave(open_page, address, paths):
     page = open_page()
     for name, path in paths.items():
+        if name.startswith("embed"):
+            continue  # a card in a frame of another page has no keys of its own
         page.goto(address + path)
         page.keyboard.press("?")
         expect(page.locator("#keys")).to_be_visible()

@@ -42,7 +42,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && field) { field.blur(); return; }
   if (field) return;
   if (event.key === "ArrowLeft" || event.key === "ArrowRight") { turned(event.key); return; }
-  if (!single.checked) return;
+  if (!single.checked || document.querySelector(`[data-key~="${CSS.escape(event.key)}"]`)) return;  // a page's own keys come first
   const menu = going && /^[1-9]$/.test(event.key) ? document.querySelectorAll(".masthead nav a")[Number(event.key) - 1] : null;
   going = event.key === "g";
   const action = {

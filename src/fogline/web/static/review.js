@@ -1,11 +1,5 @@
 // One key an answer. The page can be used without this: each key stands for a button, a link or a field that is there in any case.
-const single = document.getElementById("single");
-
-if (single) {
-  single.checked = localStorage.getItem("single keys") !== "off";
-  single.addEventListener("change", () => localStorage.setItem("single keys", single.checked ? "on" : "off"));
-  document.getElementById("single-part").hidden = false;
-}
+const keys = document.getElementById("keys"), single = document.getElementById("single");  // keys.js keeps whether they are used
 
 function use(part) {
   if (part.localName === "details") part.open = !part.open;
@@ -22,10 +16,10 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => { answered = false; });
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || keys.open) return;
   const field = event.target.closest?.("input:not([type=checkbox]), select, textarea");
   if (event.key === "Escape" && field) field.blur();
-  if (field || (single && !single.checked)) return;
+  if (field || !single.checked) return;
   const part = document.querySelector(`[data-key~="${CSS.escape(event.key)}"]`);
   if (!part || event.key === " ") return;
   event.preventDefault();
