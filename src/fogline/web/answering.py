@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from fogline import contract, feeds, questions
@@ -37,10 +37,12 @@ def ask(site: Site, record: Record, address: Address, name: str, *, origin: str,
     area = places.asked_for(site.gazetteer, address.place) if address.place else None
     if address.place and area is None:
         raise NotFoundError(f"no place {address.place!r} in the gazetteer; try another spelling, or q for words")
+    view, root = record.view(address.as_of), site.readers.root(record)
     return Asked(
-        record, record.view(address.as_of), address, address.question(area), name, site.safety, site.readers.root(record), origin, now,
+        record, view, address, address.question(area), name, site.safety, root, origin, now,
         partial(site.readers.tally, record, address.as_of), partial(site.readers.tallies, record),
-        OWN_BASEMAP if site.basemap else BASEMAP, partial(towns.largest, site.gazetteer), me=me, static=site.static, site=site.address,
+        OWN_BASEMAP if site.basemap else BASEMAP, partial(towns.largest, site.gazetteer),
+        partial(site.grounds.of, view, root[1], site.gazetteer, timedelta(hours=site.safety.delay_h), now), me=me, static=site.static, site=site.address,
     )  # fmt: skip
 
 

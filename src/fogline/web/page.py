@@ -14,6 +14,7 @@ from fogline.record.tallies import Tallies
 from fogline.types import Event, Place, Question
 from fogline.web import safety
 from fogline.web.access import NOBODY, Person, Rule
+from fogline.web.ground import Ground
 from fogline.web.safety import Safety
 
 Form = Literal["json", "csv", "geojson", "atom"]
@@ -42,6 +43,7 @@ class Asked:
     tallies: Callable[[], Tallies]  # counts of its events, by what maps and legends ask for
     basemap: str  # where the base map of maps is
     towns: Callable[[tuple[float, float, float, float], int], list[Place]]  # the largest of a box, so many at most
+    ground: Callable[[], Ground]  # who holds what, and what is told of sieges, hazards and people moved
     me: Person = NOBODY  # who asks
     unmasked: bool = False  # they gave a reason to see private persons' names, and it is logged
     static: bool = False  # for a copy without a server
