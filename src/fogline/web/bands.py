@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 
 from markupsafe import Markup
@@ -57,7 +57,7 @@ def band(days: Sequence[date], areas: Sequence[Area], most: float, hue: int, nam
             parts.append(f'<line class="expected" x1="{i * wide:.3f}%" x2="{(i + 1) * wide:.3f}%" y1="{best:.1f}" y2="{best:.1f}"/>')
         if area.low:
             parts.append(f'<rect fill="url(#held-{name}-assessed-{hue}-3)" x="{i * wide:.3f}%" y="{low:.1f}" width="{wide + 0.02:.3f}%" height="{BAND_PX - low:.1f}"/>')
-    parts += _axis(days[0], days[-1], BAND_PX)
+    parts += _axis(days[0] - (days[1] - days[0]) + timedelta(1) if len(days) > 1 else days[0], days[-1], BAND_PX)  # a bar ends at its day
     return _picture(parts, BAND_PX, title)
 
 

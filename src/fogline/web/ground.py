@@ -6,15 +6,16 @@ Only claims that may be told today are read: those of reports which came out bef
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from threading import RLock
+from typing import Any, TypeVar
 
 import numpy as np
 
 from fogline import contract, hazards, judging, sieges
-from fogline.control.answers import Answers
+from fogline.control.answers import Answers, Stretch
 from fogline.control.sides import Sides
 from fogline.control.statements import Statement
 from fogline.displacement import figures
@@ -35,8 +36,9 @@ KEPT = 4  # states of a record
 LATE = 2  # days after the last word for which answers are kept
 FURTHEST = timedelta(days=1096)  # before the first report: so far back the past is smoothed
 ROOM = 40_000_000  # chances that are kept of all days at once, four bytes each; beyond, weeks are kept
-MADE = 16  # series
+MADE = 500  # series, comparisons, coverage of places
 GEONAMES = "geonames:"
+T = TypeVar("T")
 
 
 class Told(View):
@@ -95,8 +97,7 @@ class Ground:
         self._whole: dict[bool, Answers] = {}
         self._late: dict[tuple[bool, date], Answers] = {}
         self._cells: Mapping[Key, Cell] | None = None
-        self._beside: dict[bool, list[Compared]] = {}
-        self._series: dict[tuple[date, bool, str], tuple[list[date], dict[str, list[Area]]]] = {}
+        self._made: dict[Hashable, Any] = {}
 
     def day(self, asked: date | None, now: datetime) -> date:
         """The day that is shown: the one that is asked for, or else that of the last word; never one that is too fresh or still to come."""
@@ -117,6 +118,10 @@ class Ground:
                 self._late[key] = Answers(self.statements, max(day, self.last or day), days=self._days(day), smoothed=smoothed)
             return self._late[key]
 
+    def history(self, place: Place, day: date, *, smoothed: bool) -> list[Stretch]:
+        """Who most likely held a settlement up to a day, stretch by stretch."""
+        return self.once(("history", place, day, smoothed), lambda: self.answers(day, smoothed=smoothed).history(str(place.gazetteer_id)))
+
     @property
     def cells(self) -> Mapping[Key, Cell]:
         """The land of every settlement of which something was ever said."""
@@ -127,15 +132,20 @@ class Ground:
 
     def series(self, day: date, *, smoothed: bool, by: str) -> tuple[list[date], dict[str, list[Area]]]:
         """Days up to one, and the land of each side (`by` is "side") or actor on each."""
-        key = day, smoothed, by
+        days = over_time.points(min(self.first or day, day), day)
+        return days, self.once(
+            ("series", day, smoothed, by), lambda: over_time.series(days, self.answers(day, smoothed=smoothed).holdings, self.cells, naming(by))
+        )
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is made of this state but once; of what was asked for first, room is made."""
         with self._lock:
-            if key not in self._series:
-                while len(self._series) >= MADE:
-                    del self._series[next(iter(self._series))]
-                days = over_time.points(min(self.first or day, day), day)
-                answers = self.answers(day, smoothed=smoothed)
-                self._series[key] = days, over_time.series(days, answers.holdings, self.cells, naming(by))
-            return self._series[key]
+            if key not in self._made:
+                while len(self._made) >= MADE:
+                    del self._made[next(iter(self._made))]
+                self._made[key] = make()
+            found: T = self._made[key]
+            return found
 
     def told(self, place: Place, day: date, *, after: date = date.min) -> list[Statement]:
         """What was said of who holds a place, published up to a day and after another one, the latest first."""
@@ -143,14 +153,11 @@ class Ground:
 
     def beside(self, *, smoothed: bool) -> list[Compared]:
         """Stated areas and shares beside what the settlements of the same actor add up to."""
-        with self._lock:
-            if smoothed not in self._beside:
 
-                def rows(day: date) -> list[contract.Row]:
-                    return [contract.holding_row(h) for h in self.answers(min(day, self.last or day), smoothed=smoothed).holdings(day)]
+        def rows(day: date) -> list[contract.Row]:
+            return [contract.holding_row(h) for h in self.answers(min(day, self.last or day), smoothed=smoothed).holdings(day)]
 
-                self._beside[smoothed] = list(beside.compare(self.stated, rows, self.cells))
-            return self._beside[smoothed]
+        return self.once(("beside", smoothed), lambda: list(beside.compare(self.stated, rows, self.cells)))
 
     def place(self, name: str) -> Place | None:
         """The place that an area's page is of: by its number in GeoNames, or by its name."""

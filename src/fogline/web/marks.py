@@ -20,7 +20,8 @@ LAYERS: Final = {"besieged": "Besieged or unreachable", "hazards": "Mines and th
 PATHS: Final = {"besieged": "M8 2h8l6 6v8l-6 6H8l-6-6V8z", "hazards": "M12 2.5 22.5 21.5H1.5z"}  # on a square of 24 by 24
 INSIDE: Final = {"besieged": "M7 10.5h10v3H7z", "hazards": "M10.8 9h2.4v6.2h-2.4zM10.8 16.6h2.4V19h-2.4z"}
 OVER: Final = frozenset({"lifted", "reached", "cleared"})
-SIZE_PX = 24.0
+SIZE_PX, BELOW = 24.0, 26.0
+ASIDE: Final = {"besieged": -24.0, "hazards": 24.0}
 
 
 def sign(layer: str, state: str, size: float = 20, at: tuple[float, float] | None = None) -> Markup:
@@ -53,12 +54,11 @@ def features(sieges: Sequence[Siege], hazards: Sequence[Hazard], place: Callable
 
 
 def drawn(camera: Camera, marks: Sequence[Row]) -> str:
-    """The signs on a map, as SVG: below and beside the events, so that neither hides the other."""
+    """The signs on a map, as SVG: below and beside the place, so that no event hides them."""
     parts = []
     for one in marks:
         lon, lat = one["geometry"]["coordinates"]
         x, y = camera.pixel(lat, lon)
         if 0 < x < WIDE_PX and 0 < y < HIGH_PX:
-            aside = -16 if one["id"] == "besieged" else 16
-            parts.append(sign(one["id"], one["properties"]["state"], SIZE_PX, (x + aside, y + 16)))
+            parts.append(sign(one["id"], one["properties"]["state"], SIZE_PX, (x + ASIDE[one["id"]], y + BELOW)))
     return "".join(parts)

@@ -27,7 +27,7 @@ from fogline.web.twins import feature
 EVENTS, SETTLEMENTS, CLAIMS = 25, 60, 400  # that a page looks at, the latest or the first by name
 GAP = timedelta(days=7)  # without any report: from here on it is told
 GAPS = 6
-HARMS = ("killed", "injured", "displaced")
+HARMS = ("killed", "injured")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,8 @@ def answer(asked: Asked) -> Answer:
     turns = list(_turns(asked, ground, found, day, smoothed=smoothed, by=by))
     inside = [] if found.feature in POINTS else [h for h in of_day(asked, ground, day, smoothed=smoothed, by=by, until=day) if within(h.of.place, found)]
     order = list(dict.fromkeys([*(t.who for t in turns if t.who), *(who for h in inside for who, _ in h.who)]))
-    other = [_of(s, by) for s in ground.answers(day, smoothed=not smoothed).history(str(found.gazetteer_id))] if turns else []
-    months, coverage = list(_harmed(events)), _coverage(asked, events)
+    other = [_of(s, by) for s in ground.history(found, day, smoothed=not smoothed)] if turns else []
+    months, coverage = list(_harmed(events)), ground.once(("coverage", asked.name), lambda: _coverage(asked, events))
     moved = series.make(ground.figures, found)
     dangers = [h for h in ground.hazards if within(h.place, found)]
     siege = [s for s in ground.sieges if within(s.place, found)]
@@ -118,7 +118,7 @@ def _turns(asked: Asked, ground: Ground, place: Place, day: date, *, smoothed: b
     """Who held a settlement, stretch by stretch, up to a day."""
     if place.feature not in POINTS:
         return
-    for stretch in ground.answers(day, smoothed=smoothed).history(str(place.gazetteer_id)):
+    for stretch in ground.history(place, day, smoothed=smoothed):
         told = [s for s in ground.told(place, date.max) if stretch.first <= (s.since if smoothed else s.told) <= stretch.last]
         words = said(asked, told)
         yield Turn(stretch, _of(stretch, by)[0], words, max(0, len({s.claim for s in told}) - len(words)))
@@ -160,7 +160,8 @@ def _drawn(months: Sequence[Month]) -> Iterator[tuple[str, Any]]:
         own = {m.month: m.total for m in months if m.harm == harm}
         most = max(a.high for a in own.values())
         if len(every) > 1 and most:
-            yield harm, bands.band(every, [own.get(m, Area(0, 0, 0, 0)) for m in every], most, 2, f"harm{harm}", title=f"People {harm} by month, {first:%Y-%m} to {last:%Y-%m}")
+            ends = [(m + timedelta(31)).replace(day=1) - timedelta(1) for m in every]
+            yield harm, bands.band(ends, [own.get(m, Area(0, 0, 0, 0)) for m in every], most, 2, f"harm{harm}", title=f"People {harm} by month, {first:%Y-%m} to {last:%Y-%m}")
 
 
 def _coverage(asked: Asked, events: Sequence[Event]) -> Coverage:

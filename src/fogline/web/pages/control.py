@@ -155,7 +155,7 @@ def quoted(asked: Asked, claims: Sequence[str], most: int = QUOTED) -> Iterator[
 
 def said(asked: Asked, statements: Sequence[Any], most: int = QUOTED) -> tuple[tuple[Filed, str], ...]:
     """Statements of who holds a place, each as its claim and in a few words."""
-    what = {s.claim: f"{name(s.side)} {SAYS[s.form]}" if s.side else SAYS[s.form] for s in statements}
+    what = {s.claim: f"{name(s.actor or s.side)} {SAYS[s.form]}" if s.side else SAYS[s.form] for s in statements}
     return tuple((f, what[f.claim.id]) for f in quoted(asked, list(what), most))
 
 

@@ -12,11 +12,11 @@ from typing import Any
 
 from fogline import contract, masking, prose
 from fogline.errors import RecordError
-from fogline.geometry import POINTS
+from fogline.geometry import POINTS, in_box, within
 from fogline.questions import Address
 from fogline.record.tallies import STANDINGS
-from fogline.types import Event, Filed, Window
-from fogline.web import charts, held, locator, mapped, symbols
+from fogline.types import Event, Filed, Place, Window
+from fogline.web import charts, held, locator, mapped, marks, symbols
 from fogline.web.camera import Camera, fitted
 from fogline.web.charts import Span
 from fogline.web.counted import Bars, Counted
@@ -92,6 +92,8 @@ def answer(asked: Asked) -> Answer:
     control_then = mapped.holdings(asked, replace(asked.question, window=Window(before.start, before.end))) if before else []
     order = held.sides(control, control_then)
     turns = held.turned(control_then, control) if before else []
+    signs = _signs(asked)
+    chosen_signs = [s for s in signs if s["id"] in address.layers]
     first = (address.page - 1) * LISTED
     found = view.latest_events(replace(question, limit=first + LISTED + 1))[first:]
     listed = list(asked.events(found[:LISTED]))
@@ -103,7 +105,7 @@ def answer(asked: Asked) -> Answer:
         "events": listed, "total": total, "placed": placed, "summary": summary, "card": _card(asked, chosen) if chosen else None,
         "camera": camera, "kinds": _kinds(address, by_kind), "standings": _standings(address, by_kind), "families": symbols.families(),
         "drawn_as": symbols.drawn, "of_kind": symbols.of_kind, "bars": _bars(counted.bars(span.first, span.step), span), "steps": _steps(address, span),
-        "panes": _panes(asked, camera, drawn, total, summary, _Layer(control, control_then, turns, order)), "beside": BESIDE, "control": control or control_then, "sides": order, "turns": turns,
+        "panes": _panes(asked, camera, drawn, total, summary, _Layer(control, control_then, turns, order, chosen_signs)), "beside": BESIDE, "layers": _layers(address, signs), "signs": marks, "marked": chosen_signs, "control": control or control_then, "sides": order, "turns": turns,
         "swatch": held.swatch, "bases": held.BASES, "letters": held.LETTERS, "base": asked.basemap, "holdings": [f["properties"] for f in control], "most_held": LISTED, "first": first, "listed_last": first + len(listed), "line": _line, "before": sum(count for day, count in days.items() if day < span.first),
     }  # fmt: skip
     body = {
@@ -116,7 +118,29 @@ def answer(asked: Asked) -> Answer:
         for f in drawn
     ]  # fmt: skip
     pages = address.page + (len(found) > LISTED)
-    return Answer(shown, body, rows=rows, features=[*({**f, "id": "control"} for f in control), *(held.feature(t, order) for t in turns), *drawn], pages=pages)
+    return Answer(shown, body, rows=rows, features=[*({**f, "id": "control"} for f in control), *(held.feature(t, order) for t in turns), *chosen_signs, *drawn], pages=pages)
+
+
+def _signs(asked: Asked) -> list[dict[str, Any]]:
+    """Besieged places and hazards that were told of by the end of the time that is shown, where the question looks."""
+    ground, question = asked.ground(), asked.question
+    end = contract.stamp(asked.address.end) or "9999"
+
+    def place(found: Place) -> Place | None:
+        shown = asked.place(found)
+        return shown if shown is not None and (question.box is None or in_box(shown, question.box)) and (question.place is None or within(found, question.place)) else None
+
+    return [s for s in marks.features(ground.sieges, ground.hazards, place) if s["properties"]["since"] < end]
+
+
+def _layers(address: Address, signs: list[dict[str, Any]]) -> list[Choice]:
+    """The legend's signs; each is drawn where it is chosen."""
+    found = []
+    for layer, words in marks.LAYERS.items():
+        chosen = layer in address.layers
+        then = tuple(name for name in address.layers if name != layer) if chosen else (*address.layers, layer)
+        found.append(Choice(layer, words, sum(s["id"] == layer for s in signs), chosen, then))
+    return found
 
 
 def _selected(asked: Asked) -> Event | None:
@@ -234,6 +258,7 @@ class _Layer:
     then: list[dict[str, Any]]
     turns: list[held.Turn]
     order: list[str]
+    signs: list[dict[str, Any]]  # of besieged places and hazards
 
 
 def _before(address: Address) -> Address | None:
@@ -248,7 +273,8 @@ def _before(address: Address) -> Address | None:
 def _panes(asked: Asked, camera: Camera, drawn: list[dict[str, Any]], total: int, summary: str, layer: _Layer) -> list[Pane]:
     """The map, and where it is asked for another one of days before."""
     address = asked.address
-    under = held.drawn(camera, layer.now, layer.turns, layer.order, 1)
+    signs = marks.drawn(camera, layer.signs)
+    under = held.drawn(camera, layer.now, layer.turns, layer.order, 1) + signs
     here = Pane(
         _titled(address), address, total, locator.drawn(camera, drawn, title=summary, selected=address.selected, under=under), tuple(layer.turns)
     )
@@ -260,7 +286,7 @@ def _panes(asked: Asked, camera: Camera, drawn: list[dict[str, Any]], total: int
     then = mapped.features(asked, question, counted, camera, None)
     count = counted.total()
     title = f"{prose.number(count, 'event')}, {_titled(before)}"
-    return [Pane(_titled(before), before, count, locator.drawn(camera, then, title=title, under=held.drawn(camera, layer.then, (), layer.order, 0))), here]
+    return [Pane(_titled(before), before, count, locator.drawn(camera, then, title=title, under=held.drawn(camera, layer.then, (), layer.order, 0) + signs)), here]
 
 
 def _titled(address: Address) -> str:
@@ -291,6 +317,6 @@ def _claim(asked: Asked, name: str) -> Filed | None:
 
 PAGE = Page(
     "map", "/map", "Map", "public", answer, "Events of a question on a map: one by one, or counted by cell where there are too many to draw.",
-    takes=(*QUESTION, "at", "sel", "layers", "page"),
+    takes=(*QUESTION, "at", "sel", "layers", "smoothed", "page"),
     scripts=("map.js",),
 )  # fmt: skip
