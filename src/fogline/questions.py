@@ -61,9 +61,9 @@ class Address:
     sort: str = ""
     selected: str = ""
     layers: tuple[str, ...] = ()
+    page: int = 1
     smoothed: bool = False  # of who holds what: let reports of later days, too, say what they can
     by: str = ""  # whose ground: side or actor
-    page: int = 1
 
     def question(self, area: Place | None = None) -> Question:
         """The question, for a view.

@@ -15,17 +15,18 @@ from fogline.territory.cells import Cell, Key
 from fogline.territory.held import MAYBE, SURE, Area
 
 WEEK = timedelta(days=7)
+NONE = Area(0.0, 0.0, 0.0, 0)
 MOST = 104  # points of one picture; where weeks are more, every second, fourth, eighth one
 Naming = Callable[[Mapping[str, float], date], Mapping[str, float]]  # chances of actors to chances of those who are shown
 
 
 def points(first: date, last: date) -> list[date]:
-    """The days on which land is added up: the last one, and every week before it down to the first."""
-    weeks = max(0, (last - first).days // 7)
+    """The days on which land is added up: every week from the first one on, or every second, fourth, eighth one where they are many; and the last."""
     step = 1
-    while weeks // step >= MOST:
+    while (last - first).days // 7 // step >= MOST:
         step *= 2
-    return [last - i * step * WEEK for i in range(weeks // step, -1, -1)]
+    days = [first + i * step * WEEK for i in range(max(0, (last - first).days) // (7 * step) + 1)]
+    return [d for d in days if d < last] + [last]
 
 
 def of_day(held: Iterable[Holding], cells: Mapping[Key, Cell], naming: Naming) -> dict[str, Area]:
@@ -51,10 +52,7 @@ def of_day(held: Iterable[Holding], cells: Mapping[Key, Cell], naming: Naming) -
     return {who: Area(low[who], min(max(best[who], low[who]), high[who]), high[who], count[who]) for who in best if count[who]}
 
 
-def series(days: Sequence[date], held: Callable[[date], Iterable[Holding]], cells: Mapping[Key, Cell], naming: Naming) -> dict[str, list[Area]]:
-    """The land of each holder on each of some days, who holds most on the last one first; nought where it held none."""
-    found = [of_day(held(day), cells, naming) for day in days]
-    names = {who for areas in found for who in areas}
-    none = Area(0.0, 0.0, 0.0, 0)
-    made = {who: [areas.get(who, none) for areas in found] for who in names}
+def series(found: Sequence[Mapping[str, Area]]) -> dict[str, list[Area]]:
+    """The land of each holder on each of some days, as `of_day` gives it; who holds most on the last one first; nought where it held none."""
+    made = {who: [areas.get(who, NONE) for areas in found] for areas in found for who in areas}
     return dict(sorted(made.items(), key=lambda pair: (-pair[1][-1].best, -max(a.best for a in pair[1]), pair[0])))

@@ -47,17 +47,20 @@ def band(days: Sequence[date], areas: Sequence[Area], most: float, hue: int, nam
     """
     if not days or not most:
         return Markup("")
-    wide = 100 / len(days)
+    start = days[0] - (days[1] - days[0] if len(days) > 1 else timedelta(1)) + timedelta(1)  # a bar ends at its day
+    length = (days[-1] - start).days + 1
+    ends = [((d - start).days + 1) / length * 100 for d in days]
     parts = [f"<defs>{held.pattern('assessed', hue, 3, name)}{held.pattern('claimed', hue, 3, name)}</defs>"]
-    for i, area in enumerate(areas):
+    for x, end, area in zip((0.0, *ends), ends, areas, strict=False):
+        wide = end - x
         low, best, high = (BAND_PX - value / most * (BAND_PX - 6) for value in (area.low, area.best, area.high))
         if area.high:
-            parts.append(f'<rect class="may" fill="url(#held-{name}-claimed-{hue}-3)" x="{i * wide:.3f}%" y="{high:.1f}" width="{wide:.3f}%" height="{low - high:.1f}"/>')
-            parts.append(f'<line class="edge{hue}" x1="{i * wide:.3f}%" x2="{(i + 1) * wide:.3f}%" y1="{high:.1f}" y2="{high:.1f}" stroke-dasharray="4 3"/>')
-            parts.append(f'<line class="expected" x1="{i * wide:.3f}%" x2="{(i + 1) * wide:.3f}%" y1="{best:.1f}" y2="{best:.1f}"/>')
+            parts.append(f'<rect class="may" fill="url(#held-{name}-claimed-{hue}-3)" x="{x:.3f}%" y="{high:.1f}" width="{wide:.3f}%" height="{low - high:.1f}"/>')
+            parts.append(f'<line class="edge{hue}" x1="{x:.3f}%" x2="{end:.3f}%" y1="{high:.1f}" y2="{high:.1f}" stroke-dasharray="4 3"/>')
+            parts.append(f'<line class="expected" x1="{x:.3f}%" x2="{end:.3f}%" y1="{best:.1f}" y2="{best:.1f}"/>')
         if area.low:
-            parts.append(f'<rect fill="url(#held-{name}-assessed-{hue}-3)" x="{i * wide:.3f}%" y="{low:.1f}" width="{wide + 0.02:.3f}%" height="{BAND_PX - low:.1f}"/>')
-    parts += _axis(days[0] - (days[1] - days[0]) + timedelta(1) if len(days) > 1 else days[0], days[-1], BAND_PX)  # a bar ends at its day
+            parts.append(f'<rect fill="url(#held-{name}-assessed-{hue}-3)" x="{x:.3f}%" y="{low:.1f}" width="{wide + 0.02:.3f}%" height="{BAND_PX - low:.1f}"/>')
+    parts += _axis(start, days[-1], BAND_PX)
     return _picture(parts, BAND_PX, title)
 
 

@@ -5,6 +5,7 @@ Only claims that may be told today are read: those of reports which came out bef
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import replace
@@ -13,9 +14,11 @@ from threading import RLock
 from typing import Any, TypeVar
 
 import numpy as np
+import shapely
 
 from fogline import contract, hazards, judging, sieges
 from fogline.control.answers import Answers, Stretch
+from fogline.control.holding import Holding
 from fogline.control.sides import Sides
 from fogline.control.statements import Statement
 from fogline.displacement import figures
@@ -32,13 +35,15 @@ from fogline.territory.held import Area
 from fogline.territory.stated import Stated
 from fogline.types import Filed, Place, Question
 
+BACK = (7, 28)  # days before the one that is shown from which rates of change are
 KEPT = 4  # states of a record
 LATE = 2  # days after the last word for which answers are kept
 FURTHEST = timedelta(days=1096)  # before the first report: so far back the past is smoothed
 ROOM = 40_000_000  # chances that are kept of all days at once, four bytes each; beyond, weeks are kept
-MADE = 500  # series, comparisons, coverage of places
+MADE, MOST_MADE = {"held": 32, "land": 2000, "shape": 20_000}, 500
 GEONAMES = "geonames:"
 T = TypeVar("T")
+Row = contract.Row
 
 
 class Told(View):
@@ -97,7 +102,7 @@ class Ground:
         self._whole: dict[bool, Answers] = {}
         self._late: dict[tuple[bool, date], Answers] = {}
         self._cells: Mapping[Key, Cell] | None = None
-        self._made: dict[Hashable, Any] = {}
+        self._made: dict[str, dict[Hashable, Any]] = defaultdict(dict)
 
     def day(self, asked: date | None, now: datetime) -> date:
         """The day that is shown: the one that is asked for, or else that of the last word; never one that is too fresh or still to come."""
@@ -120,7 +125,7 @@ class Ground:
 
     def history(self, place: Place, day: date, *, smoothed: bool) -> list[Stretch]:
         """Who most likely held a settlement up to a day, stretch by stretch."""
-        return self.once(("history", place, day, smoothed), lambda: self.answers(day, smoothed=smoothed).history(str(place.gazetteer_id)))
+        return self.once("history", (place, day, smoothed), lambda: self.answers(day, smoothed=smoothed).history(str(place.gazetteer_id)))
 
     @property
     def cells(self) -> Mapping[Key, Cell]:
@@ -130,21 +135,36 @@ class Ground:
                 self._cells = cells.of(list(self.places.values()), self.gazetteer)
             return self._cells
 
-    def series(self, day: date, *, smoothed: bool, by: str) -> tuple[list[date], dict[str, list[Area]]]:
-        """Days up to one, and the land of each side (`by` is "side") or actor on each."""
-        days = over_time.points(min(self.first or day, day), day)
-        return days, self.once(
-            ("series", day, smoothed, by), lambda: over_time.series(days, self.answers(day, smoothed=smoothed).holdings, self.cells, naming(by))
-        )
+    def held(self, day: date, until: date, *, smoothed: bool) -> list[Holding]:
+        """Who held what on a day; `until` is the day that the page is of, whose answers know the other one too."""
+        return self.once("held", (day, smoothed), lambda: self.answers(until, smoothed=smoothed).holdings(day))
 
-    def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What is made of this state but once; of what was asked for first, room is made."""
+    def land(self, day: date, until: date, *, smoothed: bool, by: str) -> dict[str, Area]:
+        """The land of each side (`by` is "side") or actor on a day."""
+        return self.once("land", (day, smoothed, by), lambda: over_time.of_day(self.answers(until, smoothed=smoothed).holdings(day), self.cells, naming(by)))
+
+    def series(self, day: date, *, smoothed: bool, by: str) -> tuple[list[date], dict[str, list[Area]]]:
+        """Weeks up to a day, and the land of each side or actor on each."""
+        days = over_time.points(min(self.first or day, day), day)
+        return days, over_time.series([self.land(d, day, smoothed=smoothed, by=by) for d in days])
+
+    def shape(self, key: Key) -> Row | None:
+        """The land of a settlement as a geometry of GeoJSON; None where it has none."""
+        cell = self.cells.get(key)
+        if cell is None:
+            return None
+        found: Row = self.once("shape", key, lambda: json.loads(shapely.to_geojson(shapely.transform(cell.shape, lambda p: p.round(4)))))
+        return found
+
+    def once(self, kind: str, key: Hashable, make: Callable[[], T]) -> T:
+        """What is made of this state but once; for what is asked for later, room is made by kind."""
         with self._lock:
-            if key not in self._made:
-                while len(self._made) >= MADE:
-                    del self._made[next(iter(self._made))]
-                self._made[key] = make()
-            found: T = self._made[key]
+            kept = self._made[kind]
+            if key not in kept:
+                while len(kept) >= MADE.get(kind, MOST_MADE):
+                    del kept[next(iter(kept))]
+                kept[key] = make()
+            found: T = kept[key]
             return found
 
     def told(self, place: Place, day: date, *, after: date = date.min) -> list[Statement]:
@@ -157,7 +177,7 @@ class Ground:
         def rows(day: date) -> list[contract.Row]:
             return [contract.holding_row(h) for h in self.answers(min(day, self.last or day), smoothed=smoothed).holdings(day)]
 
-        return self.once(("beside", smoothed), lambda: list(beside.compare(self.stated, rows, self.cells)))
+        return self.once("beside", smoothed, lambda: list(beside.compare(self.stated, rows, self.cells)))
 
     def place(self, name: str) -> Place | None:
         """The place that an area's page is of: by its number in GeoNames, or by its name."""
@@ -183,7 +203,7 @@ class Ground:
     def _days(self, day: date) -> frozenset[date]:
         """Weeks before a day; and every day that a stated area is of."""
         weeks = over_time.points(min(self.first or day, day), day)
-        return frozenset((*weeks, *(day - n * over_time.WEEK for n in (1, 4)), *(s.at.astimezone(UTC).date() for s in self.stated)))
+        return frozenset((*weeks, *(day - timedelta(n) for n in BACK), *(s.at.astimezone(UTC).date() for s in self.stated)))
 
 
 def naming(by: str) -> over_time.Naming:

@@ -97,6 +97,22 @@ def swatch(basis: str, first: int, second: int = 3) -> Markup:
     )
 
 
+class Swatches:
+    """The squares of one page: a pattern is defined where it is first used."""
+
+    def __init__(self) -> None:
+        self._defined: set[tuple[str, int, int]] = set()
+
+    def __call__(self, basis: str, first: int, second: int = 3) -> Markup:
+        """A square with a pattern."""
+        if (basis, first, second) not in self._defined:
+            self._defined.add((basis, first, second))
+            return swatch(basis, first, second)
+        return Markup(  # noqa: S704 - numbers and words of ours
+            f'<svg class="swatch" width="22" height="16" aria-hidden="true"><rect class="held side{first} {basis}" width="22" height="16" fill="url(#held-swatch-{basis}-{first}-{second})"/></svg>'
+        )
+
+
 def _leader(one: Row | None) -> str:
     return one["properties"]["sides"][0] if one and one["properties"]["sides"] else ""
 
@@ -108,6 +124,7 @@ def _hues(one: Row, order: Sequence[str]) -> tuple[int, int]:
 
 
 def letter(side: str, order: Sequence[str]) -> str:
+    """The letter of a side; a dash where letters have run out, a question mark for nobody."""
     return LETTERS[order.index(side)] if side in order and order.index(side) < len(LETTERS) else "–" if side else "?"
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from typing import Any
 
-from fogline import contract, hazards, prose, sieges
+from fogline import contract, hazards, sieges
 from fogline.control.answers import Stretch
 from fogline.control.sides import Sides
 from fogline.control.told import name
@@ -82,16 +83,16 @@ def answer(asked: Asked) -> Answer:
     inside = [] if found.feature in POINTS else [h for h in of_day(asked, ground, day, smoothed=smoothed, by=by, until=day) if within(h.of.place, found)]
     order = list(dict.fromkeys([*(t.who for t in turns if t.who), *(who for h in inside for who, _ in h.who)]))
     other = [_of(s, by) for s in ground.history(found, day, smoothed=not smoothed)] if turns else []
-    months, coverage = list(_harmed(events)), ground.once(("coverage", asked.name), lambda: _coverage(asked, events))
+    months, coverage = list(_harmed(events)), ground.once("coverage", asked.name, lambda: _coverage(asked, events))
     moved = series.make(ground.figures, found)
     dangers = [h for h in ground.hazards if within(h.place, found)]
     siege = [s for s in ground.sieges if within(s.place, found)]
     shown = {
         "place": place, "day": day, "how": HOW, "smoothed": smoothed, "turns": turns, "strip": _strip(turns, order, place), "inside": inside[:SETTLEMENTS], "all_inside": len(inside),
-        "hue": lambda who: min(order.index(who), 2) if who in order else 3, "letter": lambda who: held.letter(who, order), "called": name, "swatch": held.swatch, "bases": held.BASES,
+        "hue": lambda who: min(order.index(who), 2) if who in order else 3, "letter": lambda who: held.letter(who, order), "called": name, "swatch": held.Swatches(), "bases": held.BASES,
         "events": events[:EVENTS], "all_events": len(events), "months": months, "harmed": list(_drawn(months)), "moved": moved, "words_of_moved": lambda m: list(quoted(asked, [m.figures[0][1].filed.claim.id])),
         "hazards": dangers, "sieges": siege, "shown_place": asked.place, "words": lambda told: list(quoted(asked, [t.filed.claim.id for t in reversed(told)])),
-        "coverage": coverage, "forecast": _forecast(asked, found), "same": [s for s in other] == [(t.who, t.stretch.first) for t in turns], "other": other[-1][0] if other else "",
+        "coverage": coverage, "forecast": _forecast(asked, found), "same": list(other) == [(t.who, t.stretch.first) for t in turns], "other": other[-1][0] if other else "",
     }  # fmt: skip
     body = {
         "place": contract.place_row(place), "smoothed": smoothed, "held": [_turn_row(t) for t in turns], "holdings": [_inside_row(h) for h in inside],
@@ -179,7 +180,7 @@ def _coverage(asked: Asked, events: Sequence[Event]) -> Coverage:
     for source, day in reports.values():
         by_source[source].append(day)
     told = sorted(days)
-    gaps = [(a + timedelta(1), b - timedelta(1)) for a, b in zip(told, told[1:], strict=False) if b - a > GAP]
+    gaps = [(a + timedelta(1), b - timedelta(1)) for a, b in itertools.pairwise(told) if b - a > GAP]
     longest = sorted(sorted(gaps, key=lambda g: g[0] - g[1])[:GAPS])
     picture = None
     if len(told) > 1:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, overload
 
-import shapely
-
 from fogline import contract, masking, prose
 from fogline.control.holding import Holding
 from fogline.control.told import SAYS, name
 from fogline.errors import RecordError
+from fogline.territory import over_time
 from fogline.territory.held import Area
 from fogline.types import Filed, Place
 from fogline.web import bands, held
+from fogline.web.ground import BACK as RATES
 from fogline.web.ground import Ground, naming
 from fogline.web.page import Answer, Asked, Page, Row
 from fogline.web.twins import feature
@@ -24,7 +23,6 @@ from fogline.web.twins import feature
 SHOWN = 100  # settlements on one page
 FLIPPED, QUOTED, DIFFER, LISTED = 40, 3, 12, 12  # of each list at most; the twins have all
 BACK = timedelta(days=28)  # from the day that is shown to the one it is held against
-RATES = (7, 28)  # days
 HOW = {False: "Only what was published by then", True: "Everything known since"}
 
 
@@ -98,6 +96,7 @@ def answer(asked: Asked) -> Answer:
     is_day = address.start is not None and address.end is not None and address.end - address.start <= timedelta(1)
     before = min(day - timedelta(1), address.start.astimezone(UTC).date()) if address.start and not is_day else day - BACK
     now, then, other = (of_day(asked, ground, on, smoothed=how, by=by, until=day) for on, how in ((day, smoothed), (before, smoothed), (day, not smoothed)))
+    differ = _differ(now, other)
     days, series = ground.series(day, smoothed=smoothed, by=by)
     order = [*series, *dict.fromkeys(h.holder for h in now if h.holder and h.holder not in series)]
     flips = list(_flips(asked, ground, now, then, before, day, smoothed=smoothed))
@@ -106,9 +105,9 @@ def answer(asked: Asked) -> Answer:
     stated = [c for c in ground.beside(smoothed=smoothed) if c.stated.at.astimezone(UTC).date() <= day]
     shown = {
         "day": day, "before": before, "is_fresh": wanted is not None and wanted > day, "how": HOW, "smoothed": smoothed, "by": by, "held": there, "all": len(now),
-        "extents": list(_extents(days, series)), "flips": flips[:FLIPPED], "flipped": len(flips), "hue": lambda who: min(order.index(who), 2) if who in order else 3,
-        "letter": lambda who: held.letter(who, order), "called": name, "swatch": held.swatch, "bases": held.BASES, "points": len(days),
-        "step": (days[-1] - days[-2]).days if len(days) > 1 else 7, "differ": _differ(now, other)[:DIFFER], "differing": len(_differ(now, other)), "stated": stated[-LISTED:],
+        "extents": list(_extents(days, series, [ground.land(day - timedelta(n), day, smoothed=smoothed, by=by) for n in RATES])), "flips": flips[:FLIPPED], "flipped": len(flips), "hue": lambda who: min(order.index(who), 2) if who in order else 3,
+        "letter": lambda who: held.letter(who, order), "called": name, "swatch": held.Swatches(), "bases": held.BASES, "points": len(days),
+        "step": (days[1] - days[0]).days if len(days) > 2 else 7, "differ": differ[:DIFFER], "differing": len(differ), "stated": stated[-LISTED:],
         "masked": masking.shown, "earlier": _on(day - timedelta(7)), "later": _on(day + timedelta(7)) if ground.day(day + timedelta(7), asked.now) > day else None,
         "sieges": [s for s in ground.sieges if s.since.astimezone(UTC).date() <= day][:LISTED], "hazards": [h for h in ground.hazards if h.since.astimezone(UTC).date() <= day][:LISTED],
         "place": asked.place, "rates": RATES, "on": _on, "words_of": prose.how_many, "first": first,
@@ -134,7 +133,7 @@ def of_day(asked: Asked, ground: Ground, day: date, *, smoothed: bool, by: str, 
     """
     found = []
     called = naming(by)
-    for h in ground.answers(until, smoothed=smoothed).holdings(day):
+    for h in ground.held(day, until, smoothed=smoothed):
         place = asked.place(h.place)
         if place is not None:
             who = tuple(sorted(called(h.shares, day).items(), key=lambda s: (-s[1], s[0])))
@@ -178,13 +177,10 @@ def _differ(now: Sequence[Held], other: Sequence[Held]) -> list[tuple[Held, Held
     return [(h, o) for h, o in found if o is None or o.holder != h.holder]
 
 
-def _extents(days: Sequence[date], series: Mapping[str, Sequence[Area]]) -> Iterator[Extent]:
+def _extents(days: Sequence[date], series: Mapping[str, Sequence[Area]], back: Sequence[Mapping[str, Area]]) -> Iterator[Extent]:
     most = max((a.high for areas in series.values() for a in areas), default=0.0)
     for i, (who, areas) in enumerate(series.items()):
-        rates = []
-        for back in RATES:
-            at = next((n for n, d in enumerate(days) if days[-1] - d <= timedelta(back)), None)
-            rates.append((areas[-1].best - areas[at].best) / ((days[-1] - days[at]).days / 7) if at is not None and days[at] < days[-1] and (days[-1] - days[at]).days == back else None)
+        rates = [(areas[-1].best - land.get(who, over_time.NONE).best) / (n / 7) if land else None for n, land in zip(RATES, back, strict=True)]
         title = f"Land of {name(who)} in km², {days[0]} to {days[-1]}: now {prose.between(round(areas[-1].low), round(areas[-1].high))}"
         yield Extent(who, areas[-1], tuple(rates), bands.band(days, areas, most, min(i, 2), f"band{i}", title=title))
 
@@ -220,15 +216,16 @@ def _table_row(h: Held) -> Row:
 
 def _feature(ground: Ground, h: Held, order: Sequence[str]) -> Row:
     """A settlement's land, with how to draw it; a point with its radius where the land would tell more than may be told."""
-    cell = ground.cells.get((h.of.place.lat, h.of.place.lon)) if h.place is h.of.place else None
+    key = h.of.place.lat, h.of.place.lon
+    shape = ground.shape(key) if h.place is h.of.place else None
     hue = min(order.index(h.holder), 2) if h.holder in order else 3
     told = {
         "holder": h.holder or None, "shares": dict(h.who), "basis": h.basis, "last_evidence_day": h.last.isoformat() if h.last else None, "day": h.of.day.isoformat(),
-        "km2": round(cell.km2, 1) if cell else None, "claims": list(h.of.support), "letter": held.letter(h.holder, order), "fill": HUES[hue], "fill-opacity": OPACITY.get(h.basis, 0.2),
+        "km2": round(ground.cells[key].km2, 1) if shape else None, "claims": list(h.of.support), "letter": held.letter(h.holder, order), "fill": HUES[hue], "fill-opacity": OPACITY.get(h.basis, 0.2),
         "stroke": HUES[hue],
     }  # fmt: skip
     found = feature(h.place.gazetteer_id or h.place.name, h.place, told)
-    return {**found, "geometry": json.loads(shapely.to_geojson(shapely.transform(cell.shape, lambda p: p.round(4))))} if cell else found
+    return {**found, "geometry": shape} if shape else found
 
 
 HUES = ("#0072B2", "#D55E00", "#8A8A8A", "#BDBDBD")  # of two sides, every other, nobody
