@@ -40,7 +40,7 @@ KEPT = 4  # states of a record
 LATE = 2  # days after the last word for which answers are kept
 FURTHEST = timedelta(days=1096)  # before the first report: so far back the past is smoothed
 ROOM = 40_000_000  # chances that are kept of all days at once, four bytes each; beyond, weeks are kept
-MADE, MOST_MADE = {"held": 32, "land": 2000, "shape": 20_000}, 500
+MADE, MOST_MADE = {"held": 32, "sided": 32, "land": 2000, "shape": 20_000}, 500
 GEONAMES = "geonames:"
 T = TypeVar("T")
 Row = contract.Row

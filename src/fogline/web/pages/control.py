@@ -131,14 +131,17 @@ def of_day(asked: Asked, ground: Ground, day: date, *, smoothed: bool, by: str, 
         by: side or actor.
         until: the day that the page is of; its answers know the other one too.
     """
-    found = []
     called = naming(by)
-    for h in ground.held(day, until, smoothed=smoothed):
-        place = asked.place(h.place)
-        if place is not None:
-            who = tuple(sorted(called(h.shares, day).items(), key=lambda s: (-s[1], s[0])))
-            found.append(Held(place, who, h.basis, h.last_evidence_day, h))
-    return sorted(found, key=lambda h: (h.place.name, h.place.lat, h.place.lon))
+
+    def one(h: Holding) -> Held | None:
+        place, who = asked.place(h.place), tuple(sorted(called(h.shares, day).items(), key=lambda s: (-s[1], s[0])))
+        return Held(place, who, h.basis, h.last_evidence_day, h) if place is not None else None
+
+    def made() -> list[Held]:
+        found = (one(h) for h in ground.held(day, until, smoothed=smoothed))
+        return sorted((h for h in found if h is not None), key=lambda h: (h.place.name, h.place.lat, h.place.lon))
+
+    return ground.once("sided", (day, smoothed, by), made)
 
 
 def quoted(asked: Asked, claims: Sequence[str], most: int = QUOTED) -> Iterator[Filed]:
