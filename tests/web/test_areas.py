@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -27,6 +28,7 @@ from samples import report
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+HOSTILE = ("<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\"'><svg/onload=alert(1)>", "{{ 7 * 7 }}", "' OR 1=1 --", "../../etc/passwd", "geonames:" + "9" * 40, "geonames:²")
 MANBIJ = "/areas/geonames:167357"
 ROADS = {  # pages of ground, each with what it is known by
     "/control": "Control on", "/control?smoothed=1&by=actor": "Control on", MANBIJ: "Manbij", f"{MANBIJ}?smoothed=1": "Manbij", "/areas/Baghouz": "Baghouz",
@@ -204,6 +206,15 @@ def test_what_is_too_fresh_is_not_shown_and_no_place_too_finely(fresh):
     assert {f["geometry"]["type"] for f in fresh.get("/control.geojson").json()["features"]} == {"Point"}
     assert "Hajin" not in fresh.get("/control").text
     assert fresh.get("/control.json?smoothed=1").json()["holdings"][0]["place"]["name"] == "Manbij"
+
+
+def test_words_of_a_record_are_never_markup(hostile_client):
+    for path in ("/control", "/control?smoothed=1&by=actor", *(f"/areas/{quote(words, safe='')}" for words in HOSTILE)):
+        answer = hostile_client.get(path)
+
+        assert answer.status_code in (200, 404), path
+        assert "<script>alert" not in answer.text
+        assert "<img src=x" not in answer.text
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ from fogline.types import Filed, Place, Question
 BACK = (7, 28)  # days before the one that is shown from which rates of change are
 KEPT = 4  # states of a record
 LATE = 2  # days after the last word for which answers are kept
-FURTHEST = timedelta(days=1096)  # before the first report: so far back the past is smoothed
+FURTHEST, PAST = 3653, 8_000_000  # days before the first report, and chances, that smoothing looks back at most
 ROOM = 40_000_000  # chances that are kept of all days at once, four bytes each; beyond, weeks are kept
 MADE, MOST_MADE = {"held": 32, "sided": 32, "land": 2000, "shape": 20_000}, 500
 GEONAMES = "geonames:"
@@ -73,7 +73,7 @@ class Ground:
 
     def __init__(self, view: View, gazetteer: Gazetteer, until: datetime | None) -> None:
         told, asked = Told(view, until), Question(as_of=view.as_of)
-        self.gazetteer = gazetteer
+        self.gazetteer, self._until = gazetteer, until
         self.last_shown = None if until is None else until.astimezone(UTC).date() - timedelta(1)  # the last day that is over by then
         self.hazards = hazards.find(told, asked)
         self.sieges = sieges.find(told, asked)
@@ -85,15 +85,17 @@ class Ground:
     def of_statements(cls, statements: list[Statement], gazetteer: Gazetteer) -> Ground:
         """Ground of which nothing but control is told."""
         made = cls.__new__(cls)
-        made.gazetteer, made.last_shown, made.hazards, made.sieges, made.figures, made.stated = gazetteer, None, [], [], [], []
+        made._until, made.gazetteer, made.last_shown, made.hazards, made.sieges, made.figures, made.stated = None, gazetteer, None, [], [], [], []
         made._take(statements)
         return made
 
     def _take(self, statements: list[Statement]) -> None:
         published = [s.told for s in statements]
         self.first, self.last = min(published, default=None), max(published, default=None)
-        earliest = self.first - FURTHEST if self.first else date.min
-        self.statements = [s if s.since >= earliest else replace(s, since=earliest) for s in statements]
+        self._sides = len({side for s in statements for side in (s.side, s.against)})
+        back = min(FURTHEST, PAST // max(1, self._sides * len({(s.place.lat, s.place.lon) for s in statements})))
+        self.earliest = self.first - timedelta(back) if self.first else date.min  # what is said to be older is taken to be of this day
+        self.statements = [s if s.since >= self.earliest else replace(s, since=self.earliest) for s in statements]
         self.places = {(s.place.lat, s.place.lon): s.place for s in self.statements}
         self._of: dict[Key, list[Statement]] = defaultdict(list)
         for s in sorted(self.statements, key=lambda s: (s.told, s.claim)):
@@ -103,6 +105,10 @@ class Ground:
         self._late: dict[tuple[bool, date], Answers] = {}
         self._cells: Mapping[Key, Cell] | None = None
         self._made: dict[str, dict[Hashable, Any]] = defaultdict(dict)
+
+    def may_tell(self, published: datetime) -> bool:
+        """May a report be told of that came out then?"""
+        return self._until is None or published <= self._until
 
     def day(self, asked: date | None, now: datetime) -> date:
         """The day that is shown: the one that is asked for, or else that of the last word; never one that is too fresh or still to come."""
@@ -197,8 +203,7 @@ class Ground:
     def _is_small(self) -> bool:
         if self.first is None or self.last is None:
             return True
-        sides = {side for s in self.statements for side in (s.side, s.against)}
-        return len(self.places) * len(sides) * ((self.last - self.first) + FURTHEST).days <= ROOM
+        return len(self.places) * self._sides * (self.last - self.first).days + PAST <= ROOM
 
     def _days(self, day: date) -> frozenset[date]:
         """Weeks before a day; and every day that a stated area is of."""

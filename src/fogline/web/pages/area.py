@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from typing import Any
@@ -82,7 +82,7 @@ def answer(asked: Asked) -> Answer:
     turns = list(_turns(asked, ground, found, day, smoothed=smoothed, by=by))
     inside = [] if found.feature in POINTS else [h for h in of_day(asked, ground, day, smoothed=smoothed, by=by, until=day) if within(h.of.place, found)]
     order = list(dict.fromkeys([*(t.who for t in turns if t.who), *(who for h in inside for who, _ in h.who)]))
-    other = [_of(s, by) for s in ground.history(found, day, smoothed=not smoothed)] if turns else []
+    other = list(_since(_of(s, by) for s in ground.history(found, day, smoothed=not smoothed))) if turns else []
     months, coverage = list(_harmed(events)), ground.once("coverage", asked.name, lambda: _coverage(asked, events))
     moved = series.make(ground.figures, found)
     dangers = [h for h in ground.hazards if within(h.place, found)]
@@ -92,7 +92,7 @@ def answer(asked: Asked) -> Answer:
         "hue": lambda who: min(order.index(who), 2) if who in order else 3, "letter": lambda who: held.letter(who, order), "called": name, "swatch": held.Swatches(), "bases": held.BASES,
         "events": events[:EVENTS], "all_events": len(events), "months": months, "harmed": list(_drawn(months)), "moved": moved, "words_of_moved": lambda m: list(quoted(asked, [m.figures[0][1].filed.claim.id])),
         "hazards": dangers, "sieges": siege, "shown_place": asked.place, "words": lambda told: list(quoted(asked, [t.filed.claim.id for t in reversed(told)])),
-        "coverage": coverage, "forecast": _forecast(asked, found), "same": list(other) == [(t.who, t.stretch.first) for t in turns], "other": other[-1][0] if other else "",
+        "coverage": coverage, "forecast": _forecast(asked, found), "other": other, "earliest": ground.earliest,
     }  # fmt: skip
     body = {
         "place": contract.place_row(place), "smoothed": smoothed, "held": [_turn_row(t) for t in turns], "holdings": [_inside_row(h) for h in inside],
@@ -113,6 +113,15 @@ def _of(stretch: Stretch, by: str) -> tuple[str, date]:
     """Whom a stretch is shown as held by, and since when."""
     who = stretch.actor or ""
     return (Sides.load().of(who, stretch.first) if who and by != "actor" else who), stretch.first
+
+
+def _since(found: Iterable[tuple[str, date]]) -> Iterator[tuple[str, date]]:
+    """Holders, each with the day since when; stretches in a row under one as one."""
+    last: str | None = None
+    for who, first in found:
+        if who != last:
+            yield who, first
+        last = who
 
 
 def _turns(asked: Asked, ground: Ground, place: Place, day: date, *, smoothed: bool, by: str) -> Iterator[Turn]:
@@ -173,7 +182,7 @@ def _coverage(asked: Asked, events: Sequence[Event]) -> Coverage:
             filed = asked.view.claim(claim)
         except RecordError:
             continue
-        if filed is not None and filed.published_at is not None and asked.may_tell(contract.stamp(filed.published_at)):
+        if filed is not None and filed.published_at is not None and asked.ground().may_tell(filed.published_at):
             reports[filed.input_id] = filed.source or "publisher unknown", filed.published_at.astimezone(UTC).date()
     days = Counter(day for _, day in reports.values())
     by_source: dict[str, list[date]] = defaultdict(list)
