@@ -34,6 +34,7 @@ LARGEST = 150_000  # bytes
 PICTURES = {  # the file's name, the page's path, and whether it is seen on a phone
     "today": ("/", False), "map": ("/map?from=2019-02-01&to=2019-03-23&at=35.2,39.6,6.6", False), "timeline": ("/timeline?from=2019-01-15&to=2019-03-24", False),
     "events": ("/events", False), "event": ("/events/{contested}", False), "document": ("/documents/{document}", False), "predictions": ("/predictions", False),
+    "control": ("/control", False), "area": ("/areas/geonames%3A167357?smoothed=1", False), "area-phone": ("/areas/Baghouz", True),
     "sources": ("/sources", False), "source": ("/sources/Sample%20Wire", False), "corrections": ("/corrections", False), "data": ("/data", False),
     "methods": ("/methods", False), "status": ("/status", False), "as-of": ("/?as_of=2019-03-01", False), "event-phone": ("/events/{contested}", True), "today-phone": ("/", True),
 }  # fmt: skip

@@ -2,7 +2,8 @@
 
 `day`, or `from` and `to` (a day is meant to its end, as with --from and --to), `as_of`, `bbox` (west,south,east,north, as in RFC 7946) or
 `at` (lat,lon,zoom: where a map stands), `kind`, `actor`, `standing`, `source` (each as often as wanted), `min` (a chance), `place` (a name),
-`q` (words), `sort`, `sel` (an event), `layers` (names, with commas) and `page` (from 1).
+`q` (words), `sort`, `sel` (an event), `layers` (names, with commas) and `page` (from 1). Of who holds what:
+`smoothed` (1: everything known since) and `by` (side or actor).
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from fogline.types import Kind, Place, Question, Standing, Window
 
 DAY: Final = timedelta(days=1)
 NAMES: Final = (
-    "day", "from", "to", "as_of", "bbox", "at", "kind", "actor", "standing", "min", "place", "q", "source", "sort", "sel", "layers", "page",
+    "day", "from", "to", "as_of", "bbox", "at", "kind", "actor", "standing", "min", "place", "q", "source", "sort", "sel", "layers", "smoothed", "by", "page",
 )  # fmt: skip
 REPEATED: Final = frozenset({"kind", "actor", "standing", "source"})
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 STANDINGS: Final[tuple[str, ...]] = get_args(Standing)
+HOLDERS: Final = ("side", "actor")
 LONGEST = 500  # characters of one value
 MOST_PAGES = 100_000
 FIRST_YEAR, LAST_YEAR = 1000, 9998
@@ -60,6 +62,8 @@ class Address:
     selected: str = ""
     layers: tuple[str, ...] = ()
     page: int = 1
+    smoothed: bool = False  # of who holds what: let reports of later days, too, say what they can
+    by: str = ""  # whose ground: side or actor
 
     def question(self, area: Place | None = None) -> Question:
         """The question, for a view.
@@ -142,6 +146,10 @@ def pairs(address: Address) -> Iterable[tuple[str, str]]:
             yield name, value
     if address.layers:
         yield "layers", ",".join(address.layers)
+    if address.smoothed:
+        yield "smoothed", "1"
+    if address.by:
+        yield "by", address.by
     if address.page > 1:
         yield "page", str(address.page)
 
@@ -252,6 +260,12 @@ def _layers(value: str) -> dict[str, Any]:
     return {"layers": tuple(dict.fromkeys(_simple(name) for name in value.split(",") if name))}
 
 
+def _smoothed(value: str) -> dict[str, Any]:
+    if value != "1":
+        raise ValueError(f"{value!r} is not 1, which asks for everything known since; leave it out for what was published by then")
+    return {"smoothed": True}
+
+
 def _simple(value: str) -> str:
     if not SIMPLE.match(value):
         raise ValueError(f"{value!r} is no name of letters, digits, - and _")
@@ -278,6 +292,8 @@ READ: Final[dict[str, Callable[[str], dict[str, Any]]]] = {
     "sort": lambda v: {"sort": _simple(v)},
     "sel": lambda v: {"selected": _simple(v)},
     "layers": _layers,
+    "smoothed": _smoothed,
+    "by": lambda v: {"by": _among((v,), HOLDERS)[0]},
     "page": _page,
 }
 

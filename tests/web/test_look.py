@@ -28,7 +28,7 @@ def paths(address: str) -> dict[str, str]:
     event = _first(address, "/events?standing=contested", r'href="(/events/event_\w+)')
     told = {
         "event": event, "document": _first(address, event, r'href="(/documents/[^?#"]+)'),
-        "source": _first(address, "/sources", r'href="(/sources/[^?#"]+)'), "map": "/map?from=2019-02-01&to=2019-03-23",
+        "source": _first(address, "/sources", r'href="(/sources/[^?#"]+)'), "map": "/map?from=2019-02-01&to=2019-03-23", "area": "/areas/Baghouz",
     }  # fmt: skip
     return {page.name: told.get(page.name, page.path) for page in PAGES if "{" not in page.path or page.name in told} | {"not there": "/nothing"}
 

@@ -34,7 +34,7 @@ def paths(client, event):
     """One address of each page."""
     details = client.get(f"/events/{event['id']}.json").json()["claim_details"]
     source = next(d["source"] for d in details if d["source"])
-    named = {"event": event["id"], "embed_event": event["id"], "document": details[0]["document"], "source": quote(source)}
+    named = {"event": event["id"], "embed_event": event["id"], "document": details[0]["document"], "source": quote(source), "area": "Baghouz"}
     return {page.name: page.path.replace("{name:path}", "{name}").replace("{name}", named.get(page.name, "")) for page in PAGES}
 
 

@@ -37,11 +37,12 @@ def ask(site: Site, record: Record, address: Address, name: str, *, origin: str,
     area = places.asked_for(site.gazetteer, address.place) if address.place else None
     if address.place and area is None:
         raise NotFoundError(f"no place {address.place!r} in the gazetteer; try another spelling, or q for words")
-    view = record.view(address.as_of)
+    view, root = record.view(address.as_of), site.readers.root(record)
     return Asked(
-        record, view, address, address.question(area), name, site.safety, site.readers.root(record), origin, now,
+        record, view, address, address.question(area), name, site.safety, root, origin, now,
         site.readers.withheld(record, view, now), partial(site.readers.tally, record, view, now), partial(site.readers.tallies, record),
-        OWN_BASEMAP if site.basemap else BASEMAP, partial(towns.largest, site.gazetteer), me=me, static=site.static, site=site.address,
+        OWN_BASEMAP if site.basemap else BASEMAP, partial(towns.largest, site.gazetteer),
+        partial(site.grounds.of, view, root[1], site.gazetteer, site.safety, now), me=me, static=site.static, site=site.address,
     )  # fmt: skip
 
 

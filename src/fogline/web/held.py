@@ -57,7 +57,7 @@ def turned(before: Sequence[Row], after: Sequence[Row]) -> list[Turn]:
 
 def feature(turn: Turn, order: Sequence[str]) -> Row:
     """A turn for the map that the browser draws."""
-    told = {"change": f"{_letter(turn.was, order)}→{_letter(turn.now, order)}", "place": turn.place, "was": turn.was, "now": turn.now}
+    told = {"change": f"{letter(turn.was, order)}→{letter(turn.now, order)}", "place": turn.place, "was": turn.was, "now": turn.now}
     return {**turn.feature, "id": "turned", "properties": {**told, "radius_m": turn.feature["properties"]["radius_m"]}}
 
 
@@ -72,19 +72,19 @@ def drawn(camera: Camera, control: Sequence[Row], turns: Sequence[Turn], order: 
         pane: number of the map on its page: two may stand there.
     """
     kinds = sorted({(f["properties"]["basis"], *_hues(f, order)) for f in control})
-    parts = ["<defs>", *(_pattern(*kind, pane) for kind in kinds), "</defs>"] if kinds else []
+    parts = ["<defs>", *(pattern(*kind, pane) for kind in kinds), "</defs>"] if kinds else []
     for one in control:
         x, y, r = _spot(camera, one)
         basis, (first, second) = one["properties"]["basis"], _hues(one, order)
         parts.append(
             f'<circle class="held side{first} {basis}" fill="url(#held-{pane}-{basis}-{first}-{second})" cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}"/>'
-            f'<text class="letter" x="{x:.1f}" y="{y - r - 4:.1f}">{_letter(one["properties"]["sides"][0], order)}</text>'
+            f'<text class="letter" x="{x:.1f}" y="{y - r - 4:.1f}">{letter(one["properties"]["sides"][0], order)}</text>'
         )
     for turn in turns:
         x, y, r = _spot(camera, turn.feature)
         parts.append(
             f'<circle class="turned" cx="{x:.1f}" cy="{y:.1f}" r="{r + 5:.1f}"/>'
-            f'<text class="letter turn" x="{x:.1f}" y="{y + r + 20:.1f}">{_letter(turn.was, order)}→{_letter(turn.now, order)}</text>'
+            f'<text class="letter turn" x="{x:.1f}" y="{y + r + 20:.1f}">{letter(turn.was, order)}→{letter(turn.now, order)}</text>'
         )
     return "".join(parts)
 
@@ -92,9 +92,25 @@ def drawn(camera: Camera, control: Sequence[Row], turns: Sequence[Turn], order: 
 def swatch(basis: str, first: int, second: int = 3) -> Markup:
     """A square of the legend with a pattern."""
     return Markup(  # noqa: S704 - numbers and words of ours
-        f'<svg class="swatch" width="22" height="16" aria-hidden="true"><defs>{_pattern(basis, first, second, "swatch")}</defs>'
+        f'<svg class="swatch" width="22" height="16" aria-hidden="true"><defs>{pattern(basis, first, second, "swatch")}</defs>'
         f'<rect class="held side{first} {basis}" width="22" height="16" fill="url(#held-swatch-{basis}-{first}-{second})"/></svg>'
     )
+
+
+class Swatches:
+    """The squares of one page: a pattern is defined where it is first used."""
+
+    def __init__(self) -> None:
+        self._defined: set[tuple[str, int, int]] = set()
+
+    def __call__(self, basis: str, first: int, second: int = 3) -> Markup:
+        """A square with a pattern."""
+        if (basis, first, second) not in self._defined:
+            self._defined.add((basis, first, second))
+            return swatch(basis, first, second)
+        return Markup(  # noqa: S704 - numbers and words of ours
+            f'<svg class="swatch" width="22" height="16" aria-hidden="true"><rect class="held side{first} {basis}" width="22" height="16" fill="url(#held-swatch-{basis}-{first}-{second})"/></svg>'
+        )
 
 
 def _leader(one: Row | None) -> str:
@@ -107,7 +123,8 @@ def _hues(one: Row, order: Sequence[str]) -> tuple[int, int]:
     return (*numbers, 3, 3)[0], (*numbers, 3, 3)[1]
 
 
-def _letter(side: str, order: Sequence[str]) -> str:
+def letter(side: str, order: Sequence[str]) -> str:
+    """The letter of a side; a dash where letters have run out, a question mark for nobody."""
     return LETTERS[order.index(side)] if side in order and order.index(side) < len(LETTERS) else "–" if side else "?"
 
 
@@ -117,7 +134,7 @@ def _spot(camera: Camera, one: Row) -> tuple[float, float, float]:
     return x, y, min(max(LEAST_PX, one["properties"]["radius_m"] * camera.metre(lat)), WIDE_PX + HIGH_PX)
 
 
-def _pattern(basis: str, first: int, second: int, pane: int | str) -> str:
+def pattern(basis: str, first: int, second: int, pane: int | str) -> str:
     """What fills a circle: solid, hatched, dotted, striped in two hues, or nothing."""
     name = f"held-{pane}-{basis}-{first}-{second}"
     inside = {

@@ -10,13 +10,14 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from fogline import contract, prose, safety
 from fogline.exports.cells import clean
-from fogline.geometry import POINTS
+from fogline.geometry import POINTS, in_box
 from fogline.types import Event, Question
-from fogline.web import symbols
+from fogline.web import symbols, templates
 from fogline.web.camera import WORLD_PX, Camera
 from fogline.web.counted import Counted, both
 from fogline.web.page import Asked
@@ -70,7 +71,7 @@ def holdings(asked: Asked, question: Question) -> list[Row]:
         return []
     found = []
     cut = contract.stamp(asked.safety.cut(asked.now))
-    for row in asked.view.holdings(safety.wide(question, asked.safety)):
+    for row in _holdings(asked, safety.wide(question, asked.safety)):
         place = asked.place(contract.to_place(row["place"]))
         is_fresh = cut is not None and (row["last_evidence_day"] or cut)[:10] >= cut[:10]
         if place is not None and not is_fresh and safety.lies(place, question, asked.safety):
@@ -81,8 +82,18 @@ def holdings(asked: Asked, question: Question) -> list[Row]:
                 "basis": row["basis"],
                 "last_evidence_day": row["last_evidence_day"],
             }
-            found.append(_feature(place.lat, place.lon, {**told, "place": clean(place.name), "radius_m": place.radius_m}))
+            found.append(_feature(place.lat, place.lon, {**told, "place": clean(place.name), "radius_m": place.radius_m, "area": templates.leads(place)}))
     return found
+
+
+def _holdings(asked: Asked, question: Question) -> list[Row]:
+    """The rows of control on the last day of a question: of what was published by then, or of everything known since."""
+    if not asked.address.smoothed or question.window is None or question.window.latest is None:
+        return asked.view.holdings(question)
+    ground, last = asked.ground(), (question.window.latest - timedelta(microseconds=1)).date()
+    day = ground.day(last, asked.now)
+    held = ground.answers(day, smoothed=True).holdings(day) if day == last else []
+    return [contract.holding_row(h) for h in held if question.box is None or in_box(h.place, question.box)]
 
 
 def _apart(events: Sequence[Event], degrees: float) -> list[Row]:

@@ -33,6 +33,8 @@ SCHEMAS: Final[dict[str, tuple[Row, str]]] = {
     "sort": ({"type": "string", "enum": list(table.SORTS)}, "The order."),
     "sel": ({"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}, "An event that is picked out."),
     "layers": ({"type": "string", "pattern": "^[A-Za-z0-9_-]+(,[A-Za-z0-9_-]+)*$"}, "Names of a map's layers."),
+    "smoothed": ({"const": "1"}, "1: who holds what by everything known since; else by what was published by then."),
+    "by": ({"type": "string", "enum": list(questions.HOLDERS)}, "Whose ground."),
     "page": ({"type": "integer", "minimum": 1, "maximum": questions.MOST_PAGES}, "Page, from 1."),
 }  # fmt: skip
 ERROR: Final[Row] = {

@@ -20,6 +20,7 @@ from fogline.record.withheld import Withheld
 from fogline.safety import Safety
 from fogline.types import Event, Filed, Place, Question
 from fogline.web.access import NOBODY, Person, Rule
+from fogline.web.ground import Ground
 
 Form = Literal["json", "csv", "geojson", "atom"]
 Row = dict[str, Any]
@@ -49,6 +50,7 @@ class Asked:
     tallies: Callable[[], Tallies]  # counts of its events, by what maps and legends ask for
     basemap: str  # where the base map of maps is
     towns: Callable[[tuple[float, float, float, float], int], list[Place]]  # the largest of a box, so many at most
+    ground: Callable[[], Ground]  # who holds what, and what is told of sieges, hazards and people moved
     me: Person = NOBODY  # who asks
     unmasked: bool = False  # they gave a reason to see private persons' names, and it is logged
     static: bool = False  # for a copy without a server

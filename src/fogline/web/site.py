@@ -16,6 +16,7 @@ from fogline.safety import Safety
 from fogline.web.access import HERE, Entrance, Rule
 from fogline.web.attempts import Attempts
 from fogline.web.desks import Desks
+from fogline.web.ground import Grounds
 from fogline.web.readers import Readers
 
 QUARTER_S = 900.0
@@ -34,6 +35,7 @@ class Site:
     static: bool = False  # a copy without a server
     basemap: Path | None = None  # a PMTiles file of the user's own
     desks: Desks = field(default_factory=Desks)
+    grounds: Grounds = field(default_factory=Grounds)
     by_name: Attempts = field(default_factory=lambda: Attempts(BY_NAME, QUARTER_S))
     by_address: Attempts = field(default_factory=lambda: Attempts(BY_ADDRESS, QUARTER_S))
     secret: str = field(default_factory=secrets.token_hex)  # ties forms to this process where nobody signs in

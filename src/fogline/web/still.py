@@ -25,7 +25,7 @@ from fogline.record.record import utc_now
 from fogline.types import Event, Question
 from fogline.web import answering, mapped, rebasing, templates
 from fogline.web.page import Asked, Form, NotFoundError, Row
-from fogline.web.pages import MENU
+from fogline.web.pages import MENU, area
 from fogline.web.rebasing import PUBLIC, Spot
 from fogline.web.site import Site
 
@@ -102,6 +102,8 @@ class _There:
             case "document":
                 document = asked.view.document(asked.view.resolve(found.name) or found.name)
                 return document is not None and asked.withheld.documents.isdisjoint((document["id"], document["report_id"]))
+            case "area":
+                return area.find(asked) is not None
         return True
 
 

@@ -14,8 +14,11 @@ import jinja2
 from fogline import __version__, contract, prose, questions
 from fogline.explain.marks import visible
 from fogline.questions import Address
+from fogline.types import Place
+from fogline.web import marks
 
 LONGEST = 3000  # characters of one field
+AREAS = frozenset({"settlement", "adm2", "adm1", "country"})
 
 
 def render(template: str, **shown: Any) -> str:
@@ -49,6 +52,12 @@ def bare(address: Address) -> Address:
     return Address(as_of=address.as_of)
 
 
+def leads(place: Place | None) -> str:
+    """The page of a place, as it may be shown; empty where it has none: one that is no settlement and no division by name."""
+    has_page = place is not None and (place.gazetteer_id or place.feature in AREAS)
+    return f"/areas/{quoted(place.gazetteer_id or place.name)}" if place is not None and has_page else ""
+
+
 def without(values: tuple[str, ...], value: str) -> tuple[str, ...]:
     """The values but one."""
     return tuple(v for v in values if v != value)
@@ -73,4 +82,5 @@ def _environment() -> jinja2.Environment:
     )  # fmt: skip
     environment.filters |= {"visible": shown, "visible_text": visible, "quoted": quoted, "day": prose.day, "when": prose.when, "where": prose.where}
     environment.globals |= {"asking": asking, "here": here, "prose": prose, "moment": contract.moment, "bare": bare, "without": without, "iso": iso, "pairs": questions.pairs}
+    environment.globals |= {"leads": leads, "mark": marks.sign}
     return environment

@@ -15,11 +15,11 @@ from typing import Any
 from fogline import contract, masking, prose
 from fogline.errors import RecordError
 from fogline.exports.cells import clean
-from fogline.geometry import POINTS
+from fogline.geometry import POINTS, in_box, within
 from fogline.questions import Address
 from fogline.record.tallies import STANDINGS
-from fogline.types import Event, Filed, Window
-from fogline.web import charts, held, locator, mapped, symbols
+from fogline.types import Event, Filed, Place, Window
+from fogline.web import charts, held, locator, mapped, marks, symbols
 from fogline.web.camera import Camera, fitted
 from fogline.web.charts import Span
 from fogline.web.counted import Counted
@@ -95,6 +95,8 @@ def answer(asked: Asked) -> Answer:
     control_then = mapped.holdings(asked, replace(asked.question, window=Window(before.start, before.end))) if before else []
     order = held.sides(control, control_then)
     turns = held.turned(control_then, control) if before else []
+    signs = _signs(asked)
+    chosen_signs = [s for s in signs if s["id"] in address.layers]
     first = (address.page - 1) * LISTED
     found = list(asked.found(replace(question, limit=LISTED + 1), newest=True, skip=first))
     listed = found[:LISTED]
@@ -106,7 +108,7 @@ def answer(asked: Asked) -> Answer:
         "events": listed, "total": total, "placed": placed, "summary": summary, "card": _card(asked, chosen) if chosen else None,
         "camera": camera, "kinds": _kinds(address, by_kind), "standings": _standings(address, by_kind), "families": symbols.families(),
         "drawn_as": symbols.drawn, "of_kind": symbols.of_kind, "bars": partial(_bars, counted, span), "steps": _steps(address, span),
-        "panes": _panes(asked, camera, drawn, total, summary, _Layer(control, control_then, turns, order)), "beside": BESIDE, "control": control or control_then, "sides": order, "turns": turns,
+        "panes": _panes(asked, camera, drawn, total, summary, _Layer(control, control_then, turns, order, chosen_signs)), "beside": BESIDE, "layers": _layers(address, signs), "signs": marks, "marked": chosen_signs, "control": control or control_then, "sides": order, "turns": turns,
         "swatch": held.swatch, "bases": held.BASES, "letters": held.LETTERS, "base": asked.basemap, "holdings": [f["properties"] for f in control], "most_held": LISTED, "first": first, "listed_last": first + len(listed), "line": _line, "before": sum(count for day, count in days.items() if day < span.first),
     }  # fmt: skip
     body = {
@@ -119,7 +121,29 @@ def answer(asked: Asked) -> Answer:
         for f in drawn
     ]  # fmt: skip
     pages = address.page + (len(found) > LISTED)
-    return Answer(shown, body, rows=rows, features=[*({**f, "id": "control"} for f in control), *(held.feature(t, order) for t in turns), *drawn], pages=pages)
+    return Answer(shown, body, rows=rows, features=[*({**f, "id": "control"} for f in control), *(held.feature(t, order) for t in turns), *chosen_signs, *drawn], pages=pages)
+
+
+def _signs(asked: Asked) -> list[dict[str, Any]]:
+    """Besieged places and hazards that were told of by the end of the time that is shown, where the question looks."""
+    ground, question = asked.ground(), asked.question
+    end = contract.stamp(asked.address.end) or "9999"
+
+    def place(found: Place) -> Place | None:
+        shown = asked.place(found)
+        return shown if shown is not None and (question.box is None or in_box(shown, question.box)) and (question.place is None or within(found, question.place)) else None
+
+    return [s for s in marks.features(ground.sieges, ground.hazards, place) if s["properties"]["since"] < end]
+
+
+def _layers(address: Address, signs: list[dict[str, Any]]) -> list[Choice]:
+    """The legend's signs; each is drawn where it is chosen."""
+    found = []
+    for layer, words in marks.LAYERS.items():
+        chosen = layer in address.layers
+        then = tuple(name for name in address.layers if name != layer) if chosen else (*address.layers, layer)
+        found.append(Choice(layer, words, sum(s["id"] == layer for s in signs), chosen, then))
+    return found
 
 
 def _selected(asked: Asked) -> Event | None:
@@ -237,6 +261,7 @@ class _Layer:
     then: list[dict[str, Any]]
     turns: list[held.Turn]
     order: list[str]
+    signs: list[dict[str, Any]]  # of besieged places and hazards
 
 
 def _before(address: Address) -> Address | None:
@@ -266,7 +291,7 @@ def _panes(asked: Asked, camera: Camera, drawn: list[dict[str, Any]], total: int
 def _drawn(camera: Camera, features: list[dict[str, Any]], title: str, selected: str, layer: _Layer, control: list[dict[str, Any]]) -> Any:
     """A map, with who holds what under it; on the one that is shown, what changed hands is marked."""
     is_now = control is layer.now
-    under = held.drawn(camera, control, layer.turns if is_now else (), layer.order, int(is_now))
+    under = held.drawn(camera, control, layer.turns if is_now else (), layer.order, int(is_now)) + marks.drawn(camera, layer.signs)
     return locator.drawn(camera, features, title=title, selected=selected, under=under)
 
 
@@ -298,6 +323,6 @@ def _claim(asked: Asked, name: str) -> Filed | None:
 
 PAGE = Page(
     "map", "/map", "Map", "public", answer, "Events of a question on a map: one by one, or counted by cell where there are too many to draw.",
-    takes=(*QUESTION, "at", "sel", "layers", "page"),
+    takes=(*QUESTION, "at", "sel", "layers", "smoothed", "page"),
     scripts=("map.js",),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import * as maplibre from "./vendor/maplibre/maplibre-gl.mjs";
 import { addSymbols, pattern } from "./map-symbols.js";
+import { addSigns, drawSigns, isSign } from "./map-signs.js";
 import { look, style } from "./map-style.js";
 
 const EARTH_M = 6_371_008.8;
@@ -118,6 +119,7 @@ export class Pane {
       "icon-image": ["concat", ["get", "shape"], " ", ["get", "standing"]], "icon-offset": ["get", "offset"], "icon-allow-overlap": true, "icon-padding": 0, "symbol-sort-key": ["get", "order"] },
       paint: { "icon-opacity": ["case", ["get", "is_area"], 0.6, 1] } });
     map.addLayer({ id: "lit", type: "symbol", source: "lit", layout: { "icon-image": "lit", "icon-offset": ["get", "offset"], "icon-allow-overlap": true, "icon-ignore-placement": true } });
+    addSigns(map, look);
     for (const layer of ["events", "many"]) {
       map.on("mousemove", layer, (event) => this.#hint(event.features[0]));
       map.on("mouseleave", layer, () => { map.getCanvas().style.cursor = ""; this.popup.remove(); });
@@ -141,7 +143,7 @@ export class Pane {
   }
 
   #draw(found, selected) {
-    const of = (id) => found.features.filter((f) => f.id === id), events = found.features.filter((f) => !["control", "turned"].includes(f.id));
+    const of = (id) => found.features.filter((f) => f.id === id), events = found.features.filter((f) => !["control", "turned"].includes(f.id) && !isSign(f));
     const most = Math.max(LEAST_MOST, ...events.map((f) => f.properties.events ?? 0)), places = new Map();
     for (const [order, feature] of events.entries()) {
       const told = feature.properties;
@@ -166,6 +168,7 @@ export class Pane {
     this.map.getSource("radii").setData({ ...EMPTY, features: [...radii.values()] });
     this.map.getSource("lit").setData({ ...EMPTY, features: chosen });
     this.#control(of("control"), of("turned"));
+    drawSigns(this.map, found.features);
     if (chosen[0] && this.shownFor !== selected && !this.map.getBounds().contains(chosen[0].geometry.coordinates)) {
       this.map.easeTo({ center: chosen[0].geometry.coordinates, animate: !calm.matches }, { ours: true });
     }
