@@ -18,7 +18,7 @@ from fogline.web.safety import Safety
 
 Form = Literal["json", "csv", "geojson", "atom"]
 Row = dict[str, Any]
-NOT_OF_FEEDS = ("as_of", "sort", "page")
+NOT_OF_FEEDS = ("as_of", "sort", "speaker", "open", "due_before", "page")
 
 
 class NotFoundError(Exception):
