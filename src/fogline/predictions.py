@@ -148,7 +148,7 @@ def awaits(filed: Filed) -> set[str]:
     said = made_at(filed)
     if told is None or told.due is None or said is None:
         return set()
-    return outcomes.awaits(filed, said, told.due)
+    return outcomes.awaits(filed, said, told.due, told)
 
 
 def _surname(filed: Filed) -> str:

@@ -132,9 +132,9 @@ def interval(share: float | None, ends: tuple[float, float]) -> Markup:
     """An interval of a share from nothing to all, small enough for a table that says it in figures too."""
     low, high = (1 + 98 * end for end in ends)
     dot = f'<circle cx="{1 + 98 * share:.1f}" cy="7" r="3"/>' if share is not None else ""
-    return Markup(
+    return Markup(  # noqa: S704 - numbers
         f'<svg class="share-interval" viewBox="0 0 100 14" aria-hidden="true"><path class="axis" d="M1 7H99"/><path class="ends" d="M{low:.1f} 7H{high:.1f}"/>{dot}</svg>'
-    )  # noqa: S704 - numbers
+    )
 
 
 def _drawn(name: str, wide: float, high: float, parts: Sequence[str], title: str) -> Markup:
