@@ -25,6 +25,7 @@ DAY = timedelta(days=1)
 MONTHS = 14  # how many months ahead a prediction waits for deeds that happen again and again
 NEAR_M = 15_000.0
 SMALL_M = 40_000.0  # a district; in a wider place many deeds of one kind happen
+SOON = timedelta(days=30)
 ALIKE = 2  # words, of those that say what is foretold
 AT = "@"  # marks a place rather than an actor
 
@@ -88,16 +89,16 @@ def judged(copies: Sequence[Filed], told: Foretelling, said: datetime | None, te
         return Result("open", f"due by {last_day}; the last report known is of {latest:%Y-%m-%d}")
     if not any(_kinds(copy, told) for copy in copies):
         return Result("cannot be judged", "its words name no deed that claims of reports could tell of")
-    if not any(foretelling.is_followed(_kinds(copy, told)) for copy in copies):
-        return Result("cannot be judged", "reports seldom tell of such a deed, so that their silence says nothing")
-    if not any(_marks(copy) or not EITHER.keys() & set(_kinds(copy, told)) for copy in copies):
-        return Result("cannot be judged", "its words name no place and nobody by which a report of it would be found")
     if told.condition is not None:
         return Result("cannot be judged", "nothing tells whether its condition was met")
-    late = next((f for f in later if _is_enough(first, f)), None)
+    late = next((f for f in later if _is_enough(first, f) and _is_in_reach(first, f, said, due)), None)
     if late is not None:
         days = _late(late, due)
         return Result("missed", f"no report tells of it by {last_day}; report {late.input_id} does, {days} day{'s' if days != 1 else ''} late", (late.claim.id,), days)
+    if not foretelling.is_followed(first.sentence, told.cue, [kind for copy in copies for kind in _kinds(copy, told)]):
+        return Result("cannot be judged", "reports seldom tell of such a deed, so that their silence says nothing")
+    if not any(_marks(copy) or not EITHER.keys() & set(_kinds(copy, told)) for copy in copies):
+        return Result("cannot be judged", "its words name no place and nobody by which a report of it would be found")
     return Result("missed", f"no report known tells of it by {last_day}, or since")
 
 
@@ -110,6 +111,8 @@ def _fulfils(foretold: Filed, later: Filed, said: datetime, told: Foretelling) -
         return False
     if _actors(foretold, "suffered") & _actors(later, "did") and not _actors(foretold, "did") & _actors(later, "did"):
         return False  # the other side's deed
+    if not foretelling.is_told_as_done(later.sentence, later.words):
+        return False
     alike = len(foretelling.content(foretold.sentence) & foretelling.content(later.sentence))
     whole = foretelling.is_whole(foretold.sentence) or (foretold.claim.kind in NOTHING_DONE and later.claim.kind in EITHER)
     if whole and not foretelling.is_done(later.sentence):
@@ -121,6 +124,11 @@ def _fulfils(foretold: Filed, later: Filed, said: datetime, told: Foretelling) -
     if foretold.place is not None and not _is_there(foretold, later):
         return False
     return len(_actors(foretold) & _actors(later)) > 1 or bool(_numbers(foretold)) or (alike >= ALIKE and _is_same_doer(foretold, later))
+
+
+def _is_in_reach(foretold: Filed, later: Filed, said: datetime, due: datetime) -> bool:
+    """Did it happen so soon after it was due that it is the deed that was foretold, where such deeds happen again and again?"""
+    return foretelling.is_whole(foretold.sentence) or _happened(later) - due <= max(SOON, (due - said) * 2)
 
 
 def _is_small(filed: Filed) -> bool:

@@ -27,6 +27,7 @@ STOP = re.compile(r"[.!?;]\s")
 THIS = re.compile(r"(?:early |late |later |the rest of |by |end )*(?:this|to(?:day|night)|tomorrow|next|the (?:end|rest|next|coming))\b", re.IGNORECASE)
 AHEAD = re.compile(r"\b(?:by|within|before|until|tomorrow|tonight|next|coming|later|end|rest)\b", re.IGNORECASE)
 SUNDAY, THIS_WEEK = 6, re.compile(r"this week\b", re.IGNORECASE)
+SPOKEN = 25  # characters before a time in which a verb makes it that of speech
 LEADS = 12  # characters within which a time stands first
 QUOTES = re.compile(r"[“”\"„«»]")
 WORD = re.compile(r"[^\W\d_]{4,}")
@@ -105,9 +106,16 @@ def is_done(sentence: str) -> bool:
     return any(not _pattern("whole.not_yet").search(sentence[: match.start()]) for match in _pattern("whole.told").finditer(sentence))
 
 
-def is_followed(kinds: Sequence[str]) -> bool:
-    """Do reports tell of such deeds where they happen?"""
-    return any(kind in _lexicon()["missed"]["followed"] for kind in kinds)
+def is_told_as_done(sentence: str, deed: str) -> bool:
+    """Do the words before a deed leave it done, rather than planned, feared or asked for?"""
+    at = sentence.find(deed)
+    return _pattern("whole.not_yet").search(sentence[: max(at, 0)]) is None
+
+
+def is_followed(sentence: str, cue: Span, kinds: Sequence[str]) -> bool:
+    """Would reports tell of such a deed where it happens, so that their silence says something?"""
+    words = sentence[max(0, cue.start - BEFORE) : cue.end + BEHIND]
+    return any(kind in _lexicon()["missed"]["followed"] for kind in kinds) and _pattern("missed.quiet").search(words) is None
 
 
 def meant(sentence: str, cue: Span) -> tuple[str, ...]:
@@ -198,6 +206,8 @@ def _is_of_another(sentence: str, words: Span, cue: Span, deed: Span | None) -> 
     now = THIS.match(words.of(sentence)) and not AHEAD.search(sentence[: words.end])
     if words.start <= LEADS and now and _pattern("speech.verbs").search(sentence, words.end, cue.start):
         return True  # "This week charities warned that"
+    if words.end <= cue.start and now and _pattern("speech.verbs").search(sentence, max(0, words.start - SPOKEN), words.start):
+        return True  # "said this week that"
     return deed is not None and deed.start > words.end and _pattern("due.apart").search(sentence, words.end, deed.start) is not None
 
 
