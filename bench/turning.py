@@ -16,10 +16,12 @@ import math
 import sys
 import time
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from bench.control import OTHER, SIDES, meant
+
 from fogline.control.answers import Answers
 from fogline.forecasts import hazard
 from fogline.track_record import wilson
@@ -65,7 +67,7 @@ def scored(rows: list[tuple[float, float, bool]]) -> dict[str, Any]:
             "log": round(-sum(math.log(max(p if y else 1 - p, FLOOR)) for p, y in given) / len(given), 4),
         }
     told["reliability"] = []
-    for low, high in zip(EDGES, EDGES[1:], strict=False):
+    for low, high in pairwise(EDGES):
         held = [(p, y) for p, _, y in rows if low <= p < high or (high == 1.0 and p == 1.0)]
         if held:
             hits = sum(y for _, y in held)

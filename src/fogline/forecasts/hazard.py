@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 
@@ -30,7 +31,6 @@ PAST = 24  # stretches of as many days that are looked back on
 NEAR_M = 30_000.0
 HELD = 200.0  # tries by which a group is held to the wider one: of 20, 80, 200 and 600 the best on a window of its own, see docs/evaluation.md
 FIRST_RATE, FIRST_TRIES = 0.02, 10.0  # of a record that has seen nothing yet: one in fifty, as if ten had been tried
-KNOWN = 0.5  # a chance from which a side is said to hold a place
 QUIET = frozenset({"hold"})  # what is said where nobody fights
 Signs = tuple[str, bool, bool]
 
@@ -84,17 +84,17 @@ def chances(statements: Iterable[Statement], day: date) -> list[Chance]:
 
 
 def side(holding: Holding) -> str | None:
-    """The side that is known to hold a place; None where none is."""
-    actor = holder(holding)
-    return tellers.side_of(actor) if actor is not None else None
+    """The side that most likely holds a place, all its actors together; None where none is named."""
+    shares: dict[str, float] = defaultdict(float)
+    for actor, share in holding.shares.items():
+        shares[tellers.side_of(actor)] += share
+    return max(shares, key=lambda s: (shares[s], s)) if shares else None
 
 
 def holder(holding: Holding) -> str | None:
-    """The actor that most likely holds a place; None where its side is no more likely than not."""
-    if not holding.shares:
-        return None
-    actor = max(holding.shares, key=lambda a: (holding.shares[a], a))
-    return actor if holding.shares[actor] >= KNOWN else None
+    """The likeliest actor of the side that most likely holds a place."""
+    found = side(holding)
+    return max((a for a in holding.shares if tellers.side_of(a) == found), key=lambda a: (holding.shares[a], a), default=None)
 
 
 def _states(statements: Sequence[Statement], days: Sequence[date]) -> list[dict[str, _State]]:
@@ -124,7 +124,7 @@ def _states(statements: Sequence[Statement], days: Sequence[date]) -> list[dict[
 def _counted(states: Sequence[dict[str, _State]]) -> tuple[Counter[tuple[object, ...]], Counter[tuple[object, ...]]]:
     """Tries, and those that changed hands, by every group of signs."""
     tries, changed = Counter[tuple[object, ...]](), Counter[tuple[object, ...]]()
-    for start, end in zip(states, states[1:], strict=False):
+    for start, end in pairwise(states):
         for name, state in start.items():
             later = end.get(name)
             is_other = later is not None and later.side != state.side  # of which nothing more was said: the same
