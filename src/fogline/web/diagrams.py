@@ -7,14 +7,15 @@ places within the forecast: Gneiting, Balabdaoui and Raftery, Probabilistic fore
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from markupsafe import Markup
 
-LEFT, TOP, SIDE, BELOW = 44, 10, 240, 38  # pixels: of the square, and around it
-WIDE, HIGH = 300, 120  # of a fan
+LEFT, TOP, SIDE, BELOW = 56, 10, 240, 38  # pixels: of the square, and around it
+WIDE, HIGH = 310, 120  # of a fan
 GAP = 8
 
 
@@ -93,6 +94,8 @@ def places(counts: Sequence[int], title: str) -> Markup:
 def fan(seen: Sequence[float], bands: Sequence[Band], beside: Mapping[str, Sequence[float]], title: str) -> Markup:
     """What was counted, as a line, and to the right of it what is expected: nine in ten in the light band, half in the dark one.
 
+    The scale is that of log(1 + value), so that one terrible month leaves the others to be seen.
+
     Args:
         seen: the last months, the last one last.
         bands: the months after them.
@@ -100,11 +103,11 @@ def fan(seen: Sequence[float], bands: Sequence[Band], beside: Mapping[str, Seque
         title: what it shows, for those who hear it.
     """
     count = len(seen) + len(bands)
-    top = max([*seen, *(b.high for b in bands), 1.0])
+    top = math.log1p(max([*seen, *(b.high for b in bands), 3.0]))
     pitch = (WIDE - LEFT - GAP) / max(count - 1, 1)
 
     def at(month: int, value: float) -> str:
-        return f"{LEFT + month * pitch:.1f} {TOP + HIGH - value / top * HIGH:.1f}"
+        return f"{LEFT + month * pitch:.1f} {TOP + HIGH - min(math.log1p(value) / top, 1.0) * HIGH:.1f}"
 
     def area(name: str, lower: Sequence[float], upper: Sequence[float]) -> str:
         first = len(seen)
@@ -119,12 +122,14 @@ def fan(seen: Sequence[float], bands: Sequence[Band], beside: Mapping[str, Seque
         parts.append(f'<path class="seen" d="M{"L".join(at(i, v) for i, v in enumerate(seen))}"/>')
     for marks in beside.values():
         parts += [
-            f'<circle class="beside" cx="{x}" cy="{y}" r="2"/>' for i, v in enumerate(marks) for x, y in [at(len(seen) + i, min(v, top)).split()]
+            f'<circle class="beside" cx="{x}" cy="{y}" r="2"/>' for i, v in enumerate(marks) for x, y in [at(len(seen) + i, v).split()]
         ]
     parts.append(f'<path class="frame" d="M{LEFT} {TOP}V{TOP + HIGH}H{WIDE - GAP}"/>')
-    parts.append(f'<text class="end" x="{LEFT - 5}" y="{TOP + 8}">{top:,.0f}</text><text class="end" x="{LEFT - 5}" y="{TOP + HIGH + 4}">0</text>')
+    for mark in (0, 1, *(10**i for i in range(1, 8))):
+        if math.log1p(mark) <= top and (mark in (0, 1, 10, 100) or mark * 100 > math.exp(top)):
+            parts.append(f'<text class="end" x="{LEFT - 5}" y="{TOP + HIGH - math.log1p(mark) / top * HIGH + 4:.1f}">{mark:,}</text>')
     if bands:
-        parts.append(f'<text class="start" x="{LEFT + len(seen) * pitch:.1f}" y="{TOP + HIGH + 16}">{bands[0].month}</text>')
+        parts.append(f'<text class="end" x="{WIDE - GAP}" y="{TOP + HIGH + 16}">{bands[0].month} to {bands[-1].month}</text>')
     return _drawn("fan", WIDE, TOP + HIGH + BELOW - 14, parts, title)
 
 
