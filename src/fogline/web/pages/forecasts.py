@@ -11,6 +11,7 @@ import numpy as np
 
 from fogline.control import told
 from fogline.forecasts import judged, spread, turns
+from fogline.forecasts.baselines import BASELINES
 from fogline.forecasts.judged import Judged
 from fogline.track_record import FEW, wilson
 from fogline.web import diagrams
@@ -54,7 +55,7 @@ def answer(asked: Asked) -> Answer:
             "places_in": diagrams.places(_tenths(scored), f"Where in the forecast the outcome lay, by tenths, of {len(scored)}") if scored else None,
             "control": ahead[:PLACES], "all_control": len(ahead), "control_over": sorted(over, key=lambda one: (not one.outcome, one.forecast.due), reverse=False), "control_sums": turns.summed(over),
             "control_reliability": _reliability([(one.forecast.chance, bool(one.outcome)) for one in over], "Stated chances that a place changes hands, and how often it did"),
-            "name": told.name,
+            "name": told.name, "beside": tuple(BASELINES),
         },
         {
             "expected": [one.row() for area in areas for one in area.forecasts], "control": [one.row() for one in control], "record": [one.row() for one in (*failed, *rest[first : first + SHOWN])],
