@@ -97,6 +97,8 @@ def judged(copies: Sequence[Filed], told: Foretelling, said: datetime | None, te
         return Result("missed", f"no report tells of it by {last_day}; report {late.input_id} does, {days} day{'s' if days != 1 else ''} late", (late.claim.id,), days)
     if not foretelling.is_followed(first.sentence, told.cue, [kind for copy in copies for kind in _kinds(copy, told)]):
         return Result("cannot be judged", "reports seldom tell of such a deed, so that their silence says nothing")
+    if first.claim.speaker is None:
+        return Result("cannot be judged", "no report known tells of it, and nobody is named whose word it was")
     if not any(_marks(copy) or not EITHER.keys() & set(_kinds(copy, told)) for copy in copies):
         return Result("cannot be judged", "its words name no place and nobody by which a report of it would be found")
     return Result("missed", f"no report known tells of it by {last_day}, or since")
@@ -111,7 +113,7 @@ def _fulfils(foretold: Filed, later: Filed, said: datetime, told: Foretelling) -
         return False
     if _actors(foretold, "suffered") & _actors(later, "did") and not _actors(foretold, "did") & _actors(later, "did"):
         return False  # the other side's deed
-    if not foretelling.is_told_as_done(later.sentence, later.words):
+    if not foretelling.is_told_as_done(later.sentence, later.words) or not _is_tied(foretold, later):
         return False
     alike = len(foretelling.content(foretold.sentence) & foretelling.content(later.sentence))
     whole = foretelling.is_whole(foretold.sentence) or (foretold.claim.kind in NOTHING_DONE and later.claim.kind in EITHER)
@@ -128,7 +130,12 @@ def _fulfils(foretold: Filed, later: Filed, said: datetime, told: Foretelling) -
 
 def _is_in_reach(foretold: Filed, later: Filed, said: datetime, due: datetime) -> bool:
     """Did it happen so soon after it was due that it is the deed that was foretold, where such deeds happen again and again?"""
-    return foretelling.is_whole(foretold.sentence) or _happened(later) - due <= max(SOON, (due - said) * 2)
+    return (later.claim.kind in EITHER and foretelling.is_whole(foretold.sentence)) or _happened(later) - due <= max(SOON, (due - said) * 2)
+
+
+def _is_tied(foretold: Filed, later: Filed) -> bool:
+    """Is it one deed of its kind, or by the same doer? Of strikes and fights by others there is always another."""
+    return later.claim.kind in (*EITHER, "negotiation_ceasefire") or bool(_actors(foretold, "did") & _actors(later, "did")) or bool(_numbers(foretold))
 
 
 def _is_small(filed: Filed) -> bool:
