@@ -106,6 +106,8 @@ def _tenths(scored: Iterable[Judged]) -> list[int]:
     """How many outcomes lay in each tenth of their forecast; among equal points, in the middle of them."""
     counts = [0] * TENTHS
     for one in scored:
+        if one.outcome is None:
+            continue
         points = np.round(spread.read(one.forecast.quantiles))
         below, same = float(np.mean(points < one.outcome)), float(np.mean(points == one.outcome))
         counts[min(TENTHS - 1, int((below + same / 2) * TENTHS))] += 1
