@@ -86,7 +86,7 @@ def judged(copies: Sequence[Filed], told: Foretelling, said: datetime | None, te
         part = in_time[-1]
         return Result("partly", f"report {part.input_id} tells of a part of it by {last_day}", (part.claim.id,), _late(part, due))
     if latest < due:
-        return Result("open", f"due by {last_day}; the last report known is of {latest:%Y-%m-%d}")
+        return Result("open", f"due by {last_day}, which no report known has reached")
     if not any(_kinds(copy, told) for copy in copies):
         return Result("cannot be judged", "its words name no deed that claims of reports could tell of")
     if told.condition is not None:
@@ -99,8 +99,8 @@ def judged(copies: Sequence[Filed], told: Foretelling, said: datetime | None, te
         return Result("cannot be judged", "reports seldom tell of such a deed, so that their silence says nothing")
     if first.claim.speaker is None:
         return Result("cannot be judged", "no report known tells of it, and nobody is named whose word it was")
-    if not any(_marks(copy) or not EITHER.keys() & set(_kinds(copy, told)) for copy in copies):
-        return Result("cannot be judged", "its words name no place and nobody by which a report of it would be found")
+    if not any(_marks(copy) or not foretelling.is_unnamed(copy.sentence) for copy in copies):
+        return Result("cannot be judged", "its words do not name the place, so that no report of it would be found")
     return Result("missed", f"no report known tells of it by {last_day}, or since")
 
 

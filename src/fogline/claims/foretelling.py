@@ -106,6 +106,11 @@ def is_done(sentence: str) -> bool:
     return any(not _pattern("whole.not_yet").search(sentence[: match.start()]) for match in _pattern("whole.told").finditer(sentence))
 
 
+def is_unnamed(sentence: str) -> bool:
+    """Does it speak of a place that it does not name: "the city"?"""
+    return _pattern("unnamed.words").search(sentence) is not None
+
+
 def is_told_as_done(sentence: str, deed: str) -> bool:
     """Do the words before a deed leave it done, rather than planned, feared or asked for?"""
     at = sentence.find(deed)
