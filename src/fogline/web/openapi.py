@@ -34,7 +34,7 @@ SCHEMAS: Final[dict[str, tuple[Row, str]]] = {
     "sel": ({"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}, "An event that is picked out."),
     "layers": ({"type": "string", "pattern": "^[A-Za-z0-9_-]+(,[A-Za-z0-9_-]+)*$"}, "Names of a map's layers."),
     "speaker": (WORDS, "Foretold by whom: part of the name of a speaker or organisation."),
-    "open": ({"const": "1"}, "1: only what nothing has settled and what is not yet due."),
+    "open": ({"type": "integer", "minimum": 1, "maximum": 1}, "1: only what nothing has settled and what is not yet due."),
     "due_before": ({"type": "string", "pattern": DAY}, "Only what is due before this day."),
     "page": ({"type": "integer", "minimum": 1, "maximum": questions.MOST_PAGES}, "Page, from 1."),
 }  # fmt: skip
