@@ -165,8 +165,8 @@ def test_failed_forecasts_are_not_behind_a_page(reader, monkeypatch):
     monkeypatch.setattr(forecasts, "SHOWN", 3)
     told, later = reader.get("/forecasts.json").json(), reader.get("/forecasts.json?page=2").json()
 
-    assert told["failed"] == sum(one["score"] is not None and not one["score"]["inside90"] for one in told["record"])
-    assert later["record"] != told["record"]
+    assert told["failed"] == sum(one["score"] is not None and not one["score"]["inside90"] for one in told["past"])
+    assert later["past"] != told["past"]
     assert told["pages"] > 1
 
 

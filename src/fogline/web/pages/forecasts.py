@@ -58,7 +58,7 @@ def answer(asked: Asked) -> Answer:
             "name": told.name, "beside": tuple(BASELINES),
         },
         {
-            "expected": [one.row() for area in areas for one in area.forecasts], "control": [one.row() for one in control], "record": [one.row() for one in (*failed, *rest[first : first + SHOWN])],
+            "expected": [one.row() for area in areas for one in area.forecasts], "control": [one.row() for one in control], "past": [one.row() for one in (*failed, *rest[first : first + SHOWN])],
             "scores": judged.summed(scored), "control_scores": turns.summed(over), "scored": len(scored), "failed": len(failed),
         },
         rows, pages=max(1, -(-len(rest) // SHOWN)),
