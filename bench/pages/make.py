@@ -26,9 +26,9 @@ from bench.record.build import build
 from bench.record.grow import grow, highest
 
 from fogline import contract
+from fogline.foretold import Prediction
 from fogline.gazetteer import Gazetteer
 from fogline.geometry import POINTS
-from fogline.predictions import Prediction
 from fogline.record import Record, derived, queries, rows, utc_now
 from fogline.types import Place, Window
 

@@ -33,7 +33,7 @@ WIDE, PHONE = {"width": 1180, "height": 860}, {"width": 390, "height": 844}
 LARGEST = 150_000  # bytes
 PICTURES = {  # the file's name, the page's path, and whether it is seen on a phone
     "today": ("/", False), "map": ("/map?from=2019-02-01&to=2019-03-23&at=35.2,39.6,6.6", False), "timeline": ("/timeline?from=2019-01-15&to=2019-03-24", False),
-    "events": ("/events", False), "event": ("/events/{contested}", False), "document": ("/documents/{document}", False), "predictions": ("/predictions", False),
+    "events": ("/events", False), "event": ("/events/{contested}", False), "document": ("/documents/{document}", False), "predictions": ("/predictions", False), "forecasts": ("/forecasts", False),
     "control": ("/control", False), "area": ("/areas/geonames%3A167357?smoothed=1", False), "area-phone": ("/areas/Baghouz", True),
     "sources": ("/sources", False), "source": ("/sources/Sample%20Wire", False), "corrections": ("/corrections", False), "data": ("/data", False),
     "methods": ("/methods", False), "status": ("/status", False), "as-of": ("/?as_of=2019-03-01", False), "event-phone": ("/events/{contested}", True), "today-phone": ("/", True),
@@ -70,6 +70,8 @@ def main() -> None:
         record = Path(folder) / "war.db"
         done = CliRunner().invoke(cli, ["add", str(SAMPLES), "--record", str(record), "--replay"], catch_exceptions=False)
         click.echo(done.output.strip())
+        for what in ("deaths", "control"):
+            CliRunner().invoke(cli, ["forecast", "--what", what, "--record", str(record)], catch_exceptions=False)
         config = uvicorn.Config(app.make(record, Gazetteer.load()), host="127.0.0.1", port=0, log_level="warning")
         socket, server = config.bind_socket(), uvicorn.Server(config)
         socket.listen()

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from fogline import contract, ledger_prose, masking, prose
-from fogline.predictions import Prediction
+from fogline.foretold import Prediction
 from fogline.record import View
 from fogline.types import Event, Filed, Question, Span
 

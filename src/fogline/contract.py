@@ -13,7 +13,7 @@ from typing import Any
 
 from fogline import masking
 from fogline.control.holding import Holding
-from fogline.predictions import Prediction, Words
+from fogline.foretold import Prediction, Words
 from fogline.types import (
     Actor,
     Attribution,

@@ -14,10 +14,10 @@ from urllib.parse import quote, urlsplit
 
 from lxml import etree
 
-from fogline import contract, news, prose
+from fogline import contract, ledger_prose, news, prose
 from fogline.characters import isolated, plain
+from fogline.foretold import Prediction
 from fogline.news import Item, Show
-from fogline.predictions import Prediction
 from fogline.record import Record, since
 from fogline.record.since import Correction
 from fogline.types import Question
@@ -181,7 +181,7 @@ def _of_prediction(p: Prediction, site: Site) -> Entry:
         raise ValueError(f"{p.id} falls due on no day")
     speaker = plain(p.speaker or "unnamed")
     told = f"due by {prose.last_day(p.due)}" if p.outcome == "open" and p.due else f"{p.outcome} (due by {prose.last_day(p.due)})" if p.due else ""
-    paragraphs = [f"{isolated(speaker)}: {news.quoted(p.what)}", plain(prose.prediction_line(p)), f"Reports: {plain(', '.join(p.reports))}"]
+    paragraphs = [f"{isolated(speaker)}: {news.quoted(p.what)}", plain(ledger_prose.line(p)), f"Reports: {plain(', '.join(p.reports))}"]
     updated = max(due - AHEAD, p.made_at or due - AHEAD) if p.outcome == "open" else due
     return Entry(
         site.tag(p.id, p.outcome),

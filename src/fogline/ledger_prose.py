@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from fogline import masking, prose
-from fogline.predictions import Prediction
+from fogline.foretold import Prediction
 from fogline.track_record import BY, FEW, Calibration, Score
 from fogline.types import Filed
 
 SHOWN = 20  # speakers, organisations or kinds of one table
+
+
+def line(prediction: Prediction) -> str:
+    """One prediction in one line."""
+    due = f"due by {prose.last_day(prediction.due)}" if prediction.due else "no day named"
+    condition = f", if “{prediction.condition}”" if prediction.condition else ""
+    made = f"{prediction.made_at:%Y-%m-%d}" if prediction.made_at else "no date   "
+    return f"{made}  {prediction.outcome:<16}  {prediction.speaker or 'unnamed'}: “{' '.join(prediction.what.split())}” ({due}{condition})  {prediction.id}"
 
 
 def prediction_lines(prediction: Prediction, claims: Mapping[str, Filed]) -> Iterator[str]:

@@ -24,6 +24,9 @@ NOTHING_DONE = frozenset("prediction threat_warning policy_statement other casua
 DAY = timedelta(days=1)
 MONTHS = 14  # how many months ahead a prediction waits for deeds that happen again and again
 NEAR_M = 15_000.0
+SMALL_M = 40_000.0  # a district; in a wider place many deeds of one kind happen
+SOON = timedelta(days=30)
+ALIKE = 2  # words, of those that say what is foretold
 AT = "@"  # marks a place rather than an actor
 
 
@@ -37,10 +40,10 @@ class Result:
     late_days: int | None = None
 
 
-def awaits(filed: Filed, said: datetime, due: Window) -> set[str]:
+def awaits(filed: Filed, said: datetime, due: Window, told: Foretelling) -> set[str]:
     """By what the claims are found that may settle a claim that foretells: kind, and actor or place; for what happens often, the month too."""
     months = list(_months(said, due.latest or said))
-    return {key for kind in _kinds(filed) for mark in _marks(filed) for key in (f"{kind} {mark}", *(f"{kind} {mark} {month}" for month in months))}
+    return {key for kind in _kinds(filed, told) for mark in _marks(filed) for key in (f"{kind} {mark}", *(f"{kind} {mark} {month}" for month in months))}
 
 
 def settles(filed: Filed) -> set[str]:
@@ -49,7 +52,7 @@ def settles(filed: Filed) -> set[str]:
     if claim.stance != "asserted" or claim.background or filed.published_at is None or claim.kind in NOTHING_DONE:
         return set()
     month, marks = _month(_happened(filed)), _marks(filed)
-    if foretelling.is_whole(filed.sentence):
+    if foretelling.is_done(filed.sentence):
         once = marks
     else:
         place = filed.place
@@ -73,8 +76,8 @@ def judged(copies: Sequence[Filed], told: Foretelling, said: datetime | None, te
         return Result("cannot be judged", "no day is named by which it is to happen")
     due = told.due.latest
     last_day = f"{due - timedelta(seconds=1):%Y-%m-%d}"
-    found = {f.claim.id: f for copy in copies for key in awaits(copy, said, told.due) for f in telling.get(key, ())}
-    later = sorted((f for f in found.values() if _fulfils(first, f, said)), key=lambda f: (f.published_at or due, f.claim.id))
+    found = {f.claim.id: f for copy in copies for key in awaits(copy, said, told.due, told) for f in telling.get(key, ())}
+    later = sorted((f for f in found.values() if _fulfils(first, f, said, told)), key=lambda f: (f.published_at or due, f.claim.id))
     in_time = [f for f in later if _happened(f) < due + DAY]
     full = next((f for f in in_time if _is_enough(first, f)), None)
     if full is not None:
@@ -83,32 +86,67 @@ def judged(copies: Sequence[Filed], told: Foretelling, said: datetime | None, te
         part = in_time[-1]
         return Result("partly", f"report {part.input_id} tells of a part of it by {last_day}", (part.claim.id,), _late(part, due))
     if latest < due:
-        return Result("open", f"due by {last_day}; the last report known is of {latest:%Y-%m-%d}")
-    if not any(_kinds(copy) for copy in copies):
+        return Result("open", f"due by {last_day}, which no report known has reached")
+    if not any(_kinds(copy, told) for copy in copies):
         return Result("cannot be judged", "its words name no deed that claims of reports could tell of")
     if told.condition is not None:
         return Result("cannot be judged", "nothing tells whether its condition was met")
-    late = next((f for f in later if _is_enough(first, f)), None)
+    late = next((f for f in later if _is_enough(first, f) and _is_in_reach(first, f, said, due)), None)
     if late is not None:
         days = _late(late, due)
         return Result("missed", f"no report tells of it by {last_day}; report {late.input_id} does, {days} day{'s' if days != 1 else ''} late", (late.claim.id,), days)
+    if not foretelling.is_followed(first.sentence, told.cue, [kind for copy in copies for kind in _kinds(copy, told)]):
+        return Result("cannot be judged", "reports seldom tell of such a deed, so that their silence says nothing")
+    if first.claim.speaker is None:
+        return Result("cannot be judged", "no report known tells of it, and nobody is named whose word it was")
+    if not any(_marks(copy) or not foretelling.is_unnamed(copy.sentence) for copy in copies):
+        return Result("cannot be judged", "its words do not name the place, so that no report of it would be found")
     return Result("missed", f"no report known tells of it by {last_day}, or since")
 
 
-def _fulfils(foretold: Filed, later: Filed, said: datetime) -> bool:
+def _fulfils(foretold: Filed, later: Filed, said: datetime, told: Foretelling) -> bool:
     """Does a later claim say that this has happened?"""
     if later.published_at is None or foretold.published_at is None or later.published_at <= foretold.published_at or _happened(later) < said - DAY:
         return False
-    if later.claim.kind not in _kinds(foretold):
+    kinds = _kinds(foretold, told)
+    if later.claim.kind not in kinds:
         return False
     if _actors(foretold, "suffered") & _actors(later, "did") and not _actors(foretold, "did") & _actors(later, "did"):
         return False  # the other side's deed
-    whole = foretelling.is_whole(foretold.sentence) or foretold.claim.kind in NOTHING_DONE
+    if not foretelling.is_told_as_done(later.sentence, later.words) or not _is_tied(foretold, later):
+        return False
+    alike = len(foretelling.content(foretold.sentence) & foretelling.content(later.sentence))
+    whole = foretelling.is_whole(foretold.sentence) or (foretold.claim.kind in NOTHING_DONE and later.claim.kind in EITHER)
+    if whole and not foretelling.is_done(later.sentence):
+        return False
+    if _is_small(foretold) and _is_there(foretold, later):
+        return True
     if whole:
-        return foretelling.is_whole(later.sentence) and not _is_elsewhere(foretold, later)
-    if foretold.place is not None:
-        return _is_there(foretold, later)
-    return len(_actors(foretold) & _actors(later)) > 1 or bool(_numbers(foretold))
+        return alike >= ALIKE and not _is_elsewhere(foretold, later)
+    if foretold.place is not None and not _is_there(foretold, later):
+        return False
+    return len(_actors(foretold) & _actors(later)) > 1 or bool(_numbers(foretold)) or (alike >= ALIKE and _is_same_doer(foretold, later))
+
+
+def _is_in_reach(foretold: Filed, later: Filed, said: datetime, due: datetime) -> bool:
+    """Did it happen so soon after it was due that it is the deed that was foretold, where such deeds happen again and again?"""
+    return (later.claim.kind in EITHER and foretelling.is_whole(foretold.sentence)) or _happened(later) - due <= max(SOON, (due - said) * 2)
+
+
+def _is_tied(foretold: Filed, later: Filed) -> bool:
+    """Is it one deed of its kind, or by the same doer? Of strikes and fights by others there is always another."""
+    return later.claim.kind in (*EITHER, "negotiation_ceasefire") or bool(_actors(foretold, "did") & _actors(later, "did")) or bool(_numbers(foretold))
+
+
+def _is_small(filed: Filed) -> bool:
+    """Is its place so small that a deed of the kind there is likely the one?"""
+    return filed.place is not None and filed.place.radius_m <= SMALL_M
+
+
+def _is_same_doer(foretold: Filed, later: Filed) -> bool:
+    """Is nobody named who does it, or the same one?"""
+    doers = _actors(foretold, "did")
+    return not doers or bool(doers & _actors(later))
 
 
 def _is_enough(foretold: Filed, later: Filed) -> bool:
@@ -121,11 +159,11 @@ def _numbers(filed: Filed) -> dict[str, float]:
     return {c.what: c.low for c in filed.counts if c.low > 1}
 
 
-def _kinds(filed: Filed) -> tuple[str, ...]:
+def _kinds(filed: Filed, told: Foretelling) -> tuple[str, ...]:
     """The kinds of claims that may settle it: its own, or what its words mean where they name no deed."""
     if filed.claim.kind not in NOTHING_DONE:
         return EITHER.get(filed.claim.kind, (filed.claim.kind,))
-    return foretelling.meant(filed.sentence)
+    return foretelling.meant(filed.sentence, told.cue)
 
 
 def _actors(filed: Filed, part: str | None = None) -> set[str]:

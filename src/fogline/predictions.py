@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
 from fogline import judging, masking, outcomes, utterances
 from fogline.claims import foretelling
-from fogline.claims.foretelling import Foretelling, Form, Strength
-from fogline.outcomes import Outcome
-from fogline.types import Filed, Judgement, Span, Window
+from fogline.claims.foretelling import Foretelling
+from fogline.foretold import Prediction, Words
+from fogline.types import Filed, Judgement, Span
 
 LOOKS_AHEAD = frozenset({"predicted", "warned", "planned", "conditional"})
 OWN_READER = "fogline-reader@"  # the maker of claims that were read by the rules that this goes by
@@ -24,43 +23,6 @@ DAY_S = 86_400
 SAME_DUE = timedelta(days=1)  # copies of one utterance, read on different days, are due as far apart
 DATED, UNDATED, OWN = 0.2, 0.5, 0.6  # of the shorter one's words that two claims of one utterance share: with a due day, without, with no speaker
 NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Words of a report that a field of a prediction was read from."""
-
-    field: Literal["cue", "due", "hedge", "condition"]
-    span: Span  # in the text of the first claim's document
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """What somebody foretold, in their words, and what came of it."""
-
-    id: str
-    claim_ids: tuple[str, ...]  # the first is the earliest report of it
-    speaker: str | None
-    what: str
-    made_at: datetime | None
-    due: Window | None
-    condition: str | None
-    outcome: Outcome  # a person's where one judged, else the machine's
-    resolved_by: tuple[str, ...]
-    reports: tuple[str, ...]
-    origins: int
-    form: Form = "predicted"
-    strength: Strength = "plain"
-    chance: tuple[float, float] | None = None  # that its words state, from low to high
-    words: tuple[Words, ...] = ()
-    kind: str = "prediction"  # of deed that is foretold
-    organisation: str | None = None  # the speaker's
-    why: str = ""  # the reason of the outcome, in words
-    late_days: int | None = None  # after the last day on which it was due; below zero early
-    proposed: Outcome = "cannot be judged"  # the machine's
-    judged_by: str | None = None
-    judgement: str | None = None  # the id of the person's word
 
 
 def ledger(claims: Iterable[Filed], latest: datetime | None = None, judgements: Iterable[Judgement] = ()) -> list[Prediction]:
@@ -148,7 +110,7 @@ def awaits(filed: Filed) -> set[str]:
     said = made_at(filed)
     if told is None or told.due is None or said is None:
         return set()
-    return outcomes.awaits(filed, said, told.due)
+    return outcomes.awaits(filed, said, told.due, told)
 
 
 def _surname(filed: Filed) -> str:

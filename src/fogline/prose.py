@@ -8,7 +8,6 @@ from typing import Any
 
 from fogline import contract, masking
 from fogline.gazetteer import disputed
-from fogline.predictions import Prediction
 from fogline.types import Actor, Claim, Count, Event, Filed, Place, Range, Reading, Window
 
 DEEDS = {
@@ -148,14 +147,6 @@ def claim_line(filed: Filed) -> str:
     parts += [where(filed.place)] if filed.place else []
     parts += [when(claim.window)] if claim.window else []
     return f"{claim.id}  {parts[0]} — {parts[1]}: “{parts[2]}”  {' · '.join(parts[3:])}  [{filed.input_id} {span.start}–{span.end}]"
-
-
-def prediction_line(prediction: Prediction) -> str:
-    """One prediction in one line."""
-    due = f"due by {last_day(prediction.due)}" if prediction.due else "no day named"
-    condition = f", if “{prediction.condition}”" if prediction.condition else ""
-    made = f"{prediction.made_at:%Y-%m-%d}" if prediction.made_at else "no date   "
-    return f"{made}  {prediction.outcome:<16}  {prediction.speaker or 'unnamed'}: “{' '.join(prediction.what.split())}” ({due}{condition})  {prediction.id}"
 
 
 def hit_lines(found: dict[str, Any], text: str) -> list[str]:

@@ -3,7 +3,8 @@
 `day`, or `from` and `to` (a day is meant to its end, as with --from and --to), `as_of`, `bbox` (west,south,east,north, as in RFC 7946) or
 `at` (lat,lon,zoom: where a map stands), `kind`, `actor`, `standing`, `source` (each as often as wanted), `min` (a chance), `place` (a name),
 `q` (words), `sort`, `sel` (an event), `layers` (names, with commas) and `page` (from 1). Of who holds what:
-`smoothed` (1: everything known since) and `by` (side or actor).
+`smoothed` (1: everything known since) and `by` (side or actor). Of what was foretold: `speaker` (part of a name), `open`
+(1: only what is open) and `due_before` (a day).
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from fogline.types import Kind, Place, Question, Standing, Window
 
 DAY: Final = timedelta(days=1)
 NAMES: Final = (
-    "day", "from", "to", "as_of", "bbox", "at", "kind", "actor", "standing", "min", "place", "q", "source", "sort", "sel", "layers", "smoothed", "by", "page",
+    "day", "from", "to", "as_of", "bbox", "at", "kind", "actor", "standing", "min", "place", "q", "source", "sort", "sel", "layers", "smoothed", "by", "speaker", "open",
+    "due_before", "page",
 )  # fmt: skip
 REPEATED: Final = frozenset({"kind", "actor", "standing", "source"})
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
@@ -64,6 +66,9 @@ class Address:
     page: int = 1
     smoothed: bool = False  # of who holds what: let reports of later days, too, say what they can
     by: str = ""  # whose ground: side or actor
+    speaker: str = ""  # part of the name of who foretold, or of the organisation
+    only_open: bool = False  # of what was foretold, what is not settled and not yet due
+    due_before: datetime | None = None  # the first moment of a day
 
     def question(self, area: Place | None = None) -> Question:
         """The question, for a view.
@@ -150,6 +155,12 @@ def pairs(address: Address) -> Iterable[tuple[str, str]]:
         yield "smoothed", "1"
     if address.by:
         yield "by", address.by
+    if address.speaker:
+        yield "speaker", address.speaker
+    if address.only_open:
+        yield "open", "1"
+    if address.due_before is not None:
+        yield "due_before", _moment(address.due_before)
     if address.page > 1:
         yield "page", str(address.page)
 
@@ -256,6 +267,12 @@ def _page(value: str) -> dict[str, Any]:
     return {"page": int(value)}
 
 
+def _open(value: str) -> dict[str, Any]:
+    if value != "1":
+        raise ValueError(f"{value!r} is not 1, which asks for those that are open")
+    return {"only_open": True}
+
+
 def _layers(value: str) -> dict[str, Any]:
     return {"layers": tuple(dict.fromkeys(_simple(name) for name in value.split(",") if name))}
 
@@ -294,6 +311,9 @@ READ: Final[dict[str, Callable[[str], dict[str, Any]]]] = {
     "layers": _layers,
     "smoothed": _smoothed,
     "by": lambda v: {"by": _among((v,), HOLDERS)[0]},
+    "speaker": lambda v: {"speaker": v},
+    "open": _open,
+    "due_before": lambda v: {"due_before": _day(v)["start"]},
     "page": _page,
 }
 

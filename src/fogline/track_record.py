@@ -9,10 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from fogline.outcomes import JUDGED
-from fogline.predictions import Prediction
+
+if TYPE_CHECKING:
+    from fogline.foretold import Prediction
 
 By = Literal["all", "speaker", "organisation", "kind", "form"]
 BY: tuple[By, ...] = ("all", "speaker", "organisation", "kind", "form")

@@ -44,3 +44,24 @@ def test_the_samples_are_marked_as_samples_and_lie_in_their_time() -> None:
     assert all("Sample" in row["source"] for row in rows)
     assert all("2019-01-01" <= row["published_at"] <= "2019-04-30" for row in rows)
     assert all("ample" in p.read_text(encoding="utf-8") for pattern in ("*.html", "*.txt") for p in (ROOT / "demo/reports").glob(pattern))
+
+
+def test_there_are_no_circles_of_imports() -> None:
+    """Any module can be the first that is imported: each in a process of its own, forked from one that has the libraries."""
+    modules = [".".join(p.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__") for p in sorted((ROOT / "src/fogline").rglob("*.py"))]
+    program = (
+        "import importlib, multiprocessing, sys\n"
+        "import starlette.applications, matplotlib.figure, scipy.optimize, shapely, pyarrow, onnxruntime\n"
+        "def first(name):\n"
+        "    importlib.import_module(name)\n"
+        "bad = []\n"
+        "for name in sys.argv[1:]:\n"
+        "    one = multiprocessing.get_context('fork').Process(target=first, args=(name,))\n"
+        "    one.start(); one.join()\n"
+        "    bad += [name] if one.exitcode else []\n"
+        "print(*bad)\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program, *modules], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == [], done.stderr[-2000:]

@@ -8,7 +8,7 @@ from pathlib import Path
 import hypothesis.strategies as st
 from hypothesis import given, settings
 
-from fogline.predictions import Prediction
+from fogline.foretold import Prediction
 from fogline.record import Record
 from foretelling_samples import COPY, DAY, OTHER, done, rest, told
 from samples import NOW

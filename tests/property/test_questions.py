@@ -29,7 +29,7 @@ def addresses(draw):
         draw(st.lists(st.sampled_from(questions.STANDINGS), max_size=2, unique=True).map(tuple)), draw(several), draw(st.floats(0, 1)),
         draw(st.just("") | words), draw(st.just("") | words), draw(st.just("") | simple), draw(st.just("") | simple),
         draw(st.lists(simple, max_size=3, unique=True).map(tuple)), draw(st.integers(1, questions.MOST_PAGES)),
-        smoothed=draw(st.booleans()), by=draw(st.sampled_from(("", *questions.HOLDERS))),
+        smoothed=draw(st.booleans()), by=draw(st.sampled_from(("", *questions.HOLDERS))), speaker=draw(st.just("") | words), only_open=draw(st.booleans()), due_before=draw(st.none() | midnights),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import Result
 
 from fogline.errors import RecordError
-from fogline.predictions import Prediction
+from fogline.foretold import Prediction
 from fogline.record import Record
 from fogline.types import Question
 from foretelling_samples import COPY, DAY, OTHER, done, rest, told

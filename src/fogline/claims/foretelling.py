@@ -25,10 +25,15 @@ FORMS: tuple[Form, ...] = get_args(Form)
 PAST = re.compile(r"w(?:as|ere)\b", re.IGNORECASE)
 STOP = re.compile(r"[.!?;]\s")
 THIS = re.compile(r"(?:early |late |later |the rest of |by |end )*(?:this|to(?:day|night)|tomorrow|next|the (?:end|rest|next|coming))\b", re.IGNORECASE)
+AHEAD = re.compile(r"\b(?:by|within|before|until|tomorrow|tonight|next|coming|later|end|rest)\b", re.IGNORECASE)
+SUNDAY, THIS_WEEK = 6, re.compile(r"this week\b", re.IGNORECASE)
+SPOKEN = 25  # characters before a time in which a verb makes it that of speech
+LEADS = 12  # characters within which a time stands first
 QUOTES = re.compile(r"[“”\"„«»]")
 WORD = re.compile(r"[^\W\d_]{4,}")
 LONGEST = 600  # characters; what is longer is a page's furniture rather than a sentence
 NEAR = 60  # characters between a cue and the words of its chance
+BEFORE, BEHIND = 90, 120  # characters around a cue in which its deed is named
 STEM = 6  # letters of a word that tell it from others
 MONTHS = re.compile(r"P(\d+)([MY])")
 DAY = timedelta(days=1)
@@ -76,7 +81,7 @@ def read(sentence: str, published_at: datetime | None, deed: Span | None = None,
     name, cue = (before or found)[-1] if deed is not None else found[0]
     said_on, spoken_at = _said(sentence, published_at)
     condition = _condition(sentence, cue)
-    due, due_words = _due(sentence, cue, said_on or published_at, spoken_at, condition)
+    due, due_words = _due(sentence, cue, deed, said_on or published_at, spoken_at, condition)
     if due is None and (not spoken or ({n for n, _ in found} <= {"deadline", "warned", "risk"} and "deadline" in {n for n, _ in found})):
         return None
     hedge, chance = _hedge(sentence, cue)
@@ -96,9 +101,32 @@ def is_whole(sentence: str) -> bool:
     return _pattern("whole.words").search(sentence) is not None
 
 
-def meant(sentence: str) -> tuple[str, ...]:
-    """The kinds of deeds that are meant by words that name none: "victory"."""
-    return tuple(dict.fromkeys(kind for pattern, kinds in _meant() if pattern.search(sentence) for kind in kinds))
+def is_done(sentence: str) -> bool:
+    """Does a report's sentence say that the whole of something has happened, rather than that it may or should?"""
+    return any(not _pattern("whole.not_yet").search(sentence[: match.start()]) for match in _pattern("whole.told").finditer(sentence))
+
+
+def is_unnamed(sentence: str) -> bool:
+    """Does it speak of a place that it does not name: "the city"?"""
+    return _pattern("unnamed.words").search(sentence) is not None
+
+
+def is_told_as_done(sentence: str, deed: str) -> bool:
+    """Do the words before a deed leave it done, rather than planned, feared or asked for?"""
+    at = sentence.find(deed)
+    return _pattern("whole.not_yet").search(sentence[: max(at, 0)]) is None
+
+
+def is_followed(sentence: str, cue: Span, kinds: Sequence[str]) -> bool:
+    """Would reports tell of such a deed where it happens, so that their silence says something?"""
+    words = sentence[max(0, cue.start - BEFORE) : cue.end + BEHIND]
+    return any(kind in _lexicon()["missed"]["followed"] for kind in kinds) and _pattern("missed.quiet").search(words) is None
+
+
+def meant(sentence: str, cue: Span) -> tuple[str, ...]:
+    """The kinds of deeds that are meant by words around the cue that name none: "victory"."""
+    words = sentence[max(0, cue.start - BEFORE) : cue.end + BEHIND]
+    return next((kinds for pattern, kinds in _meant() if pattern.search(words)), ())
 
 
 def _cues(sentence: str, cued: str) -> Iterator[tuple[str, Span]]:
@@ -157,7 +185,7 @@ def _said(sentence: str, published_at: datetime | None) -> tuple[datetime | None
     return None, None
 
 
-def _due(sentence: str, cue: Span, said: datetime | None, spoken_at: Span | None, condition: Span | None) -> tuple[Window | None, Span | None]:
+def _due(sentence: str, cue: Span, deed: Span | None, said: datetime | None, spoken_at: Span | None, condition: Span | None) -> tuple[Window | None, Span | None]:
     """By when it is to happen, and the words that say so."""
     if said is None:
         return None, None
@@ -170,8 +198,22 @@ def _due(sentence: str, cue: Span, said: datetime | None, spoken_at: Span | None
             continue
         if words.start < cue.start and _pattern("speech.verbs").search(sentence, words.end, cue.start) and words.start > 12:
             continue  # of a clause before the one that foretells
+        if _is_of_another(sentence, words, cue, deed):
+            continue
         return window, words
     return None, None
+
+
+def _is_of_another(sentence: str, words: Span, cue: Span, deed: Span | None) -> bool:
+    """Does a time belong to a clause that tells of the past, or to another deed?"""
+    if words.start > cue.end and _pattern("due.past").search(sentence, cue.end, words.start):
+        return True
+    now = THIS.match(words.of(sentence)) and not AHEAD.search(sentence[: words.end])
+    if words.start <= LEADS and now and _pattern("speech.verbs").search(sentence, words.end, cue.start):
+        return True  # "This week charities warned that"
+    if words.end <= cue.start and now and _pattern("speech.verbs").search(sentence, max(0, words.start - SPOKEN), words.start):
+        return True  # "said this week that"
+    return deed is not None and deed.start > words.end and _pattern("due.apart").search(sentence, words.end, deed.start) is not None
 
 
 def _ends(sentence: str, said: datetime) -> Iterator[tuple[Span, Window]]:
@@ -206,6 +248,8 @@ def _dated(sentence: str, said: datetime) -> Iterator[tuple[Span, Window]]:
             if start is not None and start <= said and not by and not _pattern("due.within").search(lead) and not THIS.match(time.span.of(sentence)):
                 continue  # "the weekend" that goes on
             by = by or start is None or start < said
+            if said.weekday() == SUNDAY and THIS_WEEK.match(time.span.of(sentence)):
+                end += 7 * DAY  # on its last day, "this week" is the one that begins
             yield time.span, Window(said if by else start, end)
 
 

@@ -10,8 +10,8 @@ import click
 from fogline.cli.deciding import by_option, person, why_option
 from fogline.cli.options import as_of_option, busy, json_option, opened, record_option
 from fogline.errors import RecordError
+from fogline.foretold import Prediction
 from fogline.judging import OUTCOMES
-from fogline.predictions import Prediction
 from fogline.record import View, utc_now
 
 
@@ -38,7 +38,7 @@ def predictions(
         if speaker or only_open or due_before or as_of or record or as_json:
             raise click.UsageError(f"give options behind {context.invoked_subcommand!r}")
         return
-    from fogline import contract, prose
+    from fogline import contract, ledger_prose
 
     with opened(record, asks=True) as store:
         for p in store.view(as_of).predictions(withdrawn=True):
@@ -46,7 +46,7 @@ def predictions(
                 continue
             if (only_open and p.outcome != "open") or (due_before and not _is_due_before(p, due_before)):
                 continue
-            click.echo(json.dumps(contract.prediction_row(p), ensure_ascii=False) if as_json else prose.prediction_line(p))
+            click.echo(json.dumps(contract.prediction_row(p), ensure_ascii=False) if as_json else ledger_prose.line(p))
 
 
 @predictions.command("show")

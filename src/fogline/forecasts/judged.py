@@ -42,7 +42,7 @@ def judged(view: View, *, area: str | None = None, due: bool = False) -> Iterato
         area: those of areas whose name has this in it, in any case.
         due: those alone whose month is over.
     """
-    held = [frozen.of_row(row) for row in view.forecasts()]
+    held = [frozen.of_row(row) for row in view.forecasts() if row["what"] == frozen.DEATHS]
     asked = [f for f in held if area is None or area.casefold() in f.area.casefold()]
     if not asked:
         return

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 
 from fogline import contract, outcomes, predictions
-from fogline.predictions import Prediction
+from fogline.foretold import Prediction
 from fogline.record import queries, rows, step_queries
 from fogline.record.copies import number_of
 from fogline.record.engine import Engine

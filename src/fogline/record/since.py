@@ -15,7 +15,7 @@ from typing import Literal
 
 from fogline import contract
 from fogline.errors import RecordError
-from fogline.predictions import Prediction
+from fogline.foretold import Prediction
 from fogline.record import derived, history, queries, rows, since_queries
 from fogline.record.engine import Row
 from fogline.record.fitting import event_fits

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fogline import contract
-from fogline.predictions import Prediction
+from fogline.foretold import Prediction
 from fogline.record import rows
 from fogline.record.engine import Row
 from fogline.types import Event, Judgement, Place, Window

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from fogline import contract, judging
 from fogline.errors import RecordError
+from fogline.foretold import Prediction
 from fogline.judging import Decided, Grade
-from fogline.predictions import Prediction
 from fogline.record import derived, latest, made_once, merkle, queries, rows, stated, step_queries, stock
 from fogline.record.audit import tree
 from fogline.record.copies import number_of

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from fogline import judging
 from fogline.agencies import credited
+from fogline.foretold import Prediction
 from fogline.grouping import Grouping
 from fogline.origin_index import Index
-from fogline.predictions import Prediction
 from fogline.record import queries, rows, step_queries
 from fogline.record.copies import Copies
 from fogline.record.engine import Engine

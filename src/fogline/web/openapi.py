@@ -35,6 +35,9 @@ SCHEMAS: Final[dict[str, tuple[Row, str]]] = {
     "layers": ({"type": "string", "pattern": "^[A-Za-z0-9_-]+(,[A-Za-z0-9_-]+)*$"}, "Names of a map's layers."),
     "smoothed": ({"const": "1"}, "1: who holds what by everything known since; else by what was published by then."),
     "by": ({"type": "string", "enum": list(questions.HOLDERS)}, "Whose ground."),
+    "speaker": (WORDS, "Foretold by whom: part of the name of a speaker or organisation."),
+    "open": ({"type": "integer", "minimum": 1, "maximum": 1}, "1: only what nothing has settled and what is not yet due."),
+    "due_before": ({"type": "string", "pattern": DAY}, "Only what is due before this day."),
     "page": ({"type": "integer", "minimum": 1, "maximum": questions.MOST_PAGES}, "Page, from 1."),
 }  # fmt: skip
 ERROR: Final[Row] = {

@@ -9,8 +9,8 @@ from itertools import islice
 from typing import Any, Literal
 
 from fogline import contract, feeds, safety
+from fogline.foretold import Prediction
 from fogline.news import Show
-from fogline.predictions import Prediction
 from fogline.questions import Address
 from fogline.record import Record, View, derived, selecting, table, withheld
 from fogline.record.fitting import event_fits
@@ -24,7 +24,7 @@ from fogline.web.ground import Ground
 
 Form = Literal["json", "csv", "geojson", "atom"]
 Row = dict[str, Any]
-NOT_OF_FEEDS = ("as_of", "sort", "page")
+NOT_OF_FEEDS = ("as_of", "sort", "speaker", "open", "due_before", "page")
 KEPT_BACK = "(its report is kept back)"
 
 
@@ -105,9 +105,9 @@ class Asked:
         held = self.events(table.made(self.view, safety.wide(question, self.safety)))
         return (e for e in held if safety.lies(e.place, question, self.safety))
 
-    def predictions(self) -> list[Prediction]:
-        """What was foretold in reports that may be shown."""
-        return [p for p in self.view.predictions() if self.may_tell(p)]
+    def predictions(self, *, withdrawn: bool = False) -> list[Prediction]:
+        """What was foretold in reports that may be shown; with those whose claims were withdrawn, or without."""
+        return [p for p in self.view.predictions(withdrawn=withdrawn) if self.may_tell(p)]
 
     def may_tell(self, prediction: Prediction) -> bool:
         """Was it made long enough ago, and not under an embargo?"""
@@ -119,6 +119,11 @@ class Asked:
         if any(row["source"] in sources for row in held):
             return False
         return is_old or any(row["recorded_at"] <= (contract.stamp(cut) or "") for row in held)
+
+    def is_past(self, moment: datetime | None) -> bool:
+        """Does a moment lie far enough back to be told of? One that is not known does."""
+        cut = self.safety.cut(self.now)
+        return cut is None or moment is None or moment <= cut
 
     def filed(self, filed: Filed) -> Filed:
         """A claim as it may be shown: its places, those it was corrected from and to, and no words of a document that is kept back."""

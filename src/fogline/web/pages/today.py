@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from fogline import contract, prose
+from fogline.foretold import Prediction
 from fogline.geometry import POINTS
-from fogline.predictions import Prediction
 from fogline.questions import DAY
 from fogline.record import table_queries
 from fogline.types import Event, Question, Window
