@@ -209,6 +209,7 @@ class Trigger:
     head: Span | None = None  # the deciding word inside `span`
     passive: bool = False  # "were shelled": the subject suffered
     also: tuple[Span, ...] = ()  # more words of the same deed: its casualties
+    sure: bool = False  # the words say it by themselves, whatever the trained reader makes of them
 
 
 @dataclass(frozen=True, slots=True)

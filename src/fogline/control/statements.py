@@ -28,6 +28,7 @@ KINDS = frozenset(
 SETTLED = frozenset({"settlement", "point"})
 DEEDS = frozenset({"asserted", "denied"})
 FAILED = frozenset({"asserted", "planned", "denied"})
+SIDED = frozenset({"holder", "driven", "attacked"})  # lines of the lexicon that name a side
 LEAST = 0.2  # of a claim's confidence; one read with less says nothing
 
 
@@ -98,30 +99,52 @@ def _read(filed: Filed) -> tuple[Form, str | None, bool] | None:
     words = _words()
     if claim.stance not in FAILED:
         return None
-    if words["gone"].search(text) and claim.kind in ("withdrawal", "deployment", "control_loss"):
+    if words["gone"].search(text) and claim.kind in ("withdrawal", "deployment", "control_loss", "control_hold"):
         return _loss(did or suffered or _mentioned(text))
     failed = words["repelled"].search(text) is not None
+    attacker, driven = _who("attacked", text), _who("driven", text)
+    if attacker is not None and claim.kind in ("battle", "advance", "control_gain", "control_hold", "attack_on_civilians"):
+        return "repelled", attacker, False
+    if driven is not None and claim.kind in ("control_gain", "control_loss", "withdrawal", "displacement", "battle"):
+        return _loss(driven)
+    if claim.stance == "planned" and claim.kind == "withdrawal" and words["ordered"].search(text) and (goes := _speaker(filed)) is not None:
+        return _loss(goes)
     if claim.stance == "planned":
         tried = did or _speaker(filed)
         return ("repelled", tried, False) if failed and tried and claim.kind in ("advance", "control_gain", "battle") else None
     denied = claim.stance == "denied"
+    tried = did or _speaker(filed) if words["untaken"].search(text) else None
+    untaken: tuple[Form, str | None, bool] | None = ("repelled", tried, False) if tried is not None else None
     match claim.kind:
         case "battle":
-            if failed and did and not denied:
-                return "repelled", did, True
+            defended = did or _speaker(filed)
+            if failed and defended and not denied:
+                return "repelled", defended, True
             return ("contest", None, True) if words["contested"].search(text) else None
+        case "deployment" | "control_hold" | "advance" if words["contested"].search(text):
+            return "contest", None, True
+        case "deployment":
+            if denied:
+                return _denied(filed, did) if did else None
+            return ("hold", did, True) if did and words["present"].search(text) else None
         case "siege":
             return ("contest", None, True) if not denied else None
         case "advance":
-            if did and not denied and words["entered"].search(text):
+            if did and denied:
+                return _denied(filed, did) if words["unmoved"].search(text) is None else None
+            if words["own"].search(text) and (ours := _speaker(filed)) is not None:
+                return "hold", ours, True
+            if did and words["entered"].search(text):
                 return "gain", did, True
-            return ("advance", did, True) if did and not denied else ("denied", did, False) if did else None
+            return ("advance", did, True) if did else None
         case "withdrawal" | "surrender" | "displacement":
             gone = did or (_speaker(filed) if claim.kind != "displacement" else None)
             return ("denied", gone, True) if gone and denied else _loss(gone)
         case "control_gain":
             holder = did or _holder(filed) or _speaker(filed)
-            if denied:
+            if untaken:
+                return untaken
+            if denied or words["retracted"].search(text):
                 return _denied(filed, did)
             return ("gain", holder, True) if holder else ("loss", suffered, False) if suffered else None
         case "control_loss":
@@ -132,9 +155,11 @@ def _read(filed: Filed) -> tuple[Form, str | None, bool] | None:
                 return "gain", winner, True
             return _loss(loser or _speaker(filed))
         case "control_hold":
+            if untaken:
+                return untaken
             holder = did or _holder(filed)
             if denied or words["lost"].search(text):
-                return _loss(holder)
+                return _loss(holder or _speaker(filed))
             return ("hold", holder, True) if holder else None
     return None
 
@@ -190,16 +215,24 @@ def _beside(filed: Filed) -> str | None:
 def _holder(filed: Filed) -> str | None:
     """Who holds the place, by the words of the sentence."""
     text = filed.sentence
-    for pattern in _holders():
+    known = _who("holder", text)
+    if known is not None:
+        return known
+    return _speaker(filed) if _words()["own"].search(text) else None
+
+
+def _who(name: str, text: str) -> str | None:
+    """The side that a pattern of the lexicon takes from a sentence."""
+    for pattern in _sided(name):
         found = pattern.search(text)
         if found is not None and (known := _known(found["who"])) is not None:
             return forces_of(known)
-    return _speaker(filed) if _words()["own"].search(text) else None
+    return None
 
 
 def _to(filed: Filed) -> str | None:
     """To whom a place was lost."""
-    found = _holders()[4].search(filed.sentence)
+    found = _sided("holder")[4].search(filed.sentence)
     known = _known(found["who"]) if found is not None else None
     return forces_of(known) if known is not None else None
 
@@ -245,7 +278,7 @@ def _lexicon() -> dict[str, dict[str, list[str]]]:
 
 @cache
 def _words() -> dict[str, re.Pattern[str]]:
-    return {name: re.compile("|".join(row["words"]), re.IGNORECASE) for name, row in _lexicon().items() if name != "holder"}
+    return {name: re.compile("|".join(row["words"]), re.IGNORECASE) for name, row in _lexicon().items() if name not in SIDED}
 
 
 @cache
@@ -258,8 +291,8 @@ def _names() -> str:
 
 
 @cache
-def _holders() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(p.replace("{who}", rf"(?P<who>\b(?:{_names()}))"), re.IGNORECASE) for p in _lexicon()["holder"]["words"])
+def _sided(name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(p.replace("{who}", rf"(?P<who>\b(?:{_names()}))"), re.IGNORECASE) for p in _lexicon()[name]["words"])
 
 
 @cache
