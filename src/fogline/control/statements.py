@@ -28,7 +28,9 @@ KINDS = frozenset(
 SETTLED = frozenset({"settlement", "point"})
 DEEDS = frozenset({"asserted", "denied"})
 FAILED = frozenset({"asserted", "planned", "denied"})
-SIDED = frozenset({"holder", "driven", "attacked"})  # lines of the lexicon that name a side
+FOUGHT = frozenset({"battle", "advance", "control_gain", "control_hold", "control_loss", "attack_on_civilians"})  # what an attack that failed is read as
+EXPLICIT = 4  # patterns of the lexicon's holders that say so in so many words
+SIDED = frozenset({"holder", "driven", "attacked", "now"})  # lines of the lexicon that name a side
 LEAST = 0.2  # of a claim's confidence; one read with less says nothing
 
 
@@ -103,8 +105,12 @@ def _read(filed: Filed) -> tuple[Form, str | None, bool] | None:
         return _loss(did or suffered or _mentioned(text))
     failed = words["repelled"].search(text) is not None
     attacker, driven = _who("attacked", text), _who("driven", text)
-    if attacker is not None and claim.kind in ("battle", "advance", "control_gain", "control_hold", "attack_on_civilians"):
+    if attacker is not None and claim.kind in FOUGHT:
         return "repelled", attacker, False
+    if words["beaten"].search(text) and claim.kind in FOUGHT and (tried := _speaker(filed)) is not None:
+        return "repelled", tried, False
+    if driven is None and words["pushed"].search(text):
+        driven = _speaker(filed)
     if driven is not None and claim.kind in ("control_gain", "control_loss", "withdrawal", "displacement", "battle"):
         return _loss(driven)
     if claim.stance == "planned" and claim.kind == "withdrawal" and words["ordered"].search(text) and (goes := _speaker(filed)) is not None:
@@ -115,8 +121,12 @@ def _read(filed: Filed) -> tuple[Form, str | None, bool] | None:
     denied = claim.stance == "denied"
     tried = did or _speaker(filed) if words["untaken"].search(text) else None
     untaken: tuple[Form, str | None, bool] | None = ("repelled", tried, False) if tried is not None else None
+    if untaken is not None and claim.kind in FOUGHT:
+        return untaken
     match claim.kind:
         case "battle":
+            if did and not denied and words["nothing"].search(text):
+                return "repelled", did, False
             defended = did or _speaker(filed)
             if failed and defended and not denied:
                 return "repelled", defended, True
@@ -138,26 +148,22 @@ def _read(filed: Filed) -> tuple[Form, str | None, bool] | None:
                 return "gain", did, True
             return ("advance", did, True) if did else None
         case "withdrawal" | "surrender" | "displacement":
-            gone = did or (_speaker(filed) if claim.kind != "displacement" else None)
+            gone = did or (_speaker(filed) or _only(text) if claim.kind != "displacement" else None)
             return ("denied", gone, True) if gone and denied else _loss(gone)
         case "control_gain":
             holder = did or _holder(filed) or _speaker(filed)
-            if untaken:
-                return untaken
             if denied or words["retracted"].search(text):
                 return _denied(filed, did)
             return ("gain", holder, True) if holder else ("loss", suffered, False) if suffered else None
         case "control_loss":
-            loser, winner = did or suffered, _to(filed)
+            loser, winner = did or suffered, _to(filed) or _who("now", text)
             if denied:
                 return _denied(filed, winner)
             if winner is not None:
                 return "gain", winner, True
             return _loss(loser or _speaker(filed))
         case "control_hold":
-            if untaken:
-                return untaken
-            holder = did or _holder(filed)
+            holder = _who("now", text) or _who("holder", text, EXPLICIT) or did or _holder(filed)
             if denied or words["lost"].search(text):
                 return _loss(holder or _speaker(filed))
             return ("hold", holder, True) if holder else None
@@ -171,7 +177,7 @@ def _loss(actor: str | None) -> tuple[Form, str | None, bool] | None:
 def _denied(filed: Filed, gainer: str | None) -> tuple[Form, str | None, bool] | None:
     """That a place was taken is denied: a side that denies it says that it is there; of any other, that the one said to have taken it is not."""
     speaker = _speaker(filed)
-    if gainer is None and speaker is not None and _words()["conceded"].search(filed.sentence):
+    if gainer is None and speaker is not None and (_words()["conceded"].search(filed.sentence) or _words()["contrary"].search(filed.sentence)):
         return "denied", speaker, False
     if gainer is None and speaker is None:
         gainer = _holder(filed) or _mentioned(filed.sentence)
@@ -221,9 +227,9 @@ def _holder(filed: Filed) -> str | None:
     return _speaker(filed) if _words()["own"].search(text) else None
 
 
-def _who(name: str, text: str) -> str | None:
-    """The side that a pattern of the lexicon takes from a sentence."""
-    for pattern in _sided(name):
+def _who(name: str, text: str, first: int | None = None) -> str | None:
+    """The side that a pattern of the lexicon takes from a sentence; of its `first` patterns where so many are named."""
+    for pattern in _sided(name)[:first]:
         found = pattern.search(text)
         if found is not None and (known := _known(found["who"])) is not None:
             return forces_of(known)
@@ -242,6 +248,12 @@ def _mentioned(text: str) -> str | None:
     found = _any().search(text)
     known = _known(found["who"]) if found is not None else None
     return forces_of(known) if known is not None else None
+
+
+def _only(text: str) -> str | None:
+    """The fighting side that a sentence names, where it names one alone."""
+    known = {forces_of(k) for m in _any().finditer(text) if (k := _known(m["who"])) is not None}
+    return known.pop() if len(known) == 1 else None
 
 
 def forces_of(actor_id: str) -> str:
