@@ -159,7 +159,8 @@ def link_all(
 def _first(deed: Deed, scored: Sequence[tuple[float, int]], places: Sequence[Named]) -> float:
     """Down to which score a deed's likeliest place is taken."""
     towns = [place.number for place in places if place.signs.get("is_settlement")]
-    return FIRST_HELD if deed.trigger.kind in HELD and len(towns) == 1 and scored[0][1] == towns[0] else FIRST
+    around = {place.number for place in places if place.follows_narrower}  # "A (B oblast)": B stands for A here
+    return FIRST_HELD if deed.trigger.kind in HELD and len(towns) == 1 and scored[0][1] in {towns[0], *around} else FIRST
 
 
 def _narrowed(numbers: Sequence[int], places: Sequence[Named]) -> list[int]:

@@ -101,8 +101,6 @@ def _read(filed: Filed) -> tuple[Form, str | None, bool] | None:
     words = _words()
     if claim.stance not in FAILED:
         return None
-    if words["gone"].search(text) and claim.kind in ("withdrawal", "deployment", "control_loss", "control_hold"):
-        return _loss(did or suffered or _mentioned(text))
     failed = words["repelled"].search(text) is not None
     attacker, driven = _who("attacked", text), _who("driven", text)
     if attacker is not None and claim.kind in FOUGHT:
@@ -111,8 +109,10 @@ def _read(filed: Filed) -> tuple[Form, str | None, bool] | None:
         return "repelled", tried, False
     if driven is None and words["pushed"].search(text):
         driven = _speaker(filed)
-    if driven is not None and claim.kind in ("control_gain", "control_loss", "withdrawal", "displacement", "battle"):
+    if driven is not None and claim.kind in ("control_gain", "control_loss", "withdrawal", "displacement", "battle", "deployment"):
         return _loss(driven)
+    if words["gone"].search(text) and claim.kind in ("withdrawal", "deployment", "control_loss", "control_hold"):
+        return _loss(did or suffered or _mentioned(text))
     if claim.stance == "planned" and claim.kind == "withdrawal" and words["ordered"].search(text) and (goes := _speaker(filed)) is not None:
         return _loss(goes)
     if claim.stance == "planned":
@@ -148,7 +148,7 @@ def _read(filed: Filed) -> tuple[Form, str | None, bool] | None:
                 return "gain", did, True
             return ("advance", did, True) if did else None
         case "withdrawal" | "surrender" | "displacement":
-            gone = did or (_speaker(filed) or _only(text) if claim.kind != "displacement" else None)
+            gone = did or suffered or (_speaker(filed) or _only(text) if claim.kind != "displacement" else None)
             return ("denied", gone, True) if gone and denied else _loss(gone)
         case "control_gain":
             holder = did or _holder(filed) or _speaker(filed)
@@ -166,7 +166,7 @@ def _read(filed: Filed) -> tuple[Form, str | None, bool] | None:
             holder = _who("now", text) or _who("holder", text, EXPLICIT) or did or _holder(filed)
             if denied or words["lost"].search(text):
                 return _loss(holder or _speaker(filed))
-            return ("hold", holder, True) if holder else None
+            return ("gain" if words["news"].search(text) else "hold", holder, True) if holder else None
     return None
 
 
