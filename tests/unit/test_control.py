@@ -58,7 +58,7 @@ def test_a_side_speaks_of_its_own_place_or_against_itself():
     own = read("Marran is ours, a Ukrainian commander said.", "control_hold", speaker="Ukrainian commander")
     lost = read("A Ukrainian officer said that Marran had been lost.", "control_loss", speaker="Ukrainian officer")
 
-    assert own == ("hold", "ukraine", True, "own")
+    assert own == ("gain", "ukraine", True, "own")
     assert lost == ("loss", "ukraine", False, "adverse")
 
 

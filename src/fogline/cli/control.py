@@ -85,10 +85,11 @@ def control(
 def _on(answers: Answers, day: date, wanted: tuple[Place, ...] | None, table: Sides | None, *, as_json: bool) -> None:
     """Print who held what on a day."""
     from fogline.control import told
+    from fogline.control.holding import key_of
 
     rows = [h for h in answers.holdings(day) if wanted is None or h.place in wanted]
     for h in rows:
-        statements = answers.statements(str(h.place.gazetteer_id), day)
+        statements = answers.statements(key_of(h.place), day)
         if as_json:
             click.echo(json.dumps(told.holding_row(h, statements, table), ensure_ascii=False))
         else:
@@ -101,11 +102,12 @@ def _on(answers: Answers, day: date, wanted: tuple[Place, ...] | None, table: Si
 def _history(answers: Answers, places: tuple[Place, ...], *, as_json: bool) -> None:
     """Print who held each place, stretch by stretch."""
     from fogline.control import told
+    from fogline.control.holding import key_of
 
     for place in places:
         if not as_json:
             click.echo(told.where(place))
-        for stretch in answers.history(str(place.gazetteer_id)):
+        for stretch in answers.history(key_of(place)):
             row = told.stretch_row(place, stretch)
             click.echo(json.dumps(row, ensure_ascii=False) if as_json else "\n".join(told.stretch_lines(stretch)))
 

@@ -13,13 +13,12 @@ from datetime import date, timedelta
 import numpy as np
 
 from fogline.control import evidence, model
-from fogline.control.holding import Basis, Holding
+from fogline.control.holding import STALE_DAYS, Basis, Holding, key_of
 from fogline.control.model import Floats, Learned, Rates
 from fogline.control.sides import Sides
 from fogline.control.statements import Statement
 from fogline.types import Place
 
-STALE_DAYS = 60  # without a word
 SURE = 0.9  # a chance from which control is assessed
 LEAST = 0.005  # a chance below which an actor is left out
 TOLD = 12  # statements that an answer names, the latest
@@ -111,10 +110,10 @@ class Answers:
         return found
 
     def history(self, place: str) -> list[Stretch]:
-        """Who most likely held a settlement, by its gazetteer id, stretch by stretch."""
+        """Who most likely held a settlement, by what it is known by (`holding.key_of`), stretch by stretch."""
         if self.scene is None:
             return []
-        numbers = [i for i, p in enumerate(self.scene.places) if p.gazetteer_id == place]
+        numbers = [i for i, p in enumerate(self.scene.places) if key_of(p) == place]
         found: list[Stretch] = []
         for number in sorted(self._beliefs) if numbers else ():
             n, day = numbers[0], self.scene.start + timedelta(number)
@@ -134,7 +133,7 @@ class Answers:
 
     def statements(self, place: str, day: date) -> tuple[Statement, ...]:
         """What was said of a settlement by a day, the latest last."""
-        numbers = [i for i, p in enumerate(self.scene.places) if p.gazetteer_id == place] if self.scene else []
+        numbers = [i for i, p in enumerate(self.scene.places) if key_of(p) == place] if self.scene else []
         return self._told(numbers[0], day) if numbers else ()
 
     def _holding(self, n: int, day: date, chances: Floats) -> Holding:
