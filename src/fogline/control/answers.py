@@ -68,6 +68,8 @@ class Answers:
         self.smoothed, self._stale = smoothed, timedelta(stale_days)
         self._sides = sides or Sides.load()
         known = evidence.once([s for s in statements if smoothed or s.told <= until])
+        if smoothed:
+            known += evidence.held_before(known)
         self.scene = evidence.scene(known, by_event=smoothed) if known else None
         self._beliefs: dict[int, Floats] = {}
         self._held: dict[date, list[Holding]] = {}  # of the day asked for last

@@ -72,8 +72,12 @@ def read(filed: Filed) -> Read | None:
             if did and around.says("entered", text):
                 return "gain", did, True
             return ("advance", did, True) if did else None
+        case "displacement" if claim.counts or not around.says("fled", text):
+            return None  # some went; others may be there still
+        case "surrender" if not (denied or around.says("yielded", text)):
+            return None  # some gave themselves up; others may be there still
         case "withdrawal" | "surrender" | "displacement":
-            gone = did or suffered or (speaker(filed) or _only(text) if claim.kind != "displacement" else None)
+            gone = did or suffered or (speaker(filed) if claim.kind == "withdrawal" else None) or (_only(text) if claim.kind != "displacement" else None)
             return ("denied", gone, True) if gone and denied else _loss(gone)
         case "control_gain":
             holder = did or _holder(filed) or speaker(filed)

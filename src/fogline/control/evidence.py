@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -39,6 +39,15 @@ def once(statements: Sequence[Statement]) -> list[Statement]:
     for s in sorted(statements, key=lambda s: (s.told, s.claim)):
         found.setdefault((key_of(s.place), s.form, s.side, s.holds, s.origin), s)
     return list(found.values())
+
+
+def held_before(statements: Sequence[Statement]) -> list[Statement]:
+    """That the side which lost a settlement held it on the day before, of each statement that names the loser: later knowledge of a day."""
+    return [
+        replace(s, form="hold", side=s.against, holds=True, actor=None, since=s.since - timedelta(1), against=None)
+        for s in statements
+        if s.form == "gain" and s.against is not None and s.against != s.side
+    ]
 
 
 def scene(statements: Sequence[Statement], *, by_event: bool = False) -> Scene:

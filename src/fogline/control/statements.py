@@ -61,9 +61,11 @@ def of_claim(filed: Filed) -> Statement | None:
     if read is None:
         return None
     form, actor, holds = read
-    told = (filed.published_at or filed.recorded_at).date()
     side = tellers.side_of(actor) if actor is not None else None
     window = claim.window
+    if filed.published_at is None and (window is None or window.earliest is None):
+        return None  # nobody knows of which day it tells
+    told = (filed.published_at or filed.recorded_at).date()
     since = min(window.earliest.date(), told) if window is not None and window.earliest is not None else told
     speaker = speaking(filed)
     voice: Voice = "other" if speaker is None or side is None else "own" if (speaker == side) == holds else "adverse"
