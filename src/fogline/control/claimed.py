@@ -77,7 +77,9 @@ def read(filed: Filed) -> Read | None:
         case "surrender" if not (denied or around.says("yielded", text)):
             return None  # some gave themselves up; others may be there still
         case "withdrawal" | "surrender" | "displacement":
-            gone = did or suffered or (speaker(filed) if claim.kind == "withdrawal" else None) or (_only(text) if claim.kind != "displacement" else None)
+            gone = (
+                did or suffered or (speaker(filed) if claim.kind == "withdrawal" else None) or (_only(text) if claim.kind != "displacement" else None)
+            )
             return ("denied", gone, True) if gone and denied else _loss(gone)
         case "control_gain":
             holder = did or _holder(filed) or speaker(filed)
