@@ -46,7 +46,7 @@ def held_before(statements: Sequence[Statement]) -> list[Statement]:
     return [
         replace(s, form="hold", side=s.against, holds=True, actor=None, since=s.since - timedelta(1), against=None)
         for s in statements
-        if s.form == "gain" and s.against is not None and s.against != s.side
+        if s.form == "gain" and s.dated and s.against is not None and s.against != s.side
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from fogline import tellers
@@ -22,6 +22,7 @@ KINDS = frozenset(
     {"control_gain", "control_loss", "control_hold", "siege", "advance", "withdrawal", "surrender", "battle", "displacement", "deployment"}
 )
 SETTLED = frozenset({"settlement", "point"})
+CLOSE = timedelta(10)
 LEAST = 0.2  # of a claim's confidence; one read with less says nothing
 
 
@@ -42,6 +43,7 @@ class Statement:
     claim: str
     words: str
     against: str | None = None  # the side that loses by it, where named
+    dated: bool = True  # the words say of which days it tells, to a week or so
 
 
 def of_claims(claims: Iterable[Filed]) -> Iterator[Statement]:
@@ -69,11 +71,19 @@ def of_claim(filed: Filed) -> Statement | None:
     since = min(window.earliest.date(), told) if window is not None and window.earliest is not None else told
     speaker = speaking(filed)
     voice: Voice = "other" if speaker is None or side is None else "own" if (speaker == side) == holds else "adverse"
-    against = next((s for a in claim.actors if a.id and (s := tellers.side_of(a.id)) != side and tellers.is_armed(a)), None)
+    against = next(
+        (
+            s
+            for a in claim.actors
+            if a.id and (a.part == "suffered" or claim.kind == "battle") and (s := tellers.side_of(a.id)) != side and tellers.is_armed(a)
+        ),
+        None,
+    )
     if speaker is not None and against is None and speaker != side:
         against = speaker
     return Statement(
-        place, form, side, holds, actor, voice, told, since, filed.source or "", filed.origin_id or claim.document_id, claim.id, filed.sentence, against
+        place, form, side, holds, actor, voice, told, since, filed.source or "", filed.origin_id or claim.document_id, claim.id, filed.sentence, against,
+        window is not None and window.earliest is not None and window.latest is not None and window.latest - window.earliest <= CLOSE,
     )  # fmt: skip
 
 
