@@ -39,6 +39,7 @@ SAID = [
 ]
 NOTHING = [  # of who holds the place
     "Russian troops are preparing an assault on Kupyansk in Kharkiv oblast, analysts said on Monday.",
+    "Russian forces may withdraw from the village of Terny in Donetsk oblast soon, experts said on Monday.",
     "Part of Kupyansk in Kharkiv oblast is held by Ukrainian troops and part by Russian units.",
     "Russian units hold the north of Kupyansk in Kharkiv oblast and Ukrainian units the south.",
     "Some 500 Ukrainian soldiers gave themselves up in Kupyansk in Kharkiv oblast, the Russian military said.",
