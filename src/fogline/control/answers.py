@@ -84,6 +84,7 @@ class Answers:
         for row in self._of.values():
             row.sort(key=lambda s: (s.told, s.claim))
         self._days = {n: [s.told for s in row] for n, row in self._of.items()}
+        self._ids = {n: [s.claim for s in row] for n, row in self._of.items()}
         self._named = _named(scene.heard)
         last = max(until, max(s.told for s in known)) if smoothed else until
         size = (last - scene.start).days + 1
@@ -158,14 +159,19 @@ class Answers:
                 shares[actor] = shares.get(actor, 0.0) + round(chance, 4)
         if len(shares) > 1:
             shares = dict(sorted(shares.items(), key=lambda x: (-x[1], x[0])))
-        told = self._told(n, day)
+        end = self._end(n, day)
+        told = self._of[n][max(0, end - TOLD) : end]
         basis = _basis(self.scene.sides[top] if top else None, chances[top], told, day, self._stale)
-        return Holding(self.scene.places[n], day, shares, basis, tuple([s.claim for s in told]), told[-1].told if told else None)
+        return Holding(self.scene.places[n], day, shares, basis, tuple(self._ids[n][max(0, end - TOLD) : end]), told[-1].told if told else None)
 
     def _told(self, n: int, day: date) -> tuple[Statement, ...]:
         """The last statements of a settlement that an answer for a day rests on."""
-        end = len(self._days[n]) if self.smoothed else bisect_right(self._days[n], day)
+        end = self._end(n, day)
         return tuple(self._of[n][max(0, end - TOLD) : end])
+
+    def _end(self, n: int, day: date) -> int:
+        """How many statements of a settlement are known for a day's answer."""
+        return len(self._days[n]) if self.smoothed else bisect_right(self._days[n], day)
 
     def _actor(self, n: int, side: int, day: date) -> str:
         """The id of the actor that stands for a side at a settlement: the one named there last, else the one named most by then."""
@@ -205,12 +211,14 @@ def _basis(side: str | None, chance: float, told: Sequence[Statement], day: date
         return "contested"
     if chance < SURE and len({s.side for s in told if s.told >= since and s.holds and s.side is not None and s.form != "advance"}) > 1:
         return "contested"
-    spoke = moved = independent = False
+    spoke = moved = False
     for s in told:
-        if s.form != "contest" and (s.side == side) == s.holds:
-            spoke = spoke or s.form != "advance"
-            moved = moved or s.form == "advance"
-            independent = independent or (s.form != "advance" and s.voice != "own")
-    if moved and not spoke:
-        return "advance"
-    return "assessed" if chance >= SURE and independent else "claimed"
+        if s.form == "contest" or (s.side == side) != s.holds:
+            continue
+        if s.form == "advance":
+            moved = True
+        elif chance >= SURE and s.voice != "own":
+            return "assessed"
+        else:
+            spoke = True
+    return "advance" if moved and not spoke else "claimed"
