@@ -23,9 +23,7 @@ Quotation = Literal["direct", "indirect", "mixed"]
 Use = Literal["literal", "metonym", "associative", "embedded"]
 Feature = Literal["point", "settlement", "adm2", "adm1", "country", "region", "water", "other"]
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
-What = Literal[
-    "killed", "injured", "displaced", "evacuated", "detained", "missing", "surrendered", "present", "area", "share", "other"
-]  # fmt: skip
+What = Literal["killed", "injured", "displaced", "evacuated", "detained", "missing", "surrendered", "present", "area", "share", "other"]
 Who = Literal["civilians", "combatants", "both", "unknown"]
 Part = Literal["did", "suffered", "took_part"]
 Standing = Literal["claimed", "corroborated", "confirmed", "contested", "discounted", "withdrawn"]
@@ -209,6 +207,7 @@ class Trigger:
     head: Span | None = None  # the deciding word inside `span`
     passive: bool = False  # "were shelled": the subject suffered
     also: tuple[Span, ...] = ()  # more words of the same deed: its casualties
+    sure: bool = False  # the words say it by themselves, whatever the trained reader makes of them
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
@@ -126,3 +127,49 @@ def test_the_command_says_what_is_wrong(fogline, tmp_path, arguments, said):
 
     assert answer.exit_code == 2
     assert said in answer.output
+
+
+def test_days_go_to_files_that_other_programs_read(fogline, tmp_path):
+    pyogrio = pytest.importorskip("pyogrio")
+    filled(tmp_path / "war.db").close()
+
+    done = fogline(
+        "control", "--from", "2021-05-01", "--to", "2021-06-10", "--gpkg", "held.gpkg", "--csv", "held.csv", "--geojson", "held.geojson", "--json"
+    )
+
+    assert done.exit_code == 0, done.output
+    collection = json.loads((tmp_path / "held.geojson").read_text(encoding="utf-8"))
+    first, *_, last = collection["features"]
+    assert first["properties"]["from"] == DAY.date().isoformat()
+    assert (first["properties"]["actor"], last["properties"]["actor"]) == ("Islamic State", "Syrian Democratic Forces")
+    assert first["properties"]["fill"] != last["properties"]["fill"]
+    assert {f["properties"]["pattern"] for f in collection["features"]} <= {"solid", "hatch", "dots", "stripes", "outline"}
+    assert collection["about"]["delay_h"] == 24.0
+    info = pyogrio.read_info(tmp_path / "held.gpkg", layer="control")
+    assert info["features"] == len(collection["features"]) == done.output.count("\n") * json.loads(done.output)["rows"]
+    assert dict(zip(info["fields"], info["dtypes"], strict=True))["from"].startswith("datetime64")
+    assert info["crs"] == "EPSG:4326"
+    assert (tmp_path / "held.csv").read_text(encoding="utf-8").startswith("name,gazetteer_id,")
+
+
+def test_no_day_goes_to_a_file_that_is_too_fresh(fogline, tmp_path):
+    filled(tmp_path / "war.db").close()
+
+    done = fogline("control", "--from", "2021-05-08", "--to", "2999-01-01", "--csv", "held.csv", "--json")
+
+    row = json.loads(done.output)
+    assert date.fromisoformat(row["question"]["control"][1]) <= datetime.now(UTC).date() - timedelta(days=2)
+    assert fogline("control", "--day", "2021-06-01", "--csv", "held.csv").exit_code == 2  # nothing is written over
+
+
+def test_a_settlement_without_a_number_of_the_gazetteer_is_known_by_name_and_place(tmp_path):
+    report, data, reading = told("one", "Islamic State fighters still hold Marran.", "control_hold", "islamic-state", 0)
+    nameless = replace(PLACES["Marran"], gazetteer_id=None)
+    reading = replace(reading, places=(replace(reading.places[0], place=nameless),))
+    with Record(tmp_path / "war.db") as record:
+        record.append(report, data, reading, at=NOW, now=NOW)
+
+        [held] = on(record.view(), 5)
+
+    assert held["place"]["name"] == "Marran"
+    assert next(iter(held["shares"])) == "islamic-state"

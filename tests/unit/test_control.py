@@ -58,7 +58,7 @@ def test_a_side_speaks_of_its_own_place_or_against_itself():
     own = read("Marran is ours, a Ukrainian commander said.", "control_hold", speaker="Ukrainian commander")
     lost = read("A Ukrainian officer said that Marran had been lost.", "control_loss", speaker="Ukrainian officer")
 
-    assert own == ("hold", "ukraine", True, "own")
+    assert own == ("gain", "ukraine", True, "own")
     assert lost == ("loss", "ukraine", False, "adverse")
 
 
@@ -186,3 +186,14 @@ def test_sides_are_dated_and_users_extend_them(tmp_path: Path):
     (tmp_path / "bad.toml").write_text('sides = [{actor="x"}]')
     with pytest.raises(ConfigError, match="a row has actor, side, source"):
         Sides.load(tmp_path / "bad.toml")
+
+
+def test_who_lost_a_place_held_it_the_day_before_as_later_knowledge():
+    taken = [say("gain", "red", 10, against="blue"), say("gain", "red", 11, source="B Paper", against="blue")]
+
+    smoothed = Answers(taken, DAY + timedelta(20), smoothed=True)
+    filtered = Answers(taken, DAY + timedelta(20))
+
+    [before] = smoothed.holdings(DAY + timedelta(9))
+    assert next(iter(before.shares)) == "blue"
+    assert filtered.holdings(DAY + timedelta(9)) == []

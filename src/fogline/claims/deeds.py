@@ -185,12 +185,12 @@ def _together(text: str, proposed: Proposed, seen: Seen, chances: Floats) -> lis
             if other.span.overlaps(trigger.span):
                 used.add(i)
                 whole = max(whole, chance)
-                if other.kind != trigger.kind and chance > OVERRULED:
+                if other.kind != trigger.kind and chance > OVERRULED and not trigger.sure:
                     trigger = replace(trigger, kind=other.kind, modes=())
                     mine = chance
                 elif other.kind == trigger.kind:
                     mine = max(mine, chance)
-        if whole >= BORNE_OUT:
+        if trigger.sure or whole >= BORNE_OUT:
             made.append(_sorted(trigger, LISTED + (1 - LISTED - 0.1) * max(mine, 0.7 * whole), sorts, row))
     for i, (trigger, chance) in enumerate(proposed.marked):
         if i not in used and not any(t.kind == trigger.kind and _near(text, t.span, trigger.span) and not kinds.parting(text, t.span, trigger.span) for t, _ in made):
@@ -208,7 +208,7 @@ def _together(text: str, proposed: Proposed, seen: Seen, chances: Floats) -> lis
 def _sorted(trigger: Trigger, chance: float, sorts: sorting.Sorts, row: int) -> tuple[Trigger, float]:
     """A deed as the head sees it: its kind corrected, its modes added, its chance less where it is told in passing."""
     kind = KINDS[int(sorts.kinds[row, 1:].argmax())]
-    if kind != trigger.kind and sorts.kinds[row, 1 + sorting.KIND_AT[kind]] >= CORRECTED:
+    if kind != trigger.kind and sorts.kinds[row, 1 + sorting.KIND_AT[kind]] >= CORRECTED and not trigger.sure:
         trigger = replace(trigger, kind=kind, modes=())
     names = ((m, f"{trigger.kind}:{m}") for m in sorting.OF_KIND[trigger.kind])
     of_kind = {m: float(sorts.modes[row, sorting.MODE_AT[name]]) for m, name in names if name not in BY_WORD}

@@ -18,6 +18,7 @@ FILES = ("kinds_violence", "kinds_ground", "kinds_people", "kinds_words")  # in 
 STRIKES = frozenset({"battle", "shelling", "air_strike", "explosion_mine", "attack_on_civilians"})
 VIOLENT = STRIKES | {"hazard_mines", "protest_riot", "abduction_detention"}
 TOLL = "casualty_toll"
+SURE = "sure"  # stands among the modes of a line whose words say it by themselves
 SETS = ("lowercase", "elsewhere", "generic", "definite", "auxiliaries", "carrying", "be", "participles")
 PLACED = r"\b(?:in|on|at|near|of|around|inside)\s+(?:[a-z-]+\s+){0,4}(?:[Aa]l-)?[A-Z][\w’'-]+"
 APART = re.compile(PLACED + r"[^.;:]*?,?\s(?:and|while)\s+(?P<subject>(?:[\w’'“”-]+\s+){0,6})$")  # between the words of two deeds
@@ -35,6 +36,7 @@ class _Line:
     modes: tuple[str, ...]
     pattern: Pattern
     is_toll: bool  # yields to a violent deed in the same sentence
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ def _joined(first: Trigger, second: Trigger) -> Trigger:
     head = second if second.passive and not first.passive else first
     span = Span(min(first.span.start, second.span.start), max(first.span.end, second.span.end))
     modes = tuple(dict.fromkeys((*first.modes, *second.modes)))
-    return Trigger(span, kind, modes, head.head, first.passive or second.passive, (*first.also, *second.also))
+    return Trigger(span, kind, modes, head.head, first.passive or second.passive, (*first.also, *second.also), first.sure or second.sure)
 
 
 def _trigger(words: Words, match: _Match, sets: dict[str, frozenset[str]]) -> Trigger:
@@ -198,7 +200,7 @@ def _trigger(words: Words, match: _Match, sets: dict[str, frozenset[str]]) -> Tr
     links = sets["be"].intersection(words.folded[first : match.head + 1])
     by = match.head_last + 1 < len(words.folded) and words.folded[match.head_last + 1] == "by"
     span, head = words.span(first, match.last), words.span(match.head, match.head_last)
-    return Trigger(span, match.line.kind, match.line.modes, head, participle and (bool(links) or by))
+    return Trigger(span, match.line.kind, match.line.modes, head, participle and (bool(links) or by), sure=match.line.sure)
 
 
 @cache
@@ -220,7 +222,7 @@ def _lexicon() -> _Lexicon:
         for kind, modes, source in rows["patterns"]:
             rank += 1
             for pattern in compiler.patterns(source):
-                _add(by_word, _Line(rank, cast(Kind, kind), tuple(modes), pattern, is_toll=False))
+                _add(by_word, _Line(rank, cast(Kind, kind), tuple(m for m in modes if m != SURE), pattern, is_toll=False, sure=SURE in modes))
     for kind, modes, source in cast("list[tuple[str, list[str], str]]", tolls):
         rank += 1
         for pattern in compiler.patterns(source):

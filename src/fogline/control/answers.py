@@ -5,6 +5,7 @@ Filtered answers know what was published by the end of the day they are about; s
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,17 +14,16 @@ from datetime import date, timedelta
 import numpy as np
 
 from fogline.control import evidence, model
-from fogline.control.holding import Basis, Holding
+from fogline.control.holding import STALE_DAYS, Basis, Holding, key_of
 from fogline.control.model import Floats, Learned, Rates
 from fogline.control.sides import Sides
 from fogline.control.statements import Statement
 from fogline.types import Place
 
-STALE_DAYS = 60  # without a word
 SURE = 0.9  # a chance from which control is assessed
 LEAST = 0.005  # a chance below which an actor is left out
 TOLD = 12  # statements that an answer names, the latest
-RECENT = 14  # days in which fighting or two sides' words make a place contested
+LATELY = timedelta(14)  # time in which fighting or two sides' words make a place contested
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +68,23 @@ class Answers:
         self.smoothed, self._stale = smoothed, timedelta(stale_days)
         self._sides = sides or Sides.load()
         known = evidence.once([s for s in statements if smoothed or s.told <= until])
+        if smoothed:
+            known += evidence.held_before(known)
         self.scene = evidence.scene(known, by_event=smoothed) if known else None
         self._beliefs: dict[int, Floats] = {}
+        self._held: dict[date, list[Holding]] = {}  # of the day asked for last
         self._mostly: dict[tuple[str, date], str] = {}
         self.learned = Learned(rates or Rates())
         self._of: dict[int, list[Statement]] = defaultdict(list)
         if self.scene is None:
             return
         scene = self.scene
-        for s, n in zip(scene.heard, scene.evidence.place, strict=True):
-            self._of[int(n)].append(s)
+        for s, n in zip(scene.heard, scene.evidence.place.tolist(), strict=True):
+            self._of[n].append(s)
+        for row in self._of.values():
+            row.sort(key=lambda s: (s.told, s.claim))
+        self._days = {n: [s.told for s in row] for n, row in self._of.items()}
+        self._ids = {n: [s.claim for s in row] for n, row in self._of.items()}
         self._named = _named(scene.heard)
         last = max(until, max(s.told for s in known)) if smoothed else until
         size = (last - scene.start).days + 1
@@ -90,7 +97,10 @@ class Answers:
         """Who held what on a day: one row for each settlement of which something was said by then."""
         if self.scene is None or (chances := self._beliefs.get((day - self.scene.start).days)) is None:
             return []
-        return [self._holding(int(n), day, chances[n]) for n in np.flatnonzero(chances.sum(1) > 0)]
+        if day not in self._held:
+            rows = np.flatnonzero(chances.sum(1) > 0)
+            self._held = {day: [self._holding(n, day, row) for n, row in zip(rows.tolist(), chances[rows].tolist(), strict=True)]}
+        return self._held[day]
 
     def changes(self, first: date, last: date) -> list[Change]:
         """Where the side that most likely held a settlement became another, from one day to the next."""
@@ -111,17 +121,17 @@ class Answers:
         return found
 
     def history(self, place: str) -> list[Stretch]:
-        """Who most likely held a settlement, by its gazetteer id, stretch by stretch."""
+        """Who most likely held a settlement, by what it is known by (`holding.key_of`), stretch by stretch."""
         if self.scene is None:
             return []
-        numbers = [i for i, p in enumerate(self.scene.places) if p.gazetteer_id == place]
+        numbers = [i for i, p in enumerate(self.scene.places) if key_of(p) == place]
         found: list[Stretch] = []
         for number in sorted(self._beliefs) if numbers else ():
             n, day = numbers[0], self.scene.start + timedelta(number)
             chances = self._beliefs[number][n]
             if not chances.any():
                 continue
-            row = self._holding(n, day, chances)
+            row = self._holding(n, day, chances.tolist())
             actor = max(row.shares, key=lambda a: row.shares[a]) if row.shares else None
             chance = row.shares[actor] if actor is not None else 0.0
             told = tuple(s for s in self._of[n] if (s.since if self.smoothed else s.told) == day)
@@ -134,26 +144,34 @@ class Answers:
 
     def statements(self, place: str, day: date) -> tuple[Statement, ...]:
         """What was said of a settlement by a day, the latest last."""
-        numbers = [i for i, p in enumerate(self.scene.places) if p.gazetteer_id == place] if self.scene else []
+        numbers = [i for i, p in enumerate(self.scene.places) if key_of(p) == place] if self.scene else []
         return self._told(numbers[0], day) if numbers else ()
 
-    def _holding(self, n: int, day: date, chances: Floats) -> Holding:
+    def _holding(self, n: int, day: date, chances: Sequence[float]) -> Holding:
         assert self.scene is not None
         shares: dict[str, float] = {}
-        for k in np.flatnonzero(chances >= LEAST):
-            if k:
-                actor = self._actor(n, int(k), day)
-                shares[actor] = shares.get(actor, 0.0) + round(float(chances[k]), 4)
-        shares = dict(sorted(shares.items(), key=lambda x: (-x[1], x[0])))
-        told = self._told(n, day)
-        top = int(chances.argmax())
-        basis = _basis(self.scene.sides[top] if top else None, float(chances[top]), told, day, self._stale)
-        return Holding(self.scene.places[n], day, shares, basis, tuple(s.claim for s in told), max((s.told for s in told), default=None))
+        top = 0
+        for k, chance in enumerate(chances):
+            if chance > chances[top]:
+                top = k
+            if k and chance >= LEAST:
+                actor = self._actor(n, k, day)
+                shares[actor] = shares.get(actor, 0.0) + round(chance, 4)
+        if len(shares) > 1:
+            shares = dict(sorted(shares.items(), key=lambda x: (-x[1], x[0])))
+        end = self._end(n, day)
+        told = self._of[n][max(0, end - TOLD) : end]
+        basis = _basis(self.scene.sides[top] if top else None, chances[top], told, day, self._stale)
+        return Holding(self.scene.places[n], day, shares, basis, tuple(self._ids[n][max(0, end - TOLD) : end]), told[-1].told if told else None)
 
     def _told(self, n: int, day: date) -> tuple[Statement, ...]:
         """The last statements of a settlement that an answer for a day rests on."""
-        known = [s for s in self._of[n] if self.smoothed or s.told <= day]
-        return tuple(sorted(known, key=lambda s: (s.told, s.claim))[-TOLD:])
+        end = self._end(n, day)
+        return tuple(self._of[n][max(0, end - TOLD) : end])
+
+    def _end(self, n: int, day: date) -> int:
+        """How many statements of a settlement are known for a day's answer."""
+        return len(self._days[n]) if self.smoothed else bisect_right(self._days[n], day)
 
     def _actor(self, n: int, side: int, day: date) -> str:
         """The id of the actor that stands for a side at a settlement: the one named there last, else the one named most by then."""
@@ -186,15 +204,21 @@ def _named(heard: Sequence[Statement]) -> dict[str, list[tuple[date, str]]]:
 
 def _basis(side: str | None, chance: float, told: Sequence[Statement], day: date, stale: timedelta) -> Basis:
     """On what an answer rests, in the terms in which ISW keeps control apart; see docs/methods.md#control-of-places."""
-    if not told or day - max(s.told for s in told) > stale:
+    if not told or day - told[-1].told > stale:
         return "stale"
-    recent = [s for s in told if day - s.told <= timedelta(RECENT)]
-    sides_named = {s.side for s in recent if s.holds and s.side is not None and s.form != "advance"}
-    if side is None or chance < 0.5 or (chance < SURE and len(sides_named) > 1) or (recent and recent[-1].form == "contest"):
+    since = day - LATELY
+    if side is None or chance < 0.5 or (told[-1].form == "contest" and told[-1].told >= since):
         return "contested"
-    speaking = [s for s in told if (s.side == side) == s.holds and s.form != "contest"]
-    if speaking and all(s.form == "advance" for s in speaking):
-        return "advance"
-    if chance >= SURE and any(s.voice != "own" for s in speaking if s.form != "advance"):
-        return "assessed"
-    return "claimed"
+    if chance < SURE and len({s.side for s in told if s.told >= since and s.holds and s.side is not None and s.form != "advance"}) > 1:
+        return "contested"
+    spoke = moved = False
+    for s in told:
+        if s.form == "contest" or (s.side == side) != s.holds:
+            continue
+        if s.form == "advance":
+            moved = True
+        elif chance >= SURE and s.voice != "own":
+            return "assessed"
+        else:
+            spoke = True
+    return "advance" if moved and not spoke else "claimed"

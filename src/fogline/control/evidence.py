@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.spatial import cKDTree
 
+from fogline.control.holding import key_of
 from fogline.control.model import Evidence
 from fogline.control.statements import Statement
 from fogline.types import Place
@@ -37,8 +37,17 @@ def once(statements: Sequence[Statement]) -> list[Statement]:
     """Statements without those that repeat another of their origin, the first published of each kept."""
     found: dict[tuple[object, ...], Statement] = {}
     for s in sorted(statements, key=lambda s: (s.told, s.claim)):
-        found.setdefault((s.place.gazetteer_id, s.form, s.side, s.holds, s.origin), s)
+        found.setdefault((key_of(s.place), s.form, s.side, s.holds, s.origin), s)
     return list(found.values())
+
+
+def held_before(statements: Sequence[Statement]) -> list[Statement]:
+    """That the side which lost a settlement held it on the day before, of each statement that names the loser: later knowledge of a day."""
+    return [
+        replace(s, form="hold", side=s.against, holds=True, actor=None, since=s.since - timedelta(1), against=None)
+        for s in statements
+        if s.form == "gain" and s.dated and s.against is not None and s.against != s.side
+    ]
 
 
 def scene(statements: Sequence[Statement], *, by_event: bool = False) -> Scene:
@@ -55,14 +64,14 @@ def scene(statements: Sequence[Statement], *, by_event: bool = False) -> Scene:
     heard = sorted(statements, key=lambda s: (enters(s), s.told, s.claim, s.form))
     places: dict[str, Place] = {}
     for s in sorted(statements, key=lambda s: (s.told, s.claim)):
-        places.setdefault(str(s.place.gazetteer_id), s.place)
+        places.setdefault(key_of(s.place), s.place)
     names = sorted(places)
     number = {name: i for i, name in enumerate(names)}
     ordered = [places[n] for n in names]
     sides = ["", *sorted({side for s in heard for side in (s.side, s.against) if side is not None})]
     column = {side: k for k, side in enumerate(sides)}
     start = enters(heard[0])
-    rows = [(s, number[str(s.place.gazetteer_id)], (enters(s) - start).days) for s in heard]
+    rows = [(s, number[key_of(s.place)], (enters(s) - start).days) for s in heard]
     evidence = Evidence(
         np.array([n for _, n, _ in rows], np.int64), np.array([day for _, _, day in rows], np.int64),
         np.array([column[s.side or ""] for s, _, _ in rows], np.int64), np.array([s.holds for s, _, _ in rows], bool),
@@ -90,6 +99,8 @@ def scene(statements: Sequence[Statement], *, by_event: bool = False) -> Scene:
 
 def _near(places: Sequence[Place]) -> csr_array:
     """How near each other settlements are: 1 at one spot, nought beyond reach and for a settlement and itself."""
+    from scipy.spatial import cKDTree
+
     lat, lon = np.radians([p.lat for p in places]), np.radians([p.lon for p in places])
     points = EARTH_KM * np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], 1)
     tree = cKDTree(points)

@@ -11,6 +11,13 @@ from fogline.types import Place
 
 Basis = Literal["assessed", "advance", "claimed", "contested", "stale"]  # as ISW keeps control apart; see docs/methods.md
 
+STALE_DAYS = 60  # without a word
+
+
+def key_of(place: Place) -> str:
+    """What a settlement is known by: its id in the gazetteer, else its name and where it lies."""
+    return place.gazetteer_id or f"{place.name.casefold()}@{place.lat:.2f},{place.lon:.2f}"
+
 
 @dataclass(frozen=True, slots=True)
 class Holding:

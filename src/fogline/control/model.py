@@ -29,17 +29,17 @@ Ints = NDArray[np.int64]
 class Rates:
     """What the model believes before it has seen anything; times in days."""
 
-    change: float = 0.00095  # chance a day that a settlement changes hands, where its neighbours are of one side
-    border: float = 0.0012  # more, times the share of its neighbours that the other side holds
+    change: float = 0.0009  # chance a day that a settlement changes hands, where its neighbours are of one side
+    border: float = 0.0018  # more, times the share of its neighbours that the other side holds
     memory: float = 8.0  # days for which what a neighbour took is new
-    wave: float = 0.08  # more, times the share of its neighbours that the other side took in the last days
-    fresh: float = 6.5  # how long a change is news
+    wave: float = 0.105  # more, times the share of its neighbours that the other side took in the last days
+    fresh: float = 8.0  # how long a change is news
     told: float = 0.3  # reports a day of a change while it is fresh: their absence speaks against it
-    late: float = 0.8  # how much likelier a settled holder's gain is reported than that of one who is not there
+    late: float = 0.48  # how much likelier a settled holder's gain is reported than that of one who is not there
     judged_after: int = 21
-    source_weight: float = 8.0  # statements that a source's prior counts for
-    form_weight: float = 100.0
-    side_weight: float = 12.0
+    source_weight: float = 5.5  # statements that a source's prior counts for
+    form_weight: float = 500.0
+    side_weight: float = 20.0
     most: float = 0.985  # the most that one statement is believed
     news: float = 200.0  # how much likelier a change is told of while it is fresh than one that was not
 

@@ -6,28 +6,23 @@ attempt failed says that it did not change hands. Words that tell the holder whe
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
-from importlib import resources
+from datetime import date, timedelta
 from typing import Literal
 
 from fogline import tellers
-from fogline.claims import roster
-from fogline.types import Actor, Filed, Place
+from fogline.control import around, claimed
+from fogline.control.claimed import Form
+from fogline.types import Filed, Place
 
-Form = Literal["gain", "hold", "loss", "denied", "repelled", "contest", "advance"]
 Voice = Literal["own", "adverse", "other"]
 
 KINDS = frozenset(
     {"control_gain", "control_loss", "control_hold", "siege", "advance", "withdrawal", "surrender", "battle", "displacement", "deployment"}
 )
 SETTLED = frozenset({"settlement", "point"})
-DEEDS = frozenset({"asserted", "denied"})
-FAILED = frozenset({"asserted", "planned", "denied"})
+CLOSE = timedelta(10)
 LEAST = 0.2  # of a claim's confidence; one read with less says nothing
 
 
@@ -48,6 +43,7 @@ class Statement:
     claim: str
     words: str
     against: str | None = None  # the side that loses by it, where named
+    dated: bool = True  # the words say of which days it tells, to a week or so
 
 
 def of_claims(claims: Iterable[Filed]) -> Iterator[Statement]:
@@ -61,23 +57,33 @@ def of_claims(claims: Iterable[Filed]) -> Iterator[Statement]:
 def of_claim(filed: Filed) -> Statement | None:
     """What one claim says of who holds its place."""
     claim, place = filed.claim, filed.place
-    if claim.kind not in KINDS or place is None or place.feature not in SETTLED or place.gazetteer_id is None:
+    if claim.kind not in KINDS or place is None or place.feature not in SETTLED:
         return None
-    read = _read(filed) if claim.confidence >= LEAST or _words()["own"].search(filed.sentence) else None
+    read = claimed.read(filed) if claim.confidence >= LEAST or around.says("own", filed.sentence) else None
     if read is None:
         return None
     form, actor, holds = read
-    told = (filed.published_at or filed.recorded_at).date()
     side = tellers.side_of(actor) if actor is not None else None
     window = claim.window
+    if filed.published_at is None and (window is None or window.earliest is None):
+        return None  # nobody knows of which day it tells
+    told = (filed.published_at or filed.recorded_at).date()
     since = min(window.earliest.date(), told) if window is not None and window.earliest is not None else told
     speaker = speaking(filed)
     voice: Voice = "other" if speaker is None or side is None else "own" if (speaker == side) == holds else "adverse"
-    against = next((s for a in claim.actors if a.id and (s := tellers.side_of(a.id)) != side and tellers.is_armed(a)), None)
+    against = next(
+        (
+            s
+            for a in claim.actors
+            if a.id and (a.part == "suffered" or claim.kind == "battle") and (s := tellers.side_of(a.id)) != side and tellers.is_armed(a)
+        ),
+        None,
+    )
     if speaker is not None and against is None and speaker != side:
         against = speaker
     return Statement(
-        place, form, side, holds, actor, voice, told, since, filed.source or "", filed.origin_id or claim.document_id, claim.id, filed.sentence, against
+        place, form, side, holds, actor, voice, told, since, filed.source or "", filed.origin_id or claim.document_id, claim.id, filed.sentence, against,
+        window is not None and window.earliest is not None and window.latest is not None and window.latest - window.earliest <= CLOSE,
     )  # fmt: skip
 
 
@@ -87,181 +93,5 @@ def speaking(filed: Filed) -> str | None:
     if teller.side is not None:
         return teller.side
     named = filed.organisation or filed.claim.speaker
-    actor = _people(named or "") or _people(filed.source_words or "") or _beside(filed)
+    actor = around.people(named or "") or around.people(filed.source_words or "") or claimed.beside(filed)
     return tellers.side_of(actor) if actor is not None else None
-
-
-def _read(filed: Filed) -> tuple[Form, str | None, bool] | None:
-    """Form, actor, and whether the actor holds the place."""
-    claim, text = filed.claim, filed.sentence
-    did, suffered = _armed(filed, "did"), _armed(filed, "suffered")
-    words = _words()
-    if claim.stance not in FAILED:
-        return None
-    if words["gone"].search(text) and claim.kind in ("withdrawal", "deployment", "control_loss"):
-        return _loss(did or suffered or _mentioned(text))
-    failed = words["repelled"].search(text) is not None
-    if claim.stance == "planned":
-        tried = did or _speaker(filed)
-        return ("repelled", tried, False) if failed and tried and claim.kind in ("advance", "control_gain", "battle") else None
-    denied = claim.stance == "denied"
-    match claim.kind:
-        case "battle":
-            if failed and did and not denied:
-                return "repelled", did, True
-            return ("contest", None, True) if words["contested"].search(text) else None
-        case "siege":
-            return ("contest", None, True) if not denied else None
-        case "advance":
-            if did and not denied and words["entered"].search(text):
-                return "gain", did, True
-            return ("advance", did, True) if did and not denied else ("denied", did, False) if did else None
-        case "withdrawal" | "surrender" | "displacement":
-            gone = did or (_speaker(filed) if claim.kind != "displacement" else None)
-            return ("denied", gone, True) if gone and denied else _loss(gone)
-        case "control_gain":
-            holder = did or _holder(filed) or _speaker(filed)
-            if denied:
-                return _denied(filed, did)
-            return ("gain", holder, True) if holder else ("loss", suffered, False) if suffered else None
-        case "control_loss":
-            loser, winner = did or suffered, _to(filed)
-            if denied:
-                return _denied(filed, winner)
-            if winner is not None:
-                return "gain", winner, True
-            return _loss(loser or _speaker(filed))
-        case "control_hold":
-            holder = did or _holder(filed)
-            if denied or words["lost"].search(text):
-                return _loss(holder)
-            return ("hold", holder, True) if holder else None
-    return None
-
-
-def _loss(actor: str | None) -> tuple[Form, str | None, bool] | None:
-    return ("loss", actor, False) if actor is not None else None
-
-
-def _denied(filed: Filed, gainer: str | None) -> tuple[Form, str | None, bool] | None:
-    """That a place was taken is denied: a side that denies it says that it is there; of any other, that the one said to have taken it is not."""
-    speaker = _speaker(filed)
-    if gainer is None and speaker is not None and _words()["conceded"].search(filed.sentence):
-        return "denied", speaker, False
-    if gainer is None and speaker is None:
-        gainer = _holder(filed) or _mentioned(filed.sentence)
-    if speaker is not None and (gainer is None or tellers.side_of(gainer) != tellers.side_of(speaker)):
-        return "denied", speaker, True
-    return ("denied", gainer, False) if gainer is not None else None
-
-
-def _armed(filed: Filed, part: str) -> str | None:
-    """The first actor with a part that fights, as the lexicon of actors has it."""
-    for actor in filed.claim.actors:
-        if actor.part == part:
-            known = actor.id if actor.id and tellers.is_armed(actor) else _people(actor.name) if actor.id is None else None
-            if known is not None:
-                return forces_of(known)
-    return None
-
-
-def _speaker(filed: Filed) -> str | None:
-    """The actor whose side speaks."""
-    teller = tellers.of(filed)
-    for known in (
-        teller.voice if teller.side else None,
-        _people(filed.organisation or ""),
-        _people(filed.claim.speaker or ""),
-        _people(filed.source_words or ""),
-        _beside(filed),
-    ):
-        if known is not None and tellers.is_armed(Actor(known, "did", known)):
-            return forces_of(known)
-    return None
-
-
-def _beside(filed: Filed) -> str | None:
-    """The forces of the people whose adjective or country stands before the speaker's name in the sentence: "Ukraine's General Staff"."""
-    speaker = filed.claim.speaker
-    at = filed.sentence.find(speaker) if speaker else -1
-    return _people(" ".join(filed.sentence[:at].split()[-3:])) if at > 0 else None
-
-
-def _holder(filed: Filed) -> str | None:
-    """Who holds the place, by the words of the sentence."""
-    text = filed.sentence
-    for pattern in _holders():
-        found = pattern.search(text)
-        if found is not None and (known := _known(found["who"])) is not None:
-            return forces_of(known)
-    return _speaker(filed) if _words()["own"].search(text) else None
-
-
-def _to(filed: Filed) -> str | None:
-    """To whom a place was lost."""
-    found = _holders()[4].search(filed.sentence)
-    known = _known(found["who"]) if found is not None else None
-    return forces_of(known) if known is not None else None
-
-
-def _mentioned(text: str) -> str | None:
-    """The first fighting side that a sentence names."""
-    found = _any().search(text)
-    known = _known(found["who"]) if found is not None else None
-    return forces_of(known) if known is not None else None
-
-
-def forces_of(actor_id: str) -> str:
-    """Those who hold ground for an actor: of a country and of its government its armed forces, of anybody else themselves."""
-    for country in roster.load().by_code.values():
-        if actor_id in (country.id, country.government) and country.forces is not None:
-            return country.forces
-    return actor_id
-
-
-def _known(words: str) -> str | None:
-    """The id behind an actor's name or a people's adjective."""
-    found = roster.load().alias(words, None, {})
-    if found is not None:
-        return found.id if tellers.is_armed(Actor(found.name, "did", found.id)) else None
-    return _people(words)
-
-
-@cache
-def _people(words: str) -> str | None:
-    """The armed forces of the people whose adjective or country stands first among some words."""
-    lists = roster.load()
-    for word in re.findall(r"[A-Z][\w-]+", words):
-        country = lists.peoples.get(word) or lists.countries.get(word)
-        if country is not None and country.forces is not None:
-            return country.forces
-    return None
-
-
-@cache
-def _lexicon() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(resources.files("fogline.lexicons").joinpath("control.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _words() -> dict[str, re.Pattern[str]]:
-    return {name: re.compile("|".join(row["words"]), re.IGNORECASE) for name, row in _lexicon().items() if name != "holder"}
-
-
-@cache
-def _names() -> str:
-    """A pattern of every name of those who fight, and of every people."""
-    lists = roster.load()
-    armed = {a.id for a in lists.known.values() if tellers.is_armed(Actor(a.name, "did", a.id))}
-    names = {n for table in (lists.exact, lists.folded) for n, aliases in table.items() if any(a.id in armed for a in aliases) and len(n) > 2}
-    return "|".join(map(re.escape, sorted({*names, *lists.peoples}, key=len, reverse=True)))
-
-
-@cache
-def _holders() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(p.replace("{who}", rf"(?P<who>\b(?:{_names()}))"), re.IGNORECASE) for p in _lexicon()["holder"]["words"])
-
-
-@cache
-def _any() -> re.Pattern[str]:
-    return re.compile(rf"(?P<who>\b(?:{_names()})\b)", re.IGNORECASE)

@@ -42,8 +42,8 @@ def write(told: Iterable[Told], about: About, path: Path) -> list[Path]:
             with files.ParquetFile(table) as rows:
                 _layer(arrow, gdal, whole, table.stem, rows, facts)
         dictionary = [(layer, c.name, c.type, c.meaning) for layer, described in parquet.TABLES.items() for c in described]
-        _plain(arrow, gdal, whole, "dictionary", ("layer", "column", "type", "meaning"), dictionary)
-        _plain(arrow, gdal, whole, "about", ("name", "value"), list(facts.items()))
+        plain(arrow, gdal, whole, "dictionary", ("layer", "column", "type", "meaning"), dictionary)
+        plain(arrow, gdal, whole, "about", ("name", "value"), list(facts.items()))
         whole.rename(path)
     return [path]
 
@@ -55,7 +55,7 @@ def _layer(arrow: Any, gdal: Any, path: Path, name: str, rows: Any, facts: dict[
         schema = schema.append(arrow.field("geom", arrow.binary()))
     reader = arrow.RecordBatchReader.from_batches(schema, _with_points(arrow, schema, rows, name))
     shape = {"geometry_name": "geom", "geometry_type": "Point", "crs": WGS84} if name in POINTS else {}
-    _save(gdal, reader, path, name, layer_metadata=facts, **shape)
+    save(gdal, reader, path, name, layer_metadata=facts, **shape)
 
 
 def _with_points(arrow: Any, schema: Any, rows: Any, name: str) -> Iterator[Any]:
@@ -69,13 +69,13 @@ def _with_points(arrow: Any, schema: Any, rows: Any, name: str) -> Iterator[Any]
         yield arrow.record_batch(arrays, schema=schema)
 
 
-def _plain(arrow: Any, gdal: Any, path: Path, name: str, names: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+def plain(arrow: Any, gdal: Any, path: Path, name: str, names: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     """A small layer of texts without points."""
     table = arrow.table({column: arrow.array(cells, arrow.string()) for column, cells in zip(names, zip(*rows, strict=True), strict=True)})
-    _save(gdal, table, path, name)
+    save(gdal, table, path, name)
 
 
-def _save(gdal: Any, rows: Any, path: Path, layer: str, **more: Any) -> None:
+def save(gdal: Any, rows: Any, path: Path, layer: str, **more: Any) -> None:
     """Add a layer to the file.
 
     Raises:

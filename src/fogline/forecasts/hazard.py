@@ -19,14 +19,15 @@ from itertools import pairwise
 import numpy as np
 
 from fogline import tellers
-from fogline.control.answers import RECENT, STALE_DAYS, Answers
-from fogline.control.holding import Holding
+from fogline.control.answers import Answers
+from fogline.control.holding import STALE_DAYS, Holding, key_of
 from fogline.control.statements import Statement
 from fogline.geometry import EARTH_M
 from fogline.types import Place
 
 MAKER = "fogline-hazard@1"
 AHEAD = 30  # days
+RECENT = 14  # days since a place was last fought over
 PAST = 24  # stretches of as many days that are looked back on
 NEAR_M = 30_000.0
 HELD = 200.0  # tries by which a group is held to the wider one: of 20, 80, 200 and 600 the best on a window of its own, see docs/evaluation.md
@@ -103,18 +104,18 @@ def _states(statements: Sequence[Statement], days: Sequence[date]) -> list[dict[
     fought: dict[str, list[date]] = defaultdict(list)
     for s in sorted(statements, key=lambda s: s.told):
         if s.form not in QUIET:
-            fought[str(s.place.gazetteer_id)].append(s.told)
+            fought[key_of(s.place)].append(s.told)
     found: list[dict[str, _State]] = []
     before: dict[str, str] = {}
     for day in days:
         held = [h for h in answers.holdings(day) if holder(h) is not None]
-        now = {str(h.place.gazetteer_id): str(side(h)) for h in held}
-        turned = [h.place for h in held if before.get(name := str(h.place.gazetteer_id), now[name]) != now[name]]
+        now = {key_of(h.place): str(side(h)) for h in held}
+        turned = [h.place for h in held if before.get(name := key_of(h.place), now[name]) != now[name]]
         close = _close([h.place for h in held], turned)
         found.append(
             {
                 name: _State(h.place, str(holder(h)), now[name], (_recency(fought[name], day), near, h.basis == "contested"))
-                for h, near in zip(held, close, strict=True) if h.basis != "stale" and (name := str(h.place.gazetteer_id))
+                for h, near in zip(held, close, strict=True) if h.basis != "stale" and (name := key_of(h.place))
             }
         )  # fmt: skip
         before = now
@@ -150,7 +151,7 @@ def _close(places: Sequence[Place], turned: Sequence[Place]) -> list[bool]:
     reach = 2 * np.sin(NEAR_M / EARTH_M / 2)
     tree = cKDTree(_points(turned))
     there = tree.query_ball_point(_points(places), reach)
-    own = {str(p.gazetteer_id): i for i, p in enumerate(turned)}
+    own = {key_of(p): i for i, p in enumerate(turned)}
     return [any(i != own.get(str(place.gazetteer_id)) for i in found) for place, found in zip(places, there, strict=True)]
 
 

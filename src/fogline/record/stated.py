@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from fogline import judging, origins, utterances
 from fogline.control import statements
-from fogline.control.answers import STALE_DAYS, Answers
+from fogline.control.holding import STALE_DAYS
 from fogline.control.statements import Statement
 from fogline.record import queries, step_queries
 from fogline.record.audit import last_entry
@@ -21,6 +21,7 @@ from fogline.record.filed import Shelf
 from fogline.record.latest import listed
 
 if TYPE_CHECKING:
+    from fogline.control.answers import Answers
     from fogline.record.view import View
 
 KEPT = 4  # questions
@@ -37,6 +38,8 @@ class Stated:
 
     def ask(self, until: date, *, days: frozenset[date] | None = None, smoothed: bool = False, stale_days: int = STALE_DAYS) -> Answers:
         """Answers about some days up to one; all of them by default."""
+        from fogline.control.answers import Answers
+
         key = until, days, smoothed, stale_days
         if key not in self.answers:
             while len(self.answers) >= KEPT:

@@ -18,7 +18,7 @@ import shapely
 
 from fogline import contract, hazards, judging, sieges
 from fogline.control.answers import Answers, Stretch
-from fogline.control.holding import Holding
+from fogline.control.holding import Holding, key_of
 from fogline.control.sides import Sides
 from fogline.control.statements import Statement
 from fogline.displacement import figures
@@ -135,7 +135,7 @@ class Ground:
 
     def history(self, place: Place, day: date, *, smoothed: bool) -> list[Stretch]:
         """Who most likely held a settlement up to a day, stretch by stretch."""
-        return self.once("history", (place, day, smoothed), lambda: self.answers(day, smoothed=smoothed).history(str(place.gazetteer_id)))
+        return self.once("history", (place, day, smoothed), lambda: self.answers(day, smoothed=smoothed).history(key_of(place)))
 
     @property
     def cells(self) -> Mapping[Key, Cell]:
