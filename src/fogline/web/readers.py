@@ -43,6 +43,7 @@ class Readers:
             self._idle.put(None)
         self._idle.put(Record(where, create=False))
         self._tree = Growing()  # of the log
+        self._rooted_at = 0  # the position of the last entry that the tree has
         self._tallies: dict[tuple[str, datetime | None], dict[str, Any]] = {}
         self._withheld: dict[tuple[int, datetime | None, datetime | None, frozenset[str]], Withheld] = {}
         self._rooting = Lock()
@@ -71,10 +72,11 @@ class Readers:
         last = last_entry(record.engine)
         position = last.position if last else 0
         with self._rooting:
-            for row in record.engine.stream(AUDIT_BETWEEN, {"first": self._tree.size + 1, "last": position}):
-                self._tree.add(Entry(**row).leaf())
-            if self._tree.size == position:
-                return position, self._tree.root().hex()
+            if self._rooted_at <= position:
+                for row in record.engine.stream(AUDIT_BETWEEN, {"first": self._rooted_at + 1, "last": position}):
+                    self._tree.add(Entry(**row).leaf())
+                self._rooted_at = position
+                return self._tree.size, self._tree.root().hex()
         size, root = record.view().root()  # another request has seen more of the log
         return size, root.hex()
 
