@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
+from threading import Lock
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -27,8 +29,38 @@ from fogline.types import Event, Filed, Judgement, Question
 
 ALL = 2**62  # rows
 T = TypeVar("T")
-MOST_KEPT = 16  # things made of all judgements, predictions or documents, for each open record
-_KEPT: WeakKeyDictionary[Engine, dict[tuple[object, ...], Any]] = WeakKeyDictionary()
+MOST_KEPT = 32  # things made of all judgements, predictions or documents, for each open record
+
+
+class Kept:
+    """What was made of a record at some states; connections of one record may share it."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[object, ...], Any] = {}
+        self._making: defaultdict[object, Lock] = defaultdict(Lock)
+        self._lock = Lock()
+
+    def get(self, name: str, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What was made under a name and key; who asks for it while it is made waits."""
+        with self._lock:
+            making = self._making[name]
+        with making:
+            if (name, key) not in self._made:
+                made = make()
+                with self._lock:
+                    while len(self._made) >= MOST_KEPT:
+                        self._made.pop(next(iter(self._made)))
+                    self._made[name, key] = made
+            found: T = self._made[name, key]
+            return found
+
+
+_KEPT: WeakKeyDictionary[Engine, Kept] = WeakKeyDictionary()
+
+
+def share(engine: Engine, kept: Kept) -> None:
+    """Keep with others what is made through a connection; all are of one record."""
+    _KEPT[engine] = kept
 
 
 class View:
@@ -276,14 +308,7 @@ class View:
 
     def _kept(self, name: str, state: tuple[object, ...], make: Callable[[], T]) -> T:
         """What was made of the same state of the same record for the same moment, by whoever asked."""
-        kept = _KEPT.setdefault(self._engine, {})
-        key = name, self._as_of, state
-        if key not in kept:
-            while len(kept) >= MOST_KEPT:
-                kept.pop(next(iter(kept)))
-            kept[key] = make()
-        found: T = kept[key]
-        return found
+        return _KEPT.setdefault(self._engine, Kept()).get(name, (self._as_of, state), make)
 
     def judged(self) -> list[Judgement]:
         """Every judgement that stood, in order."""

@@ -11,11 +11,12 @@ from queue import LifoQueue
 from threading import Lock
 from typing import Any
 
-from fogline.record import Record, View, withheld
+from fogline.record import Record, View, listings, utc_now, withheld
 from fogline.record.audit import Entry, last_entry
 from fogline.record.merkle import Growing
 from fogline.record.queries import AUDIT_BETWEEN
 from fogline.record.tallies import Tallies
+from fogline.record.view import Kept, share
 from fogline.record.withheld import Withheld
 from fogline.safety import Safety, middles, shown_place
 
@@ -41,7 +42,8 @@ class Readers:
         self._idle: LifoQueue[Record | None] = LifoQueue()
         for _ in range(MOST - 1):
             self._idle.put(None)
-        self._idle.put(Record(where, create=False))
+        self._kept = Kept()
+        self._idle.put(self._opened())
         self._tree = Growing()  # of the log
         self._rooted_at = 0  # the position of the last entry that the tree has
         self._tallies: dict[tuple[str, datetime | None], dict[str, Any]] = {}
@@ -50,6 +52,11 @@ class Readers:
         self._counted: Tallies | None = None
         self._counting = Lock()
         self._withholding = Lock()
+
+    def _opened(self) -> Record:
+        record = Record(self._where, create=False)
+        share(record.engine, self._kept)
+        return record
 
     @property
     def where(self) -> Path | str:
@@ -61,7 +68,7 @@ class Readers:
         """A connection; what is read through it inside is of one state."""
         record = self._idle.get()
         try:
-            record = record or Record(self._where, create=False)
+            record = record or self._opened()
             with record.engine.reading():
                 yield record
         finally:
@@ -117,6 +124,11 @@ class Readers:
         with self.reading() as record:
             self.tallies(record).place_spots(record.engine)
             self.root(record)
+            view = record.view()
+            self.tally(record, view, utc_now())
+            listings.sources(record, view)
+            listings.by_source(record, view)
+            listings.states(record, view)
 
     def close(self) -> None:
         """Let go of all connections that are idle."""
