@@ -14,6 +14,7 @@ from typing import Any
 from fogline.record import Record, View, listings, utc_now, withheld
 from fogline.record.audit import Entry, last_entry
 from fogline.record.merkle import Growing
+from fogline.record.persons import Persons, Roles
 from fogline.record.queries import AUDIT_BETWEEN
 from fogline.record.tallies import Tallies
 from fogline.record.view import Kept, share
@@ -43,6 +44,7 @@ class Readers:
         for _ in range(MOST - 1):
             self._idle.put(None)
         self._kept = Kept()
+        self._roles: dict[int, Roles] = {}  # of private persons, by reading
         self._idle.put(self._opened())
         self._tree = Growing()  # of the log
         self._rooted_at = 0  # the position of the last entry that the tree has
@@ -110,6 +112,10 @@ class Readers:
                     self._withheld.pop(next(iter(self._withheld)))
                 self._withheld[key] = withheld.find(record.engine, view, cut, key[3])
             return self._withheld[key]
+
+    def persons(self, record: Record) -> Persons:
+        """Who speaks privately in its reports; what is learned of that is kept for all."""
+        return Persons(record.engine, self._roles)
 
     def tallies(self, record: Record) -> Tallies:
         """Counts of its events by what maps and legends ask for; where the record grew, what is new is added."""
