@@ -49,7 +49,7 @@ REPORTS_SINCE = "SELECT count(*) AS reports, count(DISTINCT source) AS sources F
 FAILED = "SELECT stage, error, count(*) AS failures, max(at) AS last FROM failure WHERE at <= :as_of GROUP BY stage, error ORDER BY 3 DESC LIMIT 50"
 LAST_FAILED = "SELECT stage, input_id, error, message, at FROM failure WHERE at <= :as_of ORDER BY number DESC LIMIT 20"
 FRESH = """
-SELECT (SELECT published_at FROM document WHERE published_at IS NOT NULL AND recorded_at <= :as_of ORDER BY published_at DESC LIMIT 1) AS last_published,
+SELECT (SELECT published_at FROM document WHERE published_at <= :as_of AND recorded_at <= :as_of ORDER BY published_at DESC LIMIT 1) AS last_published,
        (SELECT count(*) FROM failure WHERE at <= :as_of) AS failures
 """
 PUBLISHED_BACK = """
