@@ -44,7 +44,7 @@ class Sample:
 
     def asked(self, page: Page) -> Iterator[tuple[str, dict[str, str]]]:
         """What is asked of a page, each with a word for it: the part of the path that is a name, and the parameters."""
-        if page.name == "event":
+        if page.name in ("event", "embed_event"):
             yield from ((e.id, {}) for e in self.events)
             yield self.events[0].id, {"as_of": _stamp(self.moments[-1])}
             return
@@ -113,7 +113,8 @@ def addresses(path: Path, seed: int, forms: Sequence[str] = ()) -> dict[tuple[st
         asked = list(sample.asked(page))
         for form, path_of in (("html", page.path), *((form, page.twin(form)) for form in page.twins)):
             if form in (forms or (form,)):
-                found[page.name, form] = [_address(path_of, name, given) for name, given in asked]
+                known = page.takes if form == "html" else page.known(form)
+                found[page.name, form] = [_address(path_of, name, given) for name, given in asked if all(p in known for p in given) or form == "html"]
     return found
 
 

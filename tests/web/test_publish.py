@@ -21,11 +21,15 @@ import pytest
 from click.testing import CliRunner
 from lxml import etree, html
 from playwright.sync_api import sync_playwright
+from starlette.testclient import TestClient
 
 from fogline.cli import cli
+from fogline.gazetteer import Gazetteer
 from fogline.record import Record
 from fogline.record.record import utc_now
-from fogline.types import Question
+from fogline.types import Actor, Attribution, Question, Span
+from fogline.web import app
+from fogline.web.pages import PAGES
 from samples import report
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarning")]
@@ -167,11 +171,13 @@ def test_what_is_no_address_of_a_site_is_refused(demo: Path, tmp_path: Path, add
     assert not (tmp_path / "war").exists()
 
 
-def test_what_is_too_fresh_and_a_private_name_are_in_no_file(tmp_path: Path) -> None:
+def test_what_is_too_fresh_and_a_private_name_are_in_no_file_and_no_question_finds_them(tmp_path: Path, gazetteer: Gazetteer) -> None:
     now = utc_now()
     with Record(tmp_path / "war.db") as record:
-        kept, data, reading = report("old", "Shells hit Marran on Friday.", "Marran", published=now - timedelta(days=9))
-        record.append(kept, data, reading, at=now, now=now)
+        kept, data, reading = report("old", "Shells hit Marran and hurt Um Quokka, Um Quokka said.", "Marran", published=now - timedelta(days=9))
+        said = Attribution((Span(38, 47),), (Span(48, 52),), (Span(0, 36),), speaker="Um Quokka", role="a resident")
+        claim = replace(reading.claims[0], speaker="Um Quokka", attribution=0, actors=(Actor("Um Quokka", "suffered"),))
+        record.append(kept, data, replace(reading, attributions=(said,), claims=(claim,)), at=now, now=now)
         kept, data, reading = report("fresh", "Shells hit Marran at dawn, zebrafish.", "zebrafish", published=now - timedelta(hours=1))
         document = replace(reading.document, title="zebrafish", source="B Paper")
         record.append(replace(kept, source="B Paper"), data, replace(reading, document=document), at=now, now=now)
@@ -180,7 +186,17 @@ def test_what_is_too_fresh_and_a_private_name_are_in_no_file(tmp_path: Path) -> 
     publish(tmp_path / "war.db", tmp_path / "war")
 
     for path, data in files(tmp_path / "war").items():
-        assert b"zebrafish" not in data or path.startswith("static/"), path
+        assert not (b"zebrafish" in data or b"Quokka" in data) or path.startswith("static/"), path
+    with TestClient(app.make(tmp_path / "war.db", gazetteer)) as client:
+        assert "a resident" in client.get("/events.json").text
+        for page in (page for page in PAGES if "q" in page.takes):
+            for form in ("", *page.twins):
+                path = page.twin(form) if form else page.path
+                for name, value in (("actor", "Um Quokka"), ("q", "Quokka"), ("q", "quok*")):
+                    found = client.get(path, params={name: value}).text
+                    assert "Quokka said" not in found
+                    assert "a resident" not in found, f"{path} finds {name} {value}"
+        assert len(client.get("/events.json", params={"q": "Marran"}).json()["events"]) == 1
 
 
 @pytest.fixture

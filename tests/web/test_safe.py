@@ -30,7 +30,7 @@ LIMITS = Safety(24, 2_000, (("Embargoed", NOW + 9 * HOUR),))
 KINDS = ("shelling", "battle", "damage", "air_strike")
 LISTING = [page for page in PAGES if page.name in ("today", "map", "timeline", "events", "predictions", "corrections")]
 TOWN = Place("Marran", 34.5, 40.9, 3_000, "settlement", "geonames:1", "SY", "Deir ez-Zor")
-LEARNED = re.compile(r'"record": \{[^}]*\}|"record_entries": \d+|Record of .*? Fogline|"fresh": \{[^}]*\}|<p class="lead">[\d,]+ reports? of .*?</p>|tag:[\w.,-]+:[0-9a-f]{20}', re.DOTALL)
+LEARNED = re.compile(r'"record": \{[^}]*\}|"record_entries": \d+|Record of .*? Fogline|"fresh": \{[^}]*\}|<p class="lead">[\d,]+ reports? of .*?</p>|tag:[\w.,-]+:[0-9a-f]{20}|name="csrf" value="[0-9a-f]+"', re.DOTALL)
 
 
 def told(number: int, *, hours: float, kind: str = "shelling", place: Place = TOWN, source: str = "A Paper", undated: bool = False):

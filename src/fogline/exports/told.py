@@ -66,7 +66,7 @@ def of_events(view: View, events: Iterable[Event], question: Question, safety: S
                 kept.back += 1
             continue
         given += 1
-        yield Told(_masked(seen, desk.roles(claims)), tuple(_safe(c, desk.roles([c]), safety) for c in claims))
+        yield Told(masking.event(seen, desk.roles(claims)), tuple(_safe(c, desk.roles([c]), safety) for c in claims))
 
 
 class _Desk:
@@ -95,16 +95,9 @@ class _Desk:
         if name not in self._documents:
             row = self._view.document(name)
             layers = self._view.layers(row["number"]) if row is not None else {}
-            roles = {a["speaker"]: a["role"] for a in layers.get("attributions", ()) if a.get("role") and a["speaker"]}
+            roles = masking.roles(layers.get("attributions", ()))
             self._documents[name] = (row["url"], row["sha256"], roles) if row is not None else (None, None, roles)
         return self._documents[name]
-
-
-def _masked(event: Event, roles: Mapping[str, str]) -> Event:
-    """An event whose actors that are private persons bear their role."""
-    if not any(a.name in roles for a in event.actors):
-        return event
-    return replace(event, actors=tuple(replace(a, name=roles.get(a.name, a.name)) for a in event.actors))
 
 
 def _safe(cited: Cited, roles: Mapping[str, str], safety: Safety) -> Cited:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, get_args
@@ -12,11 +12,12 @@ from fogline import contract
 from fogline.record import selecting
 from fogline.record.engine import Engine
 from fogline.record.fitting import event_fits
+from fogline.record.selecting import Seen
 from fogline.record.tallies import STANDINGS, Sort, Tallies
 from fogline.record.view import View
 from fogline.record.withheld import NOTHING, Withheld
-from fogline.record.words import phrases
-from fogline.types import Event, Question
+from fogline.record.words import Phrase, phrases
+from fogline.types import Event, Filed, Question
 
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 
@@ -43,7 +44,7 @@ class Table:
 
 def make(
     engine: Engine, view: View, question: Question, tallies: Callable[[], Tallies], *, sort: Sort = "latest", skip: int = 0, limit: int = 100,
-    without: Withheld = NOTHING,
+    without: Withheld = NOTHING, seen: Seen | None = None,
 ) -> Table:  # fmt: skip
     """A page of the events that a question finds.
 
@@ -56,11 +57,12 @@ def make(
         skip: how many events stand on the pages before.
         limit: how many stand on a page.
         without: what is neither listed nor counted.
+        seen: how events are shown.
     """
     if question.words and not phrases(question.words):
         return Table((), False, {}, {}, True)
     held = tallies()
-    chosen = selecting.chosen(engine, held, replace(question, as_of=view.as_of), without=without.revisions)
+    chosen = selecting.chosen(engine, held, replace(question, as_of=view.as_of), without=without.revisions, seen=seen)
     events = tuple(selecting.page(engine, held, chosen, sort, skip, limit + 1, question.least_chance))
     counts = Counter(held.by_kind(replace(chosen, kinds=(), standings=STANDINGS)))
     return _table(events, limit, counts, question, not question.least_chance and all(a.is_all for a in chosen.among))
@@ -74,16 +76,23 @@ def of(made: Iterable[Event], question: Question, sort: Sort, skip: int, limit: 
     return _table(tuple(fits[skip : skip + limit + 1]), limit, counts, question, True)
 
 
-def made(view: View, question: Question) -> list[Event]:
+def made(view: View, question: Question, seen: Seen | None = None) -> list[Event]:
     """Events of every kind and standing that are made for the moment of a view whose stored ones are not made from all that was known then."""
     if question.words and not phrases(question.words):
         return []
     found = view.events(replace(question, limit=None, kinds=(), standing=()))
     found += view.events(replace(question, limit=None, kinds=(), standing=("withdrawn",)))
     if question.words or question.sources:
-        claims = {f.claim.id for f in view.claims(Question(words=question.words, sources=question.sources))}
+        held = view.claims(Question(words=question.words, sources=question.sources))
+        claims = {f.claim.id for f in held if seen is None or not question.words or not _is_name(view, f, seen, phrases(question.words))}
         found = [e for e in found if claims & set(e.claims)]
     return found
+
+
+def _is_name(view: View, filed: Filed, seen: Seen, wanted: Sequence[Phrase]) -> bool:
+    """Are words that are asked for a private person's name, in a claim's report?"""
+    row = view.claim_row(filed.claim.id)
+    return row is not None and bool(seen.persons.named([row["number"]], wanted))
 
 
 def ordered(found: Iterable[Event], sort: Sort) -> list[Event]:

@@ -13,6 +13,8 @@ WITH_WORDS = """
 SELECT c.claim, m.revision AS number FROM (SELECT claim_words.rowid AS claim FROM claim_words WHERE {claim_matches} AND claim_words.rowid < :next ORDER BY claim_words.rowid DESC LIMIT :most) c
  CROSS JOIN revision_claim m WHERE m.claim = c.claim
 """
+LAYERS = "SELECT layers FROM reading WHERE number = :number"
+READINGS_OF_CLAIMS = "SELECT number AS claim, reading FROM claim WHERE number IN ({among})"
 NEXT_CLAIM = "SELECT first_claim + claims AS next FROM reading WHERE recorded_at || '' <= :as_of ORDER BY number DESC LIMIT 1"
 SOURCES_LISTED = """
 SELECT coalesce(d.source, r.source) AS source, count(*) AS reports, min(d.published_at) AS first_published, max(d.published_at) AS last_published,
@@ -47,7 +49,7 @@ REPORTS_SINCE = "SELECT count(*) AS reports, count(DISTINCT source) AS sources F
 FAILED = "SELECT stage, error, count(*) AS failures, max(at) AS last FROM failure WHERE at <= :as_of GROUP BY stage, error ORDER BY 3 DESC LIMIT 50"
 LAST_FAILED = "SELECT stage, input_id, error, message, at FROM failure WHERE at <= :as_of ORDER BY number DESC LIMIT 20"
 FRESH = """
-SELECT (SELECT published_at FROM document WHERE published_at IS NOT NULL AND recorded_at <= :as_of ORDER BY published_at DESC LIMIT 1) AS last_published,
+SELECT (SELECT published_at FROM document WHERE published_at <= :as_of AND recorded_at <= :as_of ORDER BY published_at DESC LIMIT 1) AS last_published,
        (SELECT count(*) FROM failure WHERE at <= :as_of) AS failures
 """
 PUBLISHED_BACK = """

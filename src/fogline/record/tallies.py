@@ -25,7 +25,7 @@ from fogline.types import Kind, Place, Standing
 
 Sort = Literal["latest", "earliest", "known"]
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
-STANDINGS: Final[tuple[str, ...]] = get_args(Standing)
+STANDINGS: Final[tuple[Standing, ...]] = get_args(Standing)
 WITHDRAWN: Final = STANDINGS.index("withdrawn")
 EVER: Final = np.iinfo(np.int64).max  # seconds: an end that is open
 DAY_S: Final = 86_400

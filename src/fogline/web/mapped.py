@@ -74,7 +74,7 @@ def holdings(asked: Asked, question: Question) -> list[Row]:
     for row in _holdings(asked, safety.wide(question, asked.safety)):
         place = asked.place(contract.to_place(row["place"]))
         is_fresh = cut is not None and (row["last_evidence_day"] or cut)[:10] >= cut[:10]
-        if place is not None and not is_fresh and safety.lies(place, question, asked.safety):
+        if place is not None and not is_fresh and safety.lies(place, question, asked.safety) and not asked.hides(*row["claims"]):
             shares = sorted(row["shares"].items(), key=lambda s: -s[1])
             told = {
                 "sides": [side for side, _ in shares],

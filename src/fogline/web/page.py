@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any, Literal
 
@@ -14,9 +15,12 @@ from fogline.news import Show
 from fogline.questions import Address
 from fogline.record import Record, View, derived, selecting, table, withheld
 from fogline.record.fitting import event_fits
+from fogline.record.persons import Persons
+from fogline.record.selecting import Seen
 from fogline.record.table import Table
-from fogline.record.tallies import Sort, Tallies
+from fogline.record.tallies import STANDINGS, Sort, Tallies
 from fogline.record.withheld import Withheld
+from fogline.record.words import phrases
 from fogline.safety import Safety
 from fogline.types import Event, Filed, Place, Question
 from fogline.web.access import NOBODY, Person, Rule
@@ -46,6 +50,7 @@ class Asked:
     origin: str  # scheme and host, as the reader wrote them
     now: datetime  # by the clock
     withheld: Withheld  # what may not be shown of the view
+    persons: Persons  # who speaks privately
     count: Callable[[], Row]
     tallies: Callable[[], Tallies]  # counts of its events, by what maps and legends ask for
     basemap: str  # where the base map of maps is
@@ -63,7 +68,10 @@ class Asked:
 
     def events(self, found: Iterable[Event]) -> Iterator[Event]:
         """Events as they may be shown; what is to be kept back is left out."""
-        return (safety.widened(event, self.safety) for event in found if event.id not in self.withheld.events)
+        return (self._seen(event) for event in found if event.id not in self.withheld.events)
+
+    def _seen(self, event: Event) -> Event:
+        return safety.widened(self.persons.event(self.view, event), self.safety)
 
     def event(self, name: str) -> Event | None:
         """The event that an id leads to, as it may be shown; None where there is none, or it is to be kept back.
@@ -75,7 +83,8 @@ class Asked:
         if event is None or event.id in self.withheld.events:
             return None
         heard, sources, _ = withheld.first_heard(self.view, event)  # an id may lead to what no list has
-        return safety.shown(event, self.safety, self.now, heard=heard, sources=sources)
+        shown = safety.shown(event, self.safety, self.now, heard=heard, sources=sources)
+        return self._seen(shown) if shown is not None else None
 
     def found(self, question: Question, *, newest: bool = False, skip: int = 0) -> Iterator[Event]:
         """Events that answer a question, as they may be shown: where they are is asked of what is shown, not of what is known.
@@ -90,20 +99,27 @@ class Asked:
             fits = table.ordered((e for e in self.made(question) if event_fits(e, replace(question, place=None, box=None))), sort)
             return islice(fits, skip, None if question.limit is None else skip + question.limit)
         engine, tallies = self.record.engine, self.tallies()
-        chosen = selecting.chosen(engine, tallies, replace(question, as_of=self.view.as_of), without=self.withheld.revisions)
+        chosen = selecting.chosen(engine, tallies, replace(question, as_of=self.view.as_of), without=self.withheld.revisions, seen=self.seen)
         return self.events(selecting.page(engine, tallies, chosen, sort, skip, question.limit, question.least_chance))
 
     def table(self, question: Question, *, limit: int, sort: Sort = "latest", skip: int = 0) -> Table:
         """A stretch of the table of a question, with counts, likewise as it may be shown."""
         if self.view.is_stale():
             return table.of(self.made(question), replace(question, place=None, box=None), sort, skip, limit)
-        found = table.make(self.record.engine, self.view, question, self.tallies, sort=sort, skip=skip, limit=limit, without=self.withheld)
+        found = table.make(self.record.engine, self.view, question, self.tallies, sort=sort, skip=skip, limit=limit, without=self.withheld, seen=self.seen)
         return replace(found, events=tuple(self.events(found.events)))
 
     def made(self, question: Question) -> Iterator[Event]:
         """Events of every kind and standing that are made for this moment, as they may be shown."""
-        held = self.events(table.made(self.view, safety.wide(question, self.safety)))
-        return (e for e in held if safety.lies(e.place, question, self.safety))
+        held = self.events(table.made(self.view, replace(safety.wide(question, self.safety), actors=()), self.seen))
+        acting = Question(actors=question.actors, standing=STANDINGS)
+        return (e for e in held if safety.lies(e.place, question, self.safety) and event_fits(e, acting))
+
+    def is_found(self, event: Event, question: Question) -> bool:
+        """Is an event, as it is shown, found by the actors and words of a question that found it as it is known: by no private person's name?"""
+        held = (self.view.claim_row(name) for name in event.claims)
+        named = question.words and self.persons.named([row["number"] for row in held if row is not None], phrases(question.words))
+        return not named and event_fits(event, Question(actors=question.actors, standing=STANDINGS))
 
     def predictions(self, *, withdrawn: bool = False) -> list[Prediction]:
         """What was foretold in reports that may be shown; with those whose claims were withdrawn, or without."""
@@ -133,16 +149,27 @@ class Asked:
         filed = replace(filed, place=self.place(filed.place), places=places, as_read=read, corrections=corrections)
         if filed.claim.document_id in self.withheld.documents:
             filed = replace(filed, words=KEPT_BACK, sentence=KEPT_BACK)
-        return filed
+        return filed if self.unmasked else self.persons.claim(self.view, filed)
 
     def place(self, place: Place | None) -> Place | None:
         """A place as it may be shown."""
         return safety.shown_place(place, self.safety)
 
     @property
+    def seen(self) -> Seen:
+        """How events are shown, for those who look for some."""
+        return Seen(partial(self.persons.event, self.view), self.persons)
+
+    @property
     def show(self) -> Show:
         """The door for feeds: an event as it may be shown, given when it was first heard of; None where it is kept back."""
-        return self.withheld.show(self.safety, self.now)
+        door = self.withheld.show(self.safety, self.now)
+
+        def show(event: Event, heard: datetime | None) -> Event | None:
+            shown = door(event, heard)
+            return self._seen(shown) if shown is not None else None
+
+        return show
 
     def hides(self, *names: str | None) -> bool:
         """Is one of these the id of what is kept back, or of a claim in it?"""

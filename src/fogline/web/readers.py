@@ -11,9 +11,11 @@ from queue import LifoQueue
 from threading import Lock
 from typing import Any
 
-from fogline.record import Record, View, withheld
+from fogline.record import Record, View, listings, utc_now, withheld
 from fogline.record.audit import Entry, last_entry
+from fogline.record.made_once import Kept, share
 from fogline.record.merkle import Growing
+from fogline.record.persons import Persons, Roles
 from fogline.record.queries import AUDIT_BETWEEN
 from fogline.record.tallies import Tallies
 from fogline.record.withheld import Withheld
@@ -41,14 +43,22 @@ class Readers:
         self._idle: LifoQueue[Record | None] = LifoQueue()
         for _ in range(MOST - 1):
             self._idle.put(None)
-        self._idle.put(Record(where, create=False))
+        self._kept = Kept()
+        self._roles: dict[int, Roles] = {}  # of private persons, by reading
+        self._idle.put(self._opened())
         self._tree = Growing()  # of the log
+        self._rooted_at = 0  # the position of the last entry that the tree has
         self._tallies: dict[tuple[str, datetime | None], dict[str, Any]] = {}
         self._withheld: dict[tuple[int, datetime | None, datetime | None, frozenset[str]], Withheld] = {}
         self._rooting = Lock()
         self._counted: Tallies | None = None
         self._counting = Lock()
         self._withholding = Lock()
+
+    def _opened(self) -> Record:
+        record = Record(self._where, create=False)
+        share(record.engine, self._kept)
+        return record
 
     @property
     def where(self) -> Path | str:
@@ -60,7 +70,7 @@ class Readers:
         """A connection; what is read through it inside is of one state."""
         record = self._idle.get()
         try:
-            record = record or Record(self._where, create=False)
+            record = record or self._opened()
             with record.engine.reading():
                 yield record
         finally:
@@ -71,10 +81,11 @@ class Readers:
         last = last_entry(record.engine)
         position = last.position if last else 0
         with self._rooting:
-            for row in record.engine.stream(AUDIT_BETWEEN, {"first": self._tree.size + 1, "last": position}):
-                self._tree.add(Entry(**row).leaf())
-            if self._tree.size == position:
-                return position, self._tree.root().hex()
+            if self._rooted_at <= position:
+                for row in record.engine.stream(AUDIT_BETWEEN, {"first": self._rooted_at + 1, "last": position}):
+                    self._tree.add(Entry(**row).leaf())
+                self._rooted_at = position
+                return self._tree.size, self._tree.root().hex()
         size, root = record.view().root()  # another request has seen more of the log
         return size, root.hex()
 
@@ -102,6 +113,10 @@ class Readers:
                 self._withheld[key] = withheld.find(record.engine, view, cut, key[3])
             return self._withheld[key]
 
+    def persons(self, record: Record) -> Persons:
+        """Who speaks privately in its reports; what is learned of that is kept for all."""
+        return Persons(record.engine, self._roles)
+
     def tallies(self, record: Record) -> Tallies:
         """Counts of its events by what maps and legends ask for; where the record grew, what is new is added."""
         last = last_entry(record.engine)
@@ -115,6 +130,11 @@ class Readers:
         with self.reading() as record:
             self.tallies(record).place_spots(record.engine)
             self.root(record)
+            view = record.view()
+            self.tally(record, view, utc_now())
+            listings.sources(record, view)
+            listings.by_source(record, view)
+            listings.states(record, view)
 
     def close(self) -> None:
         """Let go of all connections that are idle."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fogline import feeds, prose
+from fogline import feeds, masking, prose
 from fogline.record import history, table_queries
 from fogline.web.page import Answer, Asked, Page, Row
 from fogline.web.twins import widened
@@ -50,7 +50,8 @@ def _revised(asked: Asked, revised: list[Row]) -> Iterator[Row]:
             changes = [f"joined with {revision['merged_into']}"]
         else:
             changed = history.changed(before["body"] if before else {}, revision["body"])
-            changes = list(history.changes({"changed": widened(changed, asked.place)}))
+            roles = asked.persons.of_event(asked.view, event)
+            changes = list(history.changes({"changed": widened(masking.rows_of(changed, roles), asked.place)}))
         sentence = prose.event_sentence(event)
         yield {"event": row["id"], "at": row["at"], "revision": row["revision"], "position": row["position"], "told": sentence, "changes": changes}
 

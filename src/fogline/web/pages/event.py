@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
-from fogline import contract, matrix, prose, reasons, shown
+from fogline import contract, masking, matrix, prose, reasons, shown
 from fogline.admiralty import LETTERS
 from fogline.errors import RecordError
 from fogline.grades import DIGITS
@@ -45,7 +45,7 @@ def answer(asked: Asked) -> Answer:
     found = replace(found, texts={name: text for name, text in found.texts.items() if name not in asked.withheld.documents})
     origins = matrix.make(found)
     voices = [(origin.reports, _voices(origin)) for origin in origins]
-    told = _history(asked, event.id)
+    told = _history(asked, event)
     waiting = asked.view.decided().awaiting(set(event.claims))
     link = f"{asked.origin}/events/{event.id}{'.html' if asked.static else ''}" if asked.origin else ""
     return Answer(
@@ -75,9 +75,9 @@ def _found(asked: Asked, name: str) -> Event:
     return event
 
 
-def _history(asked: Asked, name: str) -> Row:
+def _history(asked: Asked, event: Event) -> Row:
     """Every revision, with places as they may be shown, and no words of what is kept back."""
-    told: Row = widened(history.tell(asked.view, name), asked.place)
+    told: Row = widened(masking.rows_of(history.tell(asked.view, event.id), asked.persons.of_event(asked.view, event)), asked.place)
     for revision in told["revisions"]:
         for came in (*revision["claims_in"], *revision["claims_out"]):
             if asked.withheld.hides(asked.view, came["claim"]) and came["words"]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from fogline import __version__, prose, questions
 from fogline.exports.about import LICENCE
-from fogline.record import snapshots, table_queries
+from fogline.record import listings, table_queries
 from fogline.record.engine import SCHEMA_VERSION
 from fogline.web import health
 from fogline.web.page import Answer, Asked, Page
@@ -33,8 +33,8 @@ def data(asked: Asked) -> Answer:
     link = f"{asked.origin}/events.json{'?' + query if query else ''}"
     size, root = asked.root
     tally = asked.count()
-    states = snapshots.latest(asked.record.engine)
-    sources = asked.record.engine.all(table_queries.SOURCES_LISTED, {"as_of": asked.as_of})
+    states = listings.states(asked.record, asked.view)
+    sources = listings.sources(asked.record, asked.view)
     shown = {
         "link": link, "curl": f"curl --compressed {shlex.quote(link)}", "program": _program(link), "size": size, "root": root, "tally": tally,
         "columns": list(_columns(asked)), "csv": link.replace("/events.json", "/events.csv"), "schema": SCHEMA_VERSION, "snapshots": states,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from functools import lru_cache
 
 from fogline import register
 from fogline.admiralty import LETTERS
-from fogline.record import View, table_queries
+from fogline.record import View, listings, table_queries
 from fogline.register import Listed
 from fogline.types import Question
 from fogline.web.page import Answer, Asked, NotFoundError, Page, Row
@@ -20,7 +19,7 @@ KEPT = 4  # states of a record
 
 def answer(asked: Asked) -> Answer:
     """The register."""
-    held = _listed(asked)
+    held = listings.sources(asked.record, asked.view)
     weighed = _weighed(asked)
     publishers = {one.source: one for one in weighed or () if one.sort == "publisher"}
     rows = [_row(row, publishers.get(row["source"] or "")) for row in held]
@@ -33,11 +32,11 @@ def answer(asked: Asked) -> Answer:
 
 def one(asked: Asked) -> Answer:
     """One source with its documents."""
-    held = [r for r in _listed(asked) if r["source"] == asked.name]
+    held = [r for r in listings.sources(asked.record, asked.view) if r["source"] == asked.name]
     if not held:
         raise NotFoundError(f"no report of {asked.name!r} is in the record; the register lists who is")
     first = (asked.address.page - 1) * SHOWN
-    numbers = asked.view.kept("documents by source", lambda: _by_source(asked))[asked.name][first : first + SHOWN + 1]
+    numbers = listings.by_source(asked.record, asked.view)[asked.name][first : first + SHOWN + 1]
     more = len(numbers) > SHOWN
     documents = asked.record.engine.all(table_queries.DOCUMENTS_NUMBERED, {"numbers": json.dumps(numbers)})
     known = next((w for w in _weighed(asked) or () if w.sort == "publisher" and w.source == asked.name), None)
@@ -48,18 +47,6 @@ def one(asked: Asked) -> Answer:
         {"row": row, "kinds": kinds, "documents": documents[:SHOWN], "letters": LETTERS}, {"source": row, "estimates": kinds, "documents": documents[:SHOWN]}, documents[:SHOWN],
         pages=asked.address.page + more,
     )  # fmt: skip
-
-
-def _listed(asked: Asked) -> list[Row]:
-    return asked.view.kept("sources", lambda: asked.record.engine.all(table_queries.SOURCES_LISTED, {"as_of": asked.as_of}))
-
-
-def _by_source(asked: Asked) -> dict[str | None, list[int]]:
-    """The numbers of the documents of each source, the newest first."""
-    found: dict[str | None, list[int]] = defaultdict(list)
-    for row in asked.record.engine.stream(table_queries.DOCUMENTS_BY_SOURCE, {"as_of": asked.as_of}):
-        found[row["source"]].append(row["number"])
-    return found
 
 
 def _row(held: Row, weighed: Listed | None) -> Row:

@@ -68,7 +68,7 @@ def answer(asked: Asked) -> Answer:
 
 def _last_shown(asked: Asked) -> datetime | None:
     """When the last report came out that may be shown."""
-    until = contract.stamp(asked.safety.cut(asked.now)) or asked.as_of
+    until = min(contract.stamp(asked.safety.cut(asked.now)) or asked.as_of, asked.as_of)
     held = asked.record.engine.stream(table_queries.PUBLISHED_BACK, {"as_of": asked.as_of, "until": until})
     return next((contract.moment(row["published_at"]) for row in held if row["id"] not in asked.withheld.documents), None)
 
