@@ -96,7 +96,7 @@ def samples(record: Path) -> dict[str, str]:
     with Record(record, create=False) as store:
         event = store.view().events(Question())[0]
         filed = store.view().claim(event.claims[0])
-    return {"event": event.id, "document": filed.claim.document_id, "source": quote(filed.source)}
+    return {"event": event.id, "embed_event": event.id, "document": filed.claim.document_id, "source": quote(filed.source)}
 
 
 def test_every_route_has_a_rule_and_answers_each_role_as_the_table_says(record, gazetteer, served, people, samples):
