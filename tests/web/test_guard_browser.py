@@ -143,13 +143,13 @@ def test_keys_of_one_character_can_be_switched_off(opened, record, at_the_machin
     page = opened()
     page.goto(f"{at_the_machine}/review")
 
-    page.locator("#single").uncheck()
+    page.locator("#review-single").uncheck()
     page.reload()
     page.keyboard.press("x")
     page.wait_for_timeout(200)
 
     assert verdicts(record) == []
-    assert not page.locator("#single").is_checked()
+    assert not page.locator("#review-single").is_checked()
 
 
 def test_sign_in_and_review_without_script(opened, record, guarded):

@@ -1,5 +1,5 @@
 // One key an answer. The page can be used without this: each key stands for a button, a link or a field that is there in any case.
-const single = document.getElementById("single");
+const single = document.getElementById("review-single");
 
 if (single) {
   single.checked = localStorage.getItem("single keys") !== "off";
