@@ -26,6 +26,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 PAGE = 50  # entries
 AHEAD, BACK = timedelta(days=30), timedelta(days=90)  # how soon a prediction falls due, and how long ago it did, to be in the feed
 TITLE_SHOWN = 160  # characters
+LONGEST = 3_000  # characters of a paragraph
 MADE_BY = "Fogline"
 BEFORE = "before"  # parameter of the address of a page that leads on
 DIGITS = 18
@@ -218,7 +219,8 @@ def _feed(site: Site, key: Sequence[str], title: str, entries: Iterable[Entry], 
             _put(made, "link", rel="alternate", href=entry.page, type="text/html")
         for term in entry.terms:
             _put(made, "category", term=plain(term))
-        _put(made, "content", "\n".join(entry.paragraphs), type="text")
+        cut = (p if len(p) <= LONGEST else f"{p[:LONGEST]}… ({len(p) - LONGEST:,} more characters)" for p in entry.paragraphs)
+        _put(made, "content", "\n".join(cut), type="text")
     told: bytes = etree.tostring(feed, xml_declaration=True, encoding="utf-8", pretty_print=True)
     return told
 

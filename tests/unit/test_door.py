@@ -107,5 +107,5 @@ def test_the_ontology_holds_every_kind_and_every_mode_of_the_lexicons() -> None:
     ]
 
     assert set(ontology.KINDS) == set(get_args(Kind))
-    assert all(set(modes) <= ontology.modes_of(kind) for kind, modes, _ in lines)
+    assert all(set(modes) - {"sure"} <= ontology.modes_of(kind) for kind, modes, _ in lines)  # "sure" is a mark of the pattern
     assert all(re.fullmatch("[a-z_]+", mode) for modes in ontology.MODES.values() for mode in modes)

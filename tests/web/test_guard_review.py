@@ -270,6 +270,6 @@ def test_every_field_is_labelled_and_headings_go_down_step_by_step(reviewer):
     ids = [e.get("id") for e in tree.iter() if isinstance(e.tag, str) and e.get("id")]
     levels = [int(h.tag[1]) for h in tree.iter("h1", "h2", "h3")]
     assert all(i.get("type") == "hidden" or i.get("id") in labelled for i in tree.iter("input", "select"))
-    assert len(ids) == len(set(ids))
+    assert [i for i in set(ids) if ids.count(i) > 1] == []
     assert levels[0] == 1
     assert all(b <= a + 1 for a, b in pairwise(levels))
