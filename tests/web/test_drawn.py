@@ -87,7 +87,7 @@ def test_two_times_beside_each_other_say_what_was_gained_and_lost(client, gazett
 
     def holdings(_, question):
         side = "two & <b>" if question.window.latest.month == 3 and question.window.latest.day > 1 else "one"
-        return [{"place": place, "shares": {side: 0.9}, "basis": "assessed", "last_evidence_day": "2019-03-01"}]
+        return [{"place": place, "shares": {side: 0.9}, "basis": "assessed", "last_evidence_day": "2019-03-01", "claims": []}]
 
     monkeypatch.setattr(View, "holdings", holdings)
     page = tree(client, BESIDE)

@@ -210,7 +210,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def holdings(view: View, _: object) -> list[dict[str, object]]:
         side = "Islamic State" if view.as_of else "Syrian Democratic Forces"
-        return [{"place": contract.place_row(place), "shares": {side: 0.9}, "basis": "assessed", "last_evidence_day": "2019-02-01"}]
+        return [{"place": contract.place_row(place), "shares": {side: 0.9}, "basis": "assessed", "last_evidence_day": "2019-02-01", "claims": []}]
 
     monkeypatch.setattr(View, "holdings", holdings)
 
