@@ -23,8 +23,15 @@ $(VENV)/installed: requirements.txt requirements-dev.txt pyproject.toml
 	touch $@
 
 demo: $(VENV)/installed ## read the sample reports and print the brief
-	rm -rf demo/war.db*
+	rm -rf demo/war.db* demo/islamic-state.svg
 	$(BIN)/fogline add demo/reports --record demo/war.db --replay
+	@printf '\nWHAT THE ISLAMIC STATE IS SAID TO HOLD, BESIDE ITS SETTLEMENTS\n\n'
+	$(BIN)/fogline territory --actor islamic-state --out demo/islamic-state.svg --record demo/war.db
+	@printf '\nWHO HELD BAGHOUZ, DAY BY DAY\n\n'
+	$(BIN)/fogline control Baghuz --history --record demo/war.db
+	@printf '\nWHO HELD WHAT ON 1 MARCH: AS KNOWN THAT DAY, THEN AS KNOWN SINCE\n\n'
+	$(BIN)/fogline control --day 2019-03-01 --record demo/war.db
+	$(BIN)/fogline control --day 2019-03-01 --smoothed --record demo/war.db
 	@echo
 	$(BIN)/fogline brief --record demo/war.db
 	@echo
@@ -32,6 +39,7 @@ demo: $(VENV)/installed ## read the sample reports and print the brief
 	@echo "  $(BIN)/fogline claims --words Baghuz --record demo/war.db"
 	@echo "  $(BIN)/fogline events --place 'Deir ez-Zor' --record demo/war.db"
 	@echo "  $(BIN)/fogline show ID --record demo/war.db      (any id above; its first characters do)"
+	@echo "  $(BIN)/fogline map --day 2019-03-01 --out march.png --record demo/war.db"
 	@echo "  $(BIN)/fogline serve --record demo/war.db        to look at it in a browser (needs: pip install 'fogline[web]')"
 
 test: $(VENV)/installed lint ## all tests, lint and types

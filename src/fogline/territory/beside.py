@@ -67,8 +67,8 @@ def _share(stated: Stated, area: Area, inside: Place | None, cells: Mapping[Key,
         whole = area_km2(shape) if shape is not None else sum(c.km2 for c in cells.values() if within(c.place, inside))
         why = f"of the {whole:,.0f} km² of {inside.name}"
     else:
-        whole, why = most, f"of the {most:,.0f} km² that its settlements added up to at most"
-    return _beside(stated, area, area.low / whole * WHOLE, area.high / whole * WHOLE, why)
+        whole, why = most, f"of the {most:,.0f} km² that its settlements added up to at most so far in this record"
+    return _beside(stated, area, min(WHOLE, area.low / whole * WHOLE), min(WHOLE, area.high / whole * WHOLE), why)
 
 
 def _beside(stated: Stated, area: Area, low: float, high: float, why: str) -> Compared:
