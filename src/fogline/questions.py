@@ -122,7 +122,7 @@ def read(pairs: Iterable[tuple[str, str]], *, known: Iterable[str] = NAMES, stri
 
 def write(address: Address) -> str:
     """The end of an address after its question mark; the shortest that reads back as the same."""
-    return urlencode(list(pairs(address)), safe=",:/")
+    return urlencode(list(pairs(address)), safe=",:/", errors="replace")
 
 
 def pairs(address: Address) -> Iterable[tuple[str, str]]:

@@ -112,7 +112,7 @@ def test_every_column_of_every_table_is_told_with_its_sort(record: Record) -> No
         )
     sorts = {"integer": "int64", "bigint": "int64", "text": "string", "double precision": "double", "blob": "deflated", "bytea": "deflated"}
 
-    held = {(row["t"], row["name"], sorts[row["sort"]]) for row in found if row["t"] not in PROGRESS}
+    held = {(row["t"], row["name"], sorts[row["sort"]]) for row in found if row["t"] not in (*PROGRESS, "account", "signed_in")}  # who may sign in is no part of what the record says
 
     assert held == {(name, c.name, "deflated" if c.deflated else c.sort) for name, table in TABLES.items() for c in table.columns}
     assert all(c.about.endswith(".") and table.about.endswith(".") for table in TABLES.values() for c in table.columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from fogline.web.pages import PAGES
 
@@ -54,7 +54,7 @@ def test_an_event_and_its_report_render_and_lead_to_each_other(seen, address):
     seen.get_by_text("in the report").first.click()
 
     assert "/documents/" in seen.url
-    assert seen.locator(".claim:target").count() == 1
+    expect(seen.locator(".claim:target")).to_have_count(1)
     seen.locator(".claim:target").hover()
     assert seen.locator(".m.lit").count() >= 1
 

@@ -33,7 +33,7 @@ def render(template: str, **shown: Any) -> str:
 
 def quoted(part: str) -> str:
     """A name as a part of a path."""
-    return quote(part, safe="")
+    return quote(part, safe="", errors="replace")  # half a surrogate pair can be in a record, and in no address
 
 
 def asking(address: Address, **changed: Any) -> str:

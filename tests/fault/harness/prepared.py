@@ -53,6 +53,8 @@ def _run(asked: dict[str, Any], out: int, err: int) -> NoReturn:
     status = 1
     os.dup2(out, 1)
     os.dup2(err, 2)
+    # of these pipes, not of what they were when this process began
+    sys.stdout, sys.stderr = (open(handle, "w", encoding="utf-8", closefd=False) for handle in (1, 2))  # noqa: SIM115
     try:
         for name, arguments in asked["first"]:
             _function(name)(**arguments)
