@@ -55,7 +55,7 @@ lint: $(VENV)/installed ## ruff and strict mypy
 	$(BIN)/mypy
 
 floors: $(VENV)/installed ## hold every measured figure against bench/floors.json (needs the data beside the repository)
-	$(PYTHON) $(BOARD) reader grounding events --floors bench/floors.json
+	$(PYTHON) $(BOARD) --floors bench/floors.json
 
 figures: $(VENV)/installed ## put the measured figures of bench/ into the package, for the page Methods
 	$(BIN)/python -m bench.figures
