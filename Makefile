@@ -10,7 +10,7 @@ SPACY_VENV := .venv-bench
 SPACY ?= $(SPACY_VENV)/bin/python
 SHARED ?= ../shared
 BOARD := $(SHARED)/score/board.py
-PARTS ?= reader grounding events ledger  # control takes four minutes more: make floors PARTS=control
+PARTS ?= reader grounding events  # control and ledger take six minutes more: make floors PARTS="control ledger"
 
 .PHONY: help demo test quick lint floors figures bench bench-record bench-pages bench-gazetteer bench-origins bench-forecast real faults hard-cases gazetteer basemap train smaller pictures lock clean
 
