@@ -48,6 +48,7 @@ def test_the_samples_are_marked_as_samples_and_lie_in_their_time() -> None:
     assert all("ample" in p.read_text(encoding="utf-8") for pattern in ("*.html", "*.txt") for p in (ROOT / "demo/reports").glob(pattern))
 
 
+@pytest.mark.slow
 def test_there_are_no_circles_of_imports() -> None:
     """Any module can be the first that is imported: each in a process of its own, forked from one that has the libraries."""
     modules = [".".join(p.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__") for p in sorted((ROOT / "src/fogline").rglob("*.py"))]
