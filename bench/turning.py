@@ -23,8 +23,8 @@ from typing import Any
 from bench.control import OTHER, SIDES, meant
 
 from fogline.control.answers import Answers
+from fogline.figures import Share
 from fogline.forecasts import hazard
-from fogline.track_record import wilson
 
 EVERY = 10  # days
 FLOOR = 0.001
@@ -72,7 +72,7 @@ def scored(rows: list[tuple[float, float, bool]]) -> dict[str, Any]:
         if held:
             hits = sum(y for _, y in held)
             told["reliability"].append(
-                {"from": low, "to": high, "forecasts": len(held), "stated": round(sum(p for p, _ in held) / len(held), 4), "came": round(hits / len(held), 4), "interval": [round(x, 4) for x in wilson(hits, len(held))]}
+                {"from": low, "to": high, "forecasts": len(held), "stated": round(sum(p for p, _ in held) / len(held), 4), "came": round(hits / len(held), 4), "interval": [round(x, 4) for x in Share(hits, len(held)).interval()]}
             )
     return told
 

@@ -152,6 +152,12 @@ def filed_row(f: Filed) -> Row:
     }  # fmt: skip
 
 
+def said_row(filed: Filed) -> Row:
+    """Who says a claim, where and in which sentence: what a row that rests on it needs to lead to it."""
+    row = filed_row(filed)
+    return {name: row[name] for name in ("id", "report", "source", "speaker", "sentence", "background")}
+
+
 def correction_rows(filed: Filed) -> list[Row]:
     """What people corrected of a claim, each with what the machine had read, for programs."""
     return [

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +17,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-from fogline import contract
-from fogline.geometry import within
+from fogline import by_place, contract
 from fogline.record import View
 from fogline.types import Count, Filed, Kind, Place, Question
 
@@ -84,14 +82,8 @@ def find(view: View, question: Question) -> list[Hazard]:
         view: of the record.
         question: its kinds are those of hazards, whatever it names.
     """
-    asked = Question(window=question.window, kinds=KINDS, actors=question.actors, sources=question.sources, words=question.words, as_of=question.as_of)
-    held: dict[tuple[str, float, float], list[Told]] = defaultdict(list)
-    for filed in view.claims(asked):
-        told = _told(filed)
-        if told is not None and filed.place is not None and (question.place is None or within(filed.place, question.place)):
-            held[filed.place.name, filed.place.lat, filed.place.lon].append(told)
-    found = [_hazard(sorted(own, key=lambda t: (t.at, t.filed.claim.id))) for own in held.values()]
-    return sorted(found, key=lambda h: (h.place.name, h.place.lat, h.place.lon))
+    told = by_place.told(view, question, KINDS, _told)
+    return [_hazard(sorted(own, key=lambda t: (t.at, t.filed.claim.id))) for own in told]
 
 
 def _told(filed: Filed) -> Told | None:
@@ -136,9 +128,9 @@ def row(hazard: Hazard) -> contract.Row:
         "told": [
             {
                 "deed": t.deed, "at": contract.stamp(t.at), "stance": t.filed.claim.stance, "devices": list(t.devices), "stated": [contract.count_row(c) for c in t.numbers],
-                **{name: filed[name] for name in ("id", "report", "source", "speaker", "sentence", "background")},
+                **contract.said_row(t.filed),
             }
-            for t in hazard.told for filed in (contract.filed_row(t.filed),)
+            for t in hazard.told
         ],
     }  # fmt: skip
 

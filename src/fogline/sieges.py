@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +17,8 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
-from fogline import contract
-from fogline.geometry import POINTS, within
+from fogline import by_place, contract
+from fogline.geometry import POINTS
 from fogline.record import View
 from fogline.types import Actor, Count, Filed, Kind, Place, Question
 
@@ -72,20 +71,14 @@ def find(view: View, question: Question) -> list[Siege]:
         view: of the record.
         question: its kinds are those of sieges, whatever it names.
     """
-    asked = Question(window=question.window, kinds=KINDS, actors=question.actors, sources=question.sources, words=question.words, as_of=question.as_of)
-    held: dict[tuple[str, float, float], list[Told]] = defaultdict(list)
-    for filed in view.claims(asked):
-        told = _told(filed)
-        if told is not None and filed.place is not None and filed.place.feature in TOWNS and (question.place is None or within(filed.place, question.place)):
-            held[filed.place.name, filed.place.lat, filed.place.lon].append(told)
-    found = [s for own in held.values() if (s := _siege(sorted(own, key=lambda t: (t.at, t.filed.claim.id)))) is not None]
-    return sorted(found, key=lambda s: (s.place.name, s.place.lat, s.place.lon))
+    told = by_place.told(view, question, KINDS, _told)
+    return [s for own in told if (s := _siege(sorted(own, key=lambda t: (t.at, t.filed.claim.id)))) is not None]
 
 
 def _told(filed: Filed) -> Told | None:
     """What a claim tells of a siege; None where it was only planned, foretold or asked for."""
     claim = filed.claim
-    if claim.stance not in ("asserted", "denied"):
+    if claim.stance not in ("asserted", "denied") or filed.place is None or filed.place.feature not in TOWNS:
         return None
     if claim.kind == "control_gain":
         return Told(filed, "taken") if claim.stance == "asserted" else None
@@ -142,5 +135,4 @@ def row(siege: Siege) -> contract.Row:
 
 
 def _told_row(told: Told) -> contract.Row:
-    filed = contract.filed_row(told.filed)
-    return {"deed": told.deed, "at": contract.stamp(told.at), **{name: filed[name] for name in ("id", "report", "source", "speaker", "sentence", "background")}}
+    return {"deed": told.deed, "at": contract.stamp(told.at), **contract.said_row(told.filed)}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
+from fogline.figures import Share
 from fogline.outcomes import JUDGED
 
 if TYPE_CHECKING:
@@ -83,21 +84,8 @@ def calibration(ledger: Iterable[Prediction]) -> list[Calibration]:
         hits = sum(p.outcome == "came true" for p in made)
         middle = (low + high) / 2
         brier = sum((middle - (p.outcome == "came true")) ** 2 for p in made) / len(made)
-        found.append(Calibration(low, high, len(made), hits, wilson(hits, len(made)), brier))
+        found.append(Calibration(low, high, len(made), hits, Share(hits, len(made)).interval(), brier))
     return found
-
-
-def wilson(hits: int, tries: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share.
-
-    Args:
-        hits: how many of them.
-        tries: at least one.
-    """
-    from scipy.stats import binomtest
-
-    interval = binomtest(hits, tries).proportion_ci(0.95, method="wilson")
-    return float(interval.low), float(interval.high)
 
 
 def _score(by: By, name: str, made: Sequence[Prediction]) -> Score:
@@ -106,5 +94,5 @@ def _score(by: By, name: str, made: Sequence[Prediction]) -> Score:
     late = [p.late_days for p in made if p.late_days is not None and p.outcome in JUDGED]
     return Score(
         by, name, len(made), judged, count["came true"], count["partly"], count["missed"], count["open"],
-        wilson(count["came true"], judged) if judged else None, median(late) if late else None,
+        Share(count["came true"], judged).interval() if judged else None, median(late) if late else None,
     )  # fmt: skip

@@ -114,8 +114,3 @@ def _near(places: Sequence[Place]) -> csr_array:
 def day_of(scene: Scene, day: date) -> int:
     """The number of a day."""
     return (day - scene.start).days
-
-
-def date_of(scene: Scene, day: int) -> date:
-    """The day of a number."""
-    return scene.start + timedelta(days=day)

@@ -166,8 +166,7 @@ def row(series: Series) -> contract.Row:
 
 
 def _figure_row(role: Role, figure: Figure) -> contract.Row:
-    filed = contract.filed_row(figure.filed)
     return {
         "role": role, "quantifier": figure.quantifier, "count": contract.count_row(figure.count), "stated_at": figure.stated_at,
-        **{name: filed[name] for name in ("id", "report", "source", "speaker", "sentence", "background")},
+        **contract.said_row(figure.filed),
     }  # fmt: skip

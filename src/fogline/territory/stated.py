@@ -83,10 +83,9 @@ def _of(filed: Filed) -> Iterator[Stated]:
 
 def row(stated: Stated) -> contract.Row:
     """A statement for programs."""
-    filed = contract.filed_row(stated.filed)
     left = stated.left
     return {
         "actor": {"name": stated.actor.name, "id": stated.actor.id}, "relation": stated.relation, "what": stated.count.what, "unit": stated.count.unit,
         "stated": contract.count_row(stated.count), "left": None if left is None else {"low": left[0], "high": left[1]}, "at": contract.stamp(stated.at),
-        "of": contract.place_row(stated.of), **{name: filed[name] for name in ("id", "report", "source", "speaker", "sentence", "background")},
+        "of": contract.place_row(stated.of), **contract.said_row(stated.filed),
     }  # fmt: skip

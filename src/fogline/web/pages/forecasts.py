@@ -11,10 +11,11 @@ import numpy as np
 
 from fogline import contract
 from fogline.control import told
+from fogline.figures import Share
 from fogline.forecasts import judged, spread, turns
 from fogline.forecasts.baselines import BASELINES
 from fogline.forecasts.judged import Judged
-from fogline.track_record import FEW, wilson
+from fogline.track_record import FEW
 from fogline.web import diagrams
 from fogline.web.diagrams import Band, Point
 from fogline.web.page import Answer, Asked, Page, Row
@@ -51,7 +52,7 @@ def answer(asked: Asked) -> Answer:
     return Answer(
         {
             "areas": areas, "failed": failed, "rest": rest[first : first + SHOWN], "all_rest": len(rest), "few": FEW, "issued": len(deaths) + len(control), "scored": len(scored), "all_failed": len(failed),
-            "sums": judged.summed(scored), "inside": sum(one.score.inside90 for one in scored if one.score), "interval": wilson(sum(one.score.inside90 for one in scored if one.score), len(scored)) if scored else None,
+            "sums": judged.summed(scored), "inside": sum(one.score.inside90 for one in scored if one.score), "interval": Share(sum(one.score.inside90 for one in scored if one.score), len(scored)).interval() if scored else None,
             "reliability": _reliability([(_any(one), bool(one.outcome)) for one in scored], "Stated chances that anybody dies in a month, and how often somebody did"),
             "places_in": diagrams.places(_tenths(scored), f"Where in the forecast the outcome lay, by tenths, of {len(scored)}") if scored else None,
             "control": ahead[:PLACES], "all_control": len(ahead), "control_over": sorted(over, key=lambda one: (not one.outcome, one.forecast.due), reverse=False), "control_sums": turns.summed(over),
@@ -67,14 +68,11 @@ def answer(asked: Asked) -> Answer:
 
 
 def _kept(asked: Asked) -> tuple[list[Judged], list[turns.Judged]]:
-    """The forecasts with what came of them; kept with the connection until the log grows, since outcomes take all events."""
-    key = asked.root[0], asked.as_of
-    kept = asked.record.engine.kept.get("foretold")
-    if kept is None or kept[0] != key:
-        kept = key, list(judged.judged(asked.view)), turns.judged(asked.view)
-        asked.record.engine.kept["foretold"] = kept
-    control = [one for one in kept[2] if asked.is_past(contract.moment(one.forecast.data_until))]
-    return kept[1], [replace(one, forecast=replace(one.forecast, place=asked.place(one.forecast.place) or one.forecast.place)) for one in control]
+    """The forecasts with what came of them; made once of each state of the record, since outcomes take all events."""
+    view = asked.view
+    deaths, places = view.kept("foretold", lambda: (list(judged.judged(view)), turns.judged(view)))
+    control = [one for one in places if asked.is_past(contract.moment(one.forecast.data_until))]
+    return deaths, [replace(one, forecast=replace(one.forecast, place=asked.place(one.forecast.place) or one.forecast.place)) for one in control]
 
 
 def _expected(found: Iterable[Judged]) -> list[Area]:
@@ -122,7 +120,7 @@ def _reliability(pairs: Sequence[tuple[float, bool]], title: str) -> Any:
         held = [(p, came) for p, came in pairs if EDGES[i] <= p < EDGES[i + 1] or (i == TENTHS - 1 and p == 1.0)]
         if held:
             hits = sum(came for _, came in held)
-            points.append(Point(min(p for p, _ in held), max(p for p, _ in held), hits, len(held), wilson(hits, len(held))))
+            points.append(Point(min(p for p, _ in held), max(p for p, _ in held), hits, len(held), Share(hits, len(held)).interval()))
     said = "; ".join(f"{100 * p.low:.0f} to {100 * p.high:.0f} %: {p.came} of {p.of}" for p in points)
     return diagrams.reliability(points, FEW, f"{title}. {said}") if points else None
 
