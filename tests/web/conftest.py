@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
-import uvicorn
 from click.testing import CliRunner
 from playwright.sync_api import Browser, sync_playwright
 from starlette.testclient import TestClient
@@ -20,6 +18,7 @@ from fogline.types import Question
 from fogline.web import app
 from hostile import HOSTILE, hostile_report
 from samples import NOW
+from web_server import serving
 
 DEMO = Path(__file__).parents[2] / "demo" / "reports"
 GL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")  # WebGL by the processor alone
@@ -59,14 +58,8 @@ def gazetteer() -> Gazetteer:
 @pytest.fixture(scope="session")
 def address(demo: Path, gazetteer: Gazetteer) -> Iterator[str]:
     """Where the demo's record is served."""
-    config = uvicorn.Config(app.make(demo, gazetteer), host="127.0.0.1", port=0, log_level="warning")
-    socket, server = config.bind_socket(), uvicorn.Server(config)
-    socket.listen()  # who comes before the server waits
-    thread = Thread(target=server.run, kwargs={"sockets": [socket]})
-    thread.start()
-    yield f"http://127.0.0.1:{socket.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with serving(app.make(demo, gazetteer)) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,8 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from lxml import html
@@ -26,6 +24,7 @@ from fogline.forecasts import areas, frozen, turns
 from fogline.gazetteer import Gazetteer
 from fogline.record import Record, forecasting, utc_now
 from fogline.web import app
+from web_server import serving
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -60,14 +59,8 @@ def reader(foretold: Path, gazetteer: Gazetteer) -> Iterator[TestClient]:
 
 @pytest.fixture(scope="module")
 def served(foretold: Path, gazetteer: Gazetteer) -> Iterator[str]:
-    config = uvicorn.Config(app.make(foretold, gazetteer), host="127.0.0.1", port=0, log_level="warning")
-    socket, server = config.bind_socket(), uvicorn.Server(config)
-    socket.listen()
-    thread = Thread(target=server.run, kwargs={"sockets": [socket]})
-    thread.start()
-    yield f"http://127.0.0.1:{socket.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with serving(app.make(foretold, gazetteer)) as found:
+        yield found
 
 
 def test_each_prediction_tells_its_words_its_outcome_and_what_settled_it(reader):
@@ -231,3 +224,4 @@ def test_a_prediction_has_an_address_and_the_filter_works_by_keyboard(chromium: 
     page.wait_for_url("**speaker=Trump**")
     assert all("Trump" in who for who in page.locator("table.ledger td.who").all_inner_texts())
     page.close()
+

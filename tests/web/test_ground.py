@@ -13,9 +13,10 @@ from urllib.parse import quote
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lxml import html
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
 from starlette.testclient import TestClient
 
+from browsing import Open, opening
 from fogline.control.statements import Statement
 from fogline.gazetteer import Gazetteer
 from fogline.record import Record, utc_now
@@ -34,7 +35,6 @@ ROADS = {  # pages of ground, each with what it is known by
     "/control": "Control on", "/control?smoothed=1&by=actor": "Control on", MANBIJ: "Manbij", f"{MANBIJ}?smoothed=1": "Manbij", "/areas/Baghouz": "Baghouz",
     "/areas/Deir%20ez-Zor": "Deir ez-Zor",
 }  # fmt: skip
-WAIT_MS = 60_000
 MARRAN, ASAL = Place("Marran", 35.0, 40.0, 2000.0, "settlement", "geonames:900001", "SY"), Place("Asal", 35.05, 40.1, 2000.0, "settlement", "geonames:900002", "SY")
 
 
@@ -218,25 +218,10 @@ def test_words_of_a_record_are_never_markup(hostile_client):
 
 
 @pytest.fixture
-def open_page(chromium: Browser, address: str) -> Iterator[object]:
-    """Opens a page in a context of its own, and fails the test where it asks anybody else or complains."""
-    contexts: list[BrowserContext] = []
-    trouble: list[str] = []
-
-    def opened(**how: object) -> Page:
-        context = chromium.new_context(**{"viewport": WIDE, **how})
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(WAIT_MS)
-        page.on("console", lambda m: trouble.append(f"{page.url}: {m.text}") if m.type in ("error", "warning") and "GPU stall" not in m.text else None)
-        page.on("pageerror", lambda error: trouble.append(f"{page.url}: {error}"))
-        page.on("request", lambda r: None if r.url.startswith((address, "blob:", "data:")) else trouble.append(f"asks {r.url}"))
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert trouble == []
+def open_page(chromium: Browser, address: str) -> Iterator[Open]:
+    """Opens a page, and fails the test where it asks anybody else or complains."""
+    with opening(chromium, address) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("window", [WIDE, PHONE], ids=["wide", "phone"])

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -20,6 +17,7 @@ from fogline.types import Question
 from fogline.web import app
 from fogline.web.access import Entrance
 from samples import NOW, report
+from web_server import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 PASSWORD = "four words in a row"
@@ -46,27 +44,15 @@ def record(tmp_path: Path) -> Path:
     return tmp_path / "war.db"
 
 
-@contextmanager
-def serving(record: Path, gazetteer: Gazetteer, entrance: Entrance) -> Iterator[str]:
-    config = uvicorn.Config(app.make(record, gazetteer, entrance=entrance), host="127.0.0.1", port=0, log_level="warning")
-    socket, server = config.bind_socket(), uvicorn.Server(config)
-    socket.listen()  # who comes before the server waits
-    thread = Thread(target=server.run, kwargs={"sockets": [socket]})
-    thread.start()
-    yield f"http://127.0.0.1:{socket.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-
-
 @pytest.fixture
 def at_the_machine(record: Path, gazetteer: Gazetteer) -> Iterator[str]:
-    with serving(record, gazetteer, Entrance(by="A. Editor")) as address:
+    with serving(app.make(record, gazetteer, entrance=Entrance(by="A. Editor"))) as address:
         yield address
 
 
 @pytest.fixture
 def guarded(record: Path, gazetteer: Gazetteer) -> Iterator[str]:
-    with serving(record, gazetteer, Entrance(hosts=("127.0.0.1",), signs_in=True)) as address:
+    with serving(app.make(record, gazetteer, entrance=Entrance(hosts=("127.0.0.1",), signs_in=True))) as address:
         yield address
 
 
@@ -180,7 +166,7 @@ def test_a_name_is_unmasked_by_a_form_of_the_page(opened, fogline, write_jsonl, 
     assert fogline("add", str(path), "--record", "war.db", "--replay").exit_code == 0
     with Record(Path("war.db"), create=False) as store:
         document = next(iter(store.view().claims(Question()))).claim.document_id
-    with serving(Path("war.db").absolute(), gazetteer, Entrance(by="A. Editor")) as address:
+    with serving(app.make(Path("war.db").absolute(), gazetteer, entrance=Entrance(by="A. Editor"))) as address:
         page = opened()
         page.goto(f"{address}/documents/{document}")
         assert "Amina" not in page.locator("main").inner_text()

@@ -10,12 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
 from time import monotonic
 from urllib.parse import quote
 
 import pytest
-import uvicorn
 from lxml import etree
 from playwright.sync_api import sync_playwright
 from starlette.testclient import TestClient
@@ -27,6 +25,7 @@ from fogline.web import app
 from fogline.web.pages import PAGES
 from hostile import HOSTILE, hostile_report
 from samples import NOW
+from web_server import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 LONG = 200_000  # characters
@@ -132,14 +131,8 @@ def test_feeds_and_exports_of_it_are_read_by_what_reads_them(fogline, hostile, t
 
 @pytest.fixture(scope="module")
 def hostile_address(hostile: Path, gazetteer) -> Iterator[str]:
-    config = uvicorn.Config(app.make(hostile, gazetteer), host="127.0.0.1", port=0, log_level="warning")
-    socket, server = config.bind_socket(), uvicorn.Server(config)
-    socket.listen()
-    thread = Thread(target=server.run, kwargs={"sockets": [socket]})
-    thread.start()
-    yield f"http://127.0.0.1:{socket.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with serving(app.make(hostile, gazetteer)) as found:
+        yield found
 
 
 def test_nothing_of_it_runs_in_a_browser(hostile_address, hostile_client):

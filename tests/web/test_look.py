@@ -8,8 +8,9 @@ from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from browsing import Open, opening
 from fogline import contract
 from fogline.gazetteer import Gazetteer, places
 from fogline.record.view import View
@@ -19,7 +20,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarn
 MOST_PRESSES = 60  # a minute at one a second
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 DRAWN = ".pane[data-drawn]"
-WAIT_MS = 60_000  # WebGL by the processor alone
 
 
 @pytest.fixture(scope="module")
@@ -64,27 +64,10 @@ class Hands:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, address: str) -> Iterator[object]:
-    """Opens a page in a context of its own, and fails the test where it asks anybody else or complains."""
-    contexts: list[BrowserContext] = []
-    trouble: list[str] = []
-
-    def opened(**how: object) -> Page:
-        context = chromium.new_context(**{"viewport": WIDE, **how})
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(WAIT_MS)
-        page.on(
-            "console", lambda m: trouble.append(f"{page.url}: {m.text}") if m.type in ("error", "warning") and not _is_known(page, m.text) else None
-        )
-        page.on("pageerror", lambda error: trouble.append(f"{page.url}: {error}"))
-        page.on("request", lambda r: None if r.url.startswith((address, "blob:", "data:")) else trouble.append(f"asks {r.url}"))
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert trouble == []
+def open_page(chromium: Browser, address: str) -> Iterator[Open]:
+    """Opens a page, and fails the test where it asks anybody else or complains."""
+    with opening(chromium, address, _is_known) as opened:
+        yield opened
 
 
 def _is_known(page: Page, words: str) -> bool:
