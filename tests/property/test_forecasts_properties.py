@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -11,6 +12,8 @@ from fogline.forecasts import mixture, scores, spread
 from fogline.forecasts.baselines import BASELINES
 from fogline.forecasts.series import Series
 from fogline.forecasts.spread import Array
+
+pytestmark = pytest.mark.slow
 
 VALUES = st.one_of(st.integers(0, 30), st.integers(0, 10**12)).map(float)
 TABLES = st.tuples(st.integers(1, 5), st.integers(1, 20)).flatmap(lambda shape: arrays.arrays(np.float64, shape, elements=VALUES))

@@ -6,12 +6,15 @@ import tempfile
 from pathlib import Path
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import given, settings
 
 from fogline.foretold import Prediction
 from fogline.record import Record
 from foretelling_samples import COPY, DAY, OTHER, done, rest, told
 from samples import NOW
+
+pytestmark = pytest.mark.slow
 
 REPORTS = [
     told("one"), told("two", COPY, day=1), told("three", COPY, day=2), told("four", OTHER, day=1, speaker="Ada Quill"), done("five", day=4),

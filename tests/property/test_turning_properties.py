@@ -13,6 +13,8 @@ from fogline.control.statements import Statement
 from fogline.forecasts import hazard, turns
 from fogline.types import Place
 
+pytestmark = pytest.mark.slow
+
 START, DAY = date(2020, 1, 1), 150
 PLACES = [Place(f"Town {i}", 40 + i / 10, 30.0, 2000.0, "settlement", f"geonames:{i}") for i in range(6)]
 SIDES = (("red", "red-army"), ("blue", "blue-army"))

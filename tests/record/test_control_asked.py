@@ -13,6 +13,8 @@ from fogline.record import Record
 from fogline.types import Actor, Claim, Document, Evidence, Question, Reading, Report, Span, Toponym, Window, make_id
 from samples import NOW, PLACES
 
+pytestmark = pytest.mark.slow
+
 DAY = datetime(2021, 5, 8, tzinfo=UTC)
 
 

@@ -21,6 +21,8 @@ from fogline.record.verify import faults
 from fogline.types import Attribution, Event, Filed, Place, Question, Span, Window
 from samples import NOW, PLACES, PUBLISHED, claim_id, report
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 TEXT = "Shells hit Marran on Friday, said one. Nobody knows how many were killed, but three is the least."
 ONE, TWO = report("one", TEXT, killed=3), report("two", "Shells hit Marran again, said two.", "B Paper")

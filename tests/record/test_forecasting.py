@@ -21,6 +21,8 @@ from fogline.record.audit import entries, last_entry
 from fogline.record.verify import faults
 from samples import report
 
+pytestmark = pytest.mark.slow
+
 AREA = "Deir ez-Zor, SY"
 NEW_YEAR = datetime(2022, 1, 1, tzinfo=UTC)
 DEAD = {"2021-01": (3, 2), "2021-02": (4,), "2021-03": (), "2021-04": (1, 6, 2)}  # of each shelling, by month

@@ -12,6 +12,8 @@ from fogline.record import Record
 from fogline.types import Event, Question, Window
 from samples import NOW, PLACES, report
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 DAYS = (1, 3, 40, 90, 400, 2000, 6000)  # before NOW: in every stretch that a place is looked for in, and between
 UNDATED = "at some time"

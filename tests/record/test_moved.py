@@ -15,6 +15,8 @@ from click.testing import Result
 from fogline.displacement.ends import ends
 from fogline.types import Span
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 REPORTS = (
     {"id": "flight", "source": "Plain Herald", "published_at": "2021-05-04T12:00:00Z", "text": (

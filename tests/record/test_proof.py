@@ -28,6 +28,8 @@ from fogline.errors import RecordError
 from fogline.record import Record, leaves, proof, queries
 from samples import NOW, claim_id, report
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def record(where: str) -> Iterator[Record]:

@@ -15,6 +15,8 @@ from fogline.record.verify import faults
 from fogline.types import Question
 from samples import NOW
 
+pytestmark = pytest.mark.slow
+
 DEMO = Path(__file__).parents[2] / "demo" / "reports"
 LATER = NOW + timedelta(days=1)
 

@@ -220,6 +220,7 @@ def test_an_empty_record_has_no_name_and_nothing_new(where: str) -> None:
         assert since.written_by(record, datetime(2020, 1, 1, tzinfo=UTC)) == 0
 
 
+@pytest.mark.slow
 def test_the_work_is_that_of_what_changed_and_not_of_the_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     for size in (2, 40):

@@ -16,6 +16,8 @@ from fogline.record import Record, utc_now
 from fogline.territory import beside, borders, cells, held, picture, stated
 from fogline.types import Place, Question
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("Baghuz", "Hajin", "Mayadin", "Raqqa", "Kobani")
 SAID = {
     "id": "said", "source": "Plain Herald", "published_at": "2019-02-07T12:00:00Z", "text": (

@@ -13,6 +13,8 @@ from fogline.record.words import Phrase, hits, phrases, tokens
 from fogline.types import Question
 from samples import NOW, report
 
+pytestmark = pytest.mark.slow
+
 TEXTS = {
     "latin": "Shells hit Dayr az-Zawr, Škoda's café and the naïve façade; İzmir too.",
     "arabic": "قصفت المدفعيّة بلدة هجين شرق دير الزور صباح اليوم.",

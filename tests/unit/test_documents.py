@@ -213,6 +213,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_page_built_to_be_slow_is_refused_at_once(what: str) -> None:
     start = time.perf_counter()

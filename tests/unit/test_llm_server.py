@@ -13,6 +13,8 @@ from click.testing import Result
 
 from model_server import Reply, refuses, says, serving
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 Write = Callable[..., Path]
 TEXT = (

@@ -16,6 +16,8 @@ from fogline.record.view import View
 from fogline.web import app, held, sketch, towns
 from fogline.web.camera import Camera
 
+pytestmark = pytest.mark.slow
+
 BESIDE = "/map?from=2019-03-01&to=2019-03-07&layers=beside_7"
 CAMERA = Camera(34.5, 40.9, 8.0)
 
