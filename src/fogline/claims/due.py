@@ -126,6 +126,8 @@ def _named(sentence: str, said: datetime) -> Iterator[Due]:
         words, day = Span(match.start("words"), match.end("words")), said.date()
         if match["morning"]:
             yield words, Window(said, calendar.midnight(day) + 2 * DAY)
+        elif match["evening"]:
+            yield words, Window(said, calendar.midnight(day) + DAY)
         elif match["year"]:
             yield words, Window(said, calendar.midnight(date(day.year + 1, 1, 1)))
         else:
@@ -163,7 +165,7 @@ def _dated(sentence: str, said: datetime) -> Iterator[Due]:
         lead = sentence[max(0, time.span.start - LEAD) : time.span.start]
         within = _pattern("within").search(lead) is not None
         ahead_of = _pattern("before").search(lead) is not None
-        by = _pattern("by").search(lead) is not None or (ahead_of and _pattern("last").match(words) is not None)
+        by = _pattern("by").search(lead) is not None or (ahead_of and (_pattern("last").match(words) or _pattern("out").match(sentence, time.span.end)) is not None)
         if within and _pattern("of_it").match(sentence, time.span.end):
             continue
         if time.window is None or time.type == "DURATION":
@@ -235,7 +237,7 @@ def _vague(sentence: str, said: datetime) -> Iterator[Due]:
     """"In the coming days": until it would be said otherwise."""
     for match in _pattern("few").finditer(sentence):
         unit = [u for u in match.groupdict().values() if u][-1]
-        if match["b"] is None and _pattern("no").search(sentence[max(0, match.start() - 30) : match.start()]):
+        if match["a"] is not None and _pattern("no").search(sentence[max(0, match.start() - 30) : match.start()]):
             continue
         days = _lexicon("due")["due"]["vague"][unit.casefold()]
         yield Span(*match.span()), Window(said, calendar.midnight(said.date()) + timedelta(days=days + 1))
