@@ -64,7 +64,7 @@ def read(sentence: str, cue: Span, deed: Span | None, said: datetime | None, tak
             continue
         if words.start < cue.start and _pattern("speech").search(sentence, words.end, cue.start) and words.start > LEADS:
             continue  # of a clause before the one that foretells
-        if _is_of_another(sentence, words, cue, deed):
+        if _is_of_another(sentence, words, cue, deed) or _is_over(sentence, words, window, cue, said):
             continue
         return _or_later(sentence, words, window, found)
     for words, window in spared:
@@ -107,6 +107,15 @@ def _is_of_another(sentence: str, words: Span, cue: Span, deed: Span | None) -> 
     if words.end <= cue.start and now and _pattern("speech").search(sentence, max(0, words.start - SPOKEN), words.start):
         return True  # "said this week that"
     return deed is not None and deed.start > words.end and _pattern("apart").search(sentence, words.end, deed.start) is not None
+
+
+def _is_over(sentence: str, words: Span, window: Window, cue: Span, said: datetime) -> bool:
+    """Is it today's weekday, which mostly names what has been done: "fled on Tuesday"?"""
+    if window.latest is None or window.latest > calendar.midnight(said.date()) + DAY or not _pattern("bare").match(words.of(sentence)):
+        return False
+    by = _pattern("by").search(sentence[max(0, words.start - LEAD) : words.start]) is not None
+    ahead = words.start > cue.end and _pattern("today").match(sentence, cue.start) and not _pattern("speech").search(sentence, 0, cue.start)
+    return not by and not ahead
 
 
 def _ends(sentence: str, said: datetime) -> Iterator[Due]:
@@ -160,7 +169,7 @@ def _dated(sentence: str, said: datetime) -> Iterator[Due]:
     """Expressions of time with a day or a number."""
     for time in times_of(sentence, said):
         words = time.span.of(sentence)
-        if _pattern("now").match(words) or (time.type == "TIME" and _pattern("clock").match(sentence, time.span.end)):
+        if _pattern("now").match(words) or _pattern("own").match(sentence, time.span.end) or (time.type == "TIME" and _pattern("clock").match(sentence, time.span.end)):
             continue
         lead = sentence[max(0, time.span.start - LEAD) : time.span.start]
         within = _pattern("within").search(lead) is not None

@@ -77,7 +77,7 @@ def read(sentence: str, published_at: datetime | None, deed: Span | None = None,
     condition = _condition(sentence, cue)
     taken = [spoken_at] if spoken_at is not None else []
     due, due_words = due_times.read(sentence, cue, deed, said_on or published_at, taken, condition)
-    if name in DATED and not (_is_ahead(sentence, due, due_words, said_on or published_at) or due_times.is_soon(sentence, cue)):
+    if name in DATED and not (_is_ahead(sentence, cue, due, due_words, said_on or published_at) or due_times.is_soon(sentence, cue)):
         found = [c for c in found if c[0] not in DATED]
         if not found:
             return None
@@ -104,6 +104,21 @@ def is_whole(sentence: str) -> bool:
 def is_done(sentence: str) -> bool:
     """Does a report's sentence say that the whole of something has happened, rather than that it may or should?"""
     return any(not _pattern("whole.not_yet").search(sentence[: match.start()]) for match in _pattern("whole.told").finditer(sentence))
+
+
+def is_announcement(sentence: str, cue: Span) -> bool:
+    """Is it foretold that something will be announced, rather than that it will be so?"""
+    return _pattern("announced.foretold").search(sentence, cue.start, cue.end + BEHIND) is not None
+
+
+def is_announced(sentence: str) -> bool:
+    """Does a report's sentence tell of an announcement?"""
+    return _pattern("announced.told").search(sentence) is not None
+
+
+def is_if(condition: str) -> bool:
+    """Does a condition say what must come first, rather than what would prevent it: "if", not "unless"?"""
+    return _pattern("condition.first").match(condition) is not None
 
 
 def is_unnamed(sentence: str) -> bool:
@@ -136,11 +151,11 @@ def _nearest(found: Sequence[tuple[str, Span]], deed: Span | None) -> tuple[str,
     return next((c for c in reversed(found) if c[1].start < deed.end), found[-1])
 
 
-def _is_ahead(sentence: str, due: Window | None, words: Span | None, said: datetime | None) -> bool:
+def _is_ahead(sentence: str, cue: Span, due: Window | None, words: Span | None, said: datetime | None) -> bool:
     """Is a due day surely yet to come, rather than today by the name of its weekday: "could not sleep on Friday"?"""
     if due is None or words is None or due.latest is None or said is None:
         return False
-    return due.latest > calendar.midnight(said.date()) + DAY or _pattern("who.today").match(words.of(sentence)) is not None
+    return due.latest > calendar.midnight(said.date()) + DAY or (words.start > cue.start and _pattern("who.today").match(words.of(sentence)) is not None)
 
 
 def _cues(sentence: str, cued: str) -> Iterator[tuple[str, Span]]:
