@@ -22,8 +22,8 @@ from fogline.types import Span, Window
 Form = Literal["predicted", "promised", "threatened", "warned", "deadline", "planned"]
 Strength = Literal["certain", "plain", "likely", "possible"]
 FORMS: tuple[Form, ...] = get_args(Form)
-CUES = ("deadline", "threatened", "promised", "warned", "predicted", "planned", "ahead", "would", "risk", "possible", "intended")
-DATED = frozenset({"possible", "intended"})  # cues that foretell only where a day is named
+CUES = ("deadline", "ordered", "threatened", "promised", "warned", "predicted", "planned", "ahead", "would", "risk", "possible", "intended")
+DATED = frozenset({"possible", "intended", "ordered"})  # cues that foretell only where a day is named
 PAST = re.compile(r"w(?:as|ere)\b", re.IGNORECASE)
 QUOTES = re.compile(r"[“”\"„«»]")
 WORD = re.compile(r"[^\W\d_]{4,}")
@@ -32,6 +32,7 @@ NEAR = 60  # characters between a cue and the words of its chance
 BEFORE, BEHIND = 90, 120  # characters around a cue in which its deed is named
 STEM = 6  # letters of a word that tell it from others
 DAY = timedelta(days=1)
+OLD = timedelta(days=365)  # what was said longer ago is history
 HEARD = timedelta(days=21)  # a day further back is not when it was said
 
 
@@ -77,11 +78,13 @@ def read(sentence: str, published_at: datetime | None, deed: Span | None = None,
     condition = _condition(sentence, cue)
     taken = [spoken_at] if spoken_at is not None else []
     due, due_words = due_times.read(sentence, cue, deed, said_on or published_at, taken, condition)
-    if name in DATED and not (_is_ahead(sentence, cue, due, due_words, said_on or published_at) or due_times.is_soon(sentence, cue)):
+    if name in DATED and not (_is_ahead(sentence, cue, due, due_words, said_on or published_at) or (name == "possible" and due_times.is_soon(sentence, cue))):
         found = [c for c in found if c[0] not in DATED]
         if not found:
             return None
         name, cue = _nearest(found, deed)
+    if due is None and _is_of_old(sentence, published_at):
+        return None
     if due is None and (not spoken or ({n for n, _ in found} <= {"deadline", "warned", "risk"} and "deadline" in {n for n, _ in found})):
         return None
     hedge, chance = _hedge(sentence, cue)
@@ -144,6 +147,14 @@ def meant(sentence: str, cue: Span) -> tuple[str, ...]:
     return next((kinds for pattern, kinds in _meant() if pattern.search(words)), ())
 
 
+def _is_of_old(sentence: str, published_at: datetime | None) -> bool:
+    """Does a sentence tell of a year long past: "in 2009 the president promised"?"""
+    if published_at is None:
+        return False
+    times = [t.window.latest for t in due_times.times_of(sentence, published_at) if t.window is not None and t.window.latest is not None]
+    return any(latest < published_at - OLD for latest in times)
+
+
 def _nearest(found: Sequence[tuple[str, Span]], deed: Span | None) -> tuple[str, Span]:
     """The cue of a deed: the last one before its end; without a deed, the first one that foretells by itself."""
     if deed is None:
@@ -166,6 +177,8 @@ def _cues(sentence: str, cued: str) -> Iterator[tuple[str, Span]]:
     for name in CUES:
         for match in _pattern(f"cue.{name}").finditer(sentence):
             cue = Span(*match.span())
+            if name == "would" and _pattern("who.self").search(sentence[: cue.start]):
+                continue  # "we would go into a house", time and again
             if name == "would" and (not speaks or _is_quoted(sentence, cue) or _pattern("who.relative").search(sentence[: cue.start])):
                 continue
             if PAST.match(sentence, cue.start) and _pattern("who.relative").search(sentence[: cue.start]):
@@ -187,6 +200,8 @@ def _cues(sentence: str, cued: str) -> Iterator[tuple[str, Span]]:
 def _form(found: Sequence[tuple[str, Span]], name: str) -> Form:
     """How it is put: by the strongest act of speech, else by what the nearest cue says."""
     named = {n for n, _ in found}
+    if name == "ordered":
+        return "deadline"
     for form in ("deadline", "threatened", "promised", "warned"):
         if form in named:
             return form
