@@ -186,6 +186,8 @@ def _numbers(filed: Filed) -> dict[str, float]:
 
 def _kinds(filed: Filed, told: Foretelling) -> tuple[str, ...]:
     """The kinds of claims that may settle it: its own, or what its words mean where they name no deed."""
+    if filed.claim.kind in EITHER and foretelling.is_aim(filed.sentence, filed.words):
+        return ()
     if filed.claim.kind not in NOTHING_DONE:
         return EITHER.get(filed.claim.kind, (filed.claim.kind,))
     return foretelling.meant(filed.sentence, told.cue)

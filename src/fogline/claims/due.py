@@ -52,7 +52,7 @@ def read(sentence: str, cue: Span, deed: Span | None, said: datetime | None, tak
     if said is None:
         return None, None
     spared = []
-    found = [f for f in _all(sentence, said) if f[1].latest is not None and f[1].latest > said]
+    found = [f for f in _all(sentence, cue, said) if f[1].latest is not None and f[1].latest > said]
     for words, window in found:
         if any(s.overlaps(words) for s in taken):
             continue
@@ -68,7 +68,7 @@ def read(sentence: str, cue: Span, deed: Span | None, said: datetime | None, tak
             continue
         return _or_later(sentence, words, window, found)
     for words, window in spared:
-        if _pattern("by").search(sentence[max(0, words.start - LEAD) : words.start]):
+        if _pattern("bound").search(sentence, max(0, condition.start if condition else 0), words.start):
             return window, words
     return None, None
 
@@ -84,9 +84,9 @@ def times_of(sentence: str, anchor: datetime) -> tuple[Time, ...]:
     return tuple(times.read(sentence, [Span(0, len(sentence))], anchor)) if sentence else ()
 
 
-def _all(sentence: str, said: datetime) -> list[Due]:
+def _all(sentence: str, cue: Span, said: datetime) -> list[Due]:
     """All times that may be when it is due, those that say it best first."""
-    return [*_ends(sentence, said), *_named(sentence, said), *_counted(sentence, said), *_dated(sentence, said), *_vague(sentence, said)]
+    return [*_ends(sentence, said), *_named(sentence, said), *_counted(sentence, said), *_dated(sentence, cue, said), *_vague(sentence, said)]
 
 
 def _or_later(sentence: str, words: Span, window: Window, found: Sequence[Due]) -> tuple[Window, Span]:
@@ -165,7 +165,7 @@ def _counted(sentence: str, said: datetime) -> Iterator[Due]:
             yield words, window
 
 
-def _dated(sentence: str, said: datetime) -> Iterator[Due]:
+def _dated(sentence: str, cue: Span, said: datetime) -> Iterator[Due]:
     """Expressions of time with a day or a number."""
     for time in times_of(sentence, said):
         words = time.span.of(sentence)
@@ -186,7 +186,7 @@ def _dated(sentence: str, said: datetime) -> Iterator[Due]:
             continue
         if not (within or by) and _pattern("no").search(lead):
             continue
-        start, end = _ahead(time, words, said, by=by or ahead_of or _pattern("from").search(lead) is not None)
+        start, end = _ahead(time, words, said, by=by or ahead_of or (time.span.start > cue.end and _pattern("from").search(lead) is not None))
         if ahead_of and not by and start is not None:
             if start > said:
                 yield time.span, Window(said, start)

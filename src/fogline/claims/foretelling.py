@@ -132,7 +132,14 @@ def is_unnamed(sentence: str) -> bool:
 def is_told_as_done(sentence: str, deed: str) -> bool:
     """Do the words before a deed leave it done, rather than planned, feared or asked for?"""
     at = sentence.find(deed)
-    return _pattern("whole.not_yet").search(sentence[: max(at, 0)]) is None
+    return _pattern("whole.not_yet").search(sentence[: max(at, 0)]) is None and _pattern("purpose.words").search(deed) is None
+
+
+def is_aim(sentence: str, deed: str) -> bool:
+    """Is a deed the aim of another, which is what is foretold: "an offensive to drive them out will begin"?"""
+    at = sentence.find(deed)
+    match = _pattern("purpose.words").search(sentence[: at + len(deed)]) if at >= 0 and deed else None
+    return match is not None and at + len(deed) - match.end() <= BEFORE
 
 
 def is_followed(sentence: str, cue: Span, kinds: Sequence[str]) -> bool:
