@@ -23,6 +23,8 @@ EITHER = {"control_loss": ("control_gain", "control_loss"), "control_gain": ("co
 NOTHING_DONE = frozenset("prediction threat_warning policy_statement other casualty_toll control_hold hazard_mines".split())
 DAY = timedelta(days=1)
 MONTHS = 14  # how many months ahead a prediction waits for deeds that happen again and again
+ONCE = frozenset({"control_gain", "control_loss", "withdrawal", "evacuation", "surrender"})  # what happens late is known to be the one foretold
+WIDE = frozenset({"deployment"})  # deeds of many sorts: only a number tells which
 NEAR_M = 15_000.0
 SMALL_M = 40_000.0  # a district; in a wider place many deeds of one kind happen
 SOON = timedelta(days=30)
@@ -80,6 +82,10 @@ def judged(copies: Sequence[Filed], told: Foretelling, said: datetime | None, te
     later = sorted((f for f in found.values() if _fulfils(first, f, said, told)), key=lambda f: (f.published_at or due, f.claim.id))
     in_time = [f for f in later if _happened(f) < due + DAY]
     full = next((f for f in in_time if _is_enough(first, f)), None)
+    if full is not None and told.condition is not None and foretelling.is_if(told.condition.of(first.sentence)):
+        return Result("cannot be judged", "nothing tells whether its condition was met")
+    if full is not None and not _is_everywhere(first, in_time):
+        return Result("partly" if latest >= due else "open", f"report {full.input_id} tells of it at one of the places, by {last_day}", (full.claim.id,), _late(full, due))
     if full is not None:
         return Result("came true", f"report {full.input_id} tells of it, by {last_day}", (full.claim.id,), _late(full, due))
     if in_time and latest >= due:
@@ -91,12 +97,14 @@ def judged(copies: Sequence[Filed], told: Foretelling, said: datetime | None, te
         return Result("cannot be judged", "its words name no deed that claims of reports could tell of")
     if told.condition is not None:
         return Result("cannot be judged", "nothing tells whether its condition was met")
-    late = next((f for f in later if _is_enough(first, f) and _is_in_reach(first, f, said, due)), None)
+    late = next((f for f in later if f.claim.kind in ONCE and _is_enough(first, f) and _is_in_reach(first, f, said, due)), None)
     if late is not None:
         days = _late(late, due)
         return Result("missed", f"no report tells of it by {last_day}; report {late.input_id} does, {days} day{'s' if days != 1 else ''} late", (late.claim.id,), days)
     if not foretelling.is_followed(first.sentence, told.cue, [kind for copy in copies for kind in _kinds(copy, told)]):
         return Result("cannot be judged", "reports seldom tell of such a deed, so that their silence says nothing")
+    if all(copy.claim.kind in NOTHING_DONE for copy in copies) and "air_strike" in _kinds(first, told):
+        return Result("cannot be judged", "it speaks of an attack that it does not name, so that silence says nothing")
     if first.claim.speaker is None:
         return Result("cannot be judged", "no report known tells of it, and nobody is named whose word it was")
     if not any(_marks(copy) or not foretelling.is_unnamed(copy.sentence) for copy in copies):
@@ -115,17 +123,34 @@ def _fulfils(foretold: Filed, later: Filed, said: datetime, told: Foretelling) -
         return False  # the other side's deed
     if not foretelling.is_told_as_done(later.sentence, later.words) or not _is_tied(foretold, later):
         return False
+    if foretelling.is_announcement(foretold.sentence, told.cue) and not foretelling.is_announced(later.sentence):
+        return False
+    if later.claim.kind in WIDE and not _numbers(foretold):
+        return False
     alike = len(foretelling.content(foretold.sentence) & foretelling.content(later.sentence))
     whole = foretelling.is_whole(foretold.sentence) or (foretold.claim.kind in NOTHING_DONE and later.claim.kind in EITHER)
     if whole and not foretelling.is_done(later.sentence):
         return False
     if _is_small(foretold) and _is_there(foretold, later):
         return True
+    if later.claim.kind == "negotiation_ceasefire" and foretold.place is None and not _is_at_one(foretold, later):
+        return False
     if whole:
         return alike >= ALIKE and not _is_elsewhere(foretold, later)
     if foretold.place is not None and not _is_there(foretold, later):
         return False
     return len(_actors(foretold) & _actors(later)) > 1 or bool(_numbers(foretold)) or (alike >= ALIKE and _is_same_doer(foretold, later))
+
+
+def _is_everywhere(foretold: Filed, told: Sequence[Filed]) -> bool:
+    """Where several places are foretold to change hands, did all of them?"""
+    if foretold.claim.kind not in EITHER and foretold.claim.kind not in NOTHING_DONE:
+        return True
+    places = {p.gazetteer_id: p for p in foretold.places if p is not None and p.feature in POINTS and p.gazetteer_id}
+    where = [f.place for f in told if f.place is not None and f.claim.kind in EITHER]
+    if len(places) < 2 or not where:
+        return True
+    return all(any(distance_m(p, w) <= max(NEAR_M, w.radius_m) for w in where) for p in places.values())
 
 
 def _is_in_reach(foretold: Filed, later: Filed, said: datetime, due: datetime) -> bool:
@@ -161,6 +186,8 @@ def _numbers(filed: Filed) -> dict[str, float]:
 
 def _kinds(filed: Filed, told: Foretelling) -> tuple[str, ...]:
     """The kinds of claims that may settle it: its own, or what its words mean where they name no deed."""
+    if filed.claim.kind in EITHER and foretelling.is_aim(filed.sentence, filed.words):
+        return ()
     if filed.claim.kind not in NOTHING_DONE:
         return EITHER.get(filed.claim.kind, (filed.claim.kind,))
     return foretelling.meant(filed.sentence, told.cue)
@@ -193,6 +220,12 @@ def _late(filed: Filed, due: datetime) -> int:
 def _is_there(foretold: Filed, later: Filed) -> bool:
     """Does a claim name the same place, or one in it?"""
     return foretold.place is not None and later.place is not None and not _is_elsewhere(foretold, later)
+
+
+def _is_at_one(foretold: Filed, later: Filed) -> bool:
+    """Is it at one of the places that the words name, where they name any: of talks there are always others?"""
+    places = [p for p in foretold.places if p is not None and p.feature in POINTS]
+    return not places or (later.place is not None and any(distance_m(p, later.place) <= max(NEAR_M, p.radius_m) for p in places))
 
 
 def _is_elsewhere(foretold: Filed, later: Filed) -> bool:

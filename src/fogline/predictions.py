@@ -17,7 +17,7 @@ from fogline.claims.foretelling import Foretelling
 from fogline.foretold import Prediction, Words
 from fogline.types import Filed, Judgement, Span
 
-LOOKS_AHEAD = frozenset({"predicted", "warned", "planned", "conditional"})
+LOOKS_AHEAD = frozenset({"predicted", "warned", "planned", "conditional", "unsure"})
 OWN_READER = "fogline-reader@"  # the maker of claims that were read by the rules that this goes by
 DAY_S = 86_400
 SAME_DUE = timedelta(days=1)  # copies of one utterance, read on different days, are due as far apart

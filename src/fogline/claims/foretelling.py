@@ -1,7 +1,6 @@
 """What a sentence foretells: in which words, due when, how sure, on which condition. The words are data (lexicons/foretelling.toml).
 
-A foretelling has a cue ("will", "promised", "deadline"). Its due time hangs on the day it was said: "said on Friday ... within 24 hours".
-Where no number is said ("in the coming days") it is due before the next longer unit would be said instead; "soon" is due never.
+A foretelling has a cue ("will", "promised", "deadline"); when it is due, `due` reads; "soon" is due never.
 Source of the chances that words state: US Intelligence Community Directive 203 (2015).
 """
 
@@ -11,32 +10,29 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Literal, get_args
 
-from fogline.claims import calendar, times
-from fogline.types import Span, Time, Window
+from fogline.claims import calendar
+from fogline.claims import due as due_times
+from fogline.types import Span, Window
 
 Form = Literal["predicted", "promised", "threatened", "warned", "deadline", "planned"]
 Strength = Literal["certain", "plain", "likely", "possible"]
 FORMS: tuple[Form, ...] = get_args(Form)
+CUES = ("deadline", "ordered", "threatened", "promised", "warned", "predicted", "planned", "ahead", "would", "risk", "possible", "intended")
+DATED = frozenset({"possible", "intended", "ordered"})  # cues that foretell only where a day is named
 PAST = re.compile(r"w(?:as|ere)\b", re.IGNORECASE)
-STOP = re.compile(r"[.!?;]\s")
-THIS = re.compile(r"(?:early |late |later |the rest of |by |end )*(?:this|to(?:day|night)|tomorrow|next|the (?:end|rest|next|coming))\b", re.IGNORECASE)
-AHEAD = re.compile(r"\b(?:by|within|before|until|tomorrow|tonight|next|coming|later|end|rest)\b", re.IGNORECASE)
-SUNDAY, THIS_WEEK = 6, re.compile(r"this week\b", re.IGNORECASE)
-SPOKEN = 25  # characters before a time in which a verb makes it that of speech
-LEADS = 12  # characters within which a time stands first
 QUOTES = re.compile(r"[“”\"„«»]")
 WORD = re.compile(r"[^\W\d_]{4,}")
 LONGEST = 600  # characters; what is longer is a page's furniture rather than a sentence
 NEAR = 60  # characters between a cue and the words of its chance
 BEFORE, BEHIND = 90, 120  # characters around a cue in which its deed is named
 STEM = 6  # letters of a word that tell it from others
-MONTHS = re.compile(r"P(\d+)([MY])")
 DAY = timedelta(days=1)
+OLD = timedelta(days=365)  # what was said longer ago is history
 HEARD = timedelta(days=21)  # a day further back is not when it was said
 
 
@@ -60,7 +56,7 @@ class Foretelling:
 
 def may(sentence: str) -> bool:
     """Is there any word in a sentence that could look ahead?"""
-    return any(_pattern(f"cue.{name}").search(sentence) for name in ("ahead", "would", "predicted", "promised", "deadline", "threatened", "planned", "warned"))
+    return any(_pattern(f"cue.{name}").search(sentence) for name in CUES if name != "risk")
 
 
 @lru_cache(maxsize=4096)
@@ -77,11 +73,18 @@ def read(sentence: str, published_at: datetime | None, deed: Span | None = None,
     found = list(_cues(sentence, cued))
     if not found or len(sentence) > LONGEST or _pattern("void.in").search(sentence):
         return None
-    before = [c for c in found if deed is None or c[1].start < deed.end]
-    name, cue = (before or found)[-1] if deed is not None else found[0]
+    name, cue = _nearest(found, deed)
     said_on, spoken_at = _said(sentence, published_at)
     condition = _condition(sentence, cue)
-    due, due_words = _due(sentence, cue, deed, said_on or published_at, spoken_at, condition)
+    taken = [spoken_at] if spoken_at is not None else []
+    due, due_words = due_times.read(sentence, cue, deed, said_on or published_at, taken, condition)
+    if name in DATED and not (_is_ahead(sentence, cue, due, due_words, said_on or published_at) or (name == "possible" and due_times.is_soon(sentence, cue))):
+        found = [c for c in found if c[0] not in DATED]
+        if not found:
+            return None
+        name, cue = _nearest(found, deed)
+    if due is None and _is_of_old(sentence, published_at):
+        return None
     if due is None and (not spoken or ({n for n, _ in found} <= {"deadline", "warned", "risk"} and "deadline" in {n for n, _ in found})):
         return None
     hedge, chance = _hedge(sentence, cue)
@@ -106,6 +109,21 @@ def is_done(sentence: str) -> bool:
     return any(not _pattern("whole.not_yet").search(sentence[: match.start()]) for match in _pattern("whole.told").finditer(sentence))
 
 
+def is_announcement(sentence: str, cue: Span) -> bool:
+    """Is it foretold that something will be announced, rather than that it will be so?"""
+    return _pattern("announced.foretold").search(sentence, cue.start, cue.end + BEHIND) is not None
+
+
+def is_announced(sentence: str) -> bool:
+    """Does a report's sentence tell of an announcement?"""
+    return _pattern("announced.told").search(sentence) is not None
+
+
+def is_if(condition: str) -> bool:
+    """Does a condition say what must come first, rather than what would prevent it: "if", not "unless"?"""
+    return _pattern("condition.first").match(condition) is not None
+
+
 def is_unnamed(sentence: str) -> bool:
     """Does it speak of a place that it does not name: "the city"?"""
     return _pattern("unnamed.words").search(sentence) is not None
@@ -114,7 +132,14 @@ def is_unnamed(sentence: str) -> bool:
 def is_told_as_done(sentence: str, deed: str) -> bool:
     """Do the words before a deed leave it done, rather than planned, feared or asked for?"""
     at = sentence.find(deed)
-    return _pattern("whole.not_yet").search(sentence[: max(at, 0)]) is None
+    return _pattern("whole.not_yet").search(sentence[: max(at, 0)]) is None and _pattern("purpose.words").search(deed) is None
+
+
+def is_aim(sentence: str, deed: str) -> bool:
+    """Is a deed the aim of another, which is what is foretold: "an offensive to drive them out will begin"?"""
+    at = sentence.find(deed)
+    match = _pattern("purpose.words").search(sentence[: at + len(deed)]) if at >= 0 and deed else None
+    return match is not None and at + len(deed) - match.end() <= BEFORE
 
 
 def is_followed(sentence: str, cue: Span, kinds: Sequence[str]) -> bool:
@@ -129,16 +154,42 @@ def meant(sentence: str, cue: Span) -> tuple[str, ...]:
     return next((kinds for pattern, kinds in _meant() if pattern.search(words)), ())
 
 
+def _is_of_old(sentence: str, published_at: datetime | None) -> bool:
+    """Does a sentence tell of a year long past: "in 2009 the president promised"?"""
+    if published_at is None:
+        return False
+    times = [t.window.latest for t in due_times.times_of(sentence, published_at) if t.window is not None and t.window.latest is not None]
+    return any(latest < published_at - OLD for latest in times)
+
+
+def _nearest(found: Sequence[tuple[str, Span]], deed: Span | None) -> tuple[str, Span]:
+    """The cue of a deed: the last one before its end; without a deed, the first one that foretells by itself."""
+    if deed is None:
+        return next((c for c in found if c[0] not in DATED), found[0])
+    return next((c for c in reversed(found) if c[1].start < deed.end), found[-1])
+
+
+def _is_ahead(sentence: str, cue: Span, due: Window | None, words: Span | None, said: datetime | None) -> bool:
+    """Is a due day surely yet to come, rather than today by the name of its weekday: "could not sleep on Friday"?"""
+    if due is None or words is None or due.latest is None or said is None:
+        return False
+    return due.latest > calendar.midnight(said.date()) + DAY or (words.start > cue.start and _pattern("who.today").match(words.of(sentence)) is not None)
+
+
 def _cues(sentence: str, cued: str) -> Iterator[tuple[str, Span]]:
     """The words that look ahead, in order, without those that foretell nothing."""
     speaks = _pattern("speech.verbs").search(sentence) is not None or bool(cued)
     warns = _pattern("cue.warned").search(f"{cued} {sentence}") is not None
     listed = []
-    for name in ("deadline", "threatened", "promised", "warned", "predicted", "planned", "ahead", "would", "risk"):
+    for name in CUES:
         for match in _pattern(f"cue.{name}").finditer(sentence):
             cue = Span(*match.span())
+            if name == "would" and _pattern("who.self").search(sentence[: cue.start]):
+                continue  # "we would go into a house", time and again
             if name == "would" and (not speaks or _is_quoted(sentence, cue) or _pattern("who.relative").search(sentence[: cue.start])):
                 continue
+            if PAST.match(sentence, cue.start) and _pattern("who.relative").search(sentence[: cue.start]):
+                continue  # "the convoy that was due to leave on Thursday"
             if name == "ahead" and PAST.match(sentence, cue.start) and (not speaks or _is_quoted(sentence, cue)):
                 continue  # "they were going to die", in a tale
             if name == "risk" and not warns:
@@ -156,10 +207,12 @@ def _cues(sentence: str, cued: str) -> Iterator[tuple[str, Span]]:
 def _form(found: Sequence[tuple[str, Span]], name: str) -> Form:
     """How it is put: by the strongest act of speech, else by what the nearest cue says."""
     named = {n for n, _ in found}
+    if name == "ordered":
+        return "deadline"
     for form in ("deadline", "threatened", "promised", "warned"):
         if form in named:
             return form
-    return "warned" if name == "risk" else "planned" if name == "planned" else "predicted"
+    return "warned" if name == "risk" else "planned" if name in ("planned", "intended") else "predicted"
 
 
 def _is_quoted(sentence: str, words: Span) -> bool:
@@ -172,7 +225,7 @@ def _said(sentence: str, published_at: datetime | None) -> tuple[datetime | None
     if published_at is None:
         return None, None
     today = calendar.midnight(published_at.date())
-    for time in _times(sentence, published_at):
+    for time in due_times.times_of(sentence, published_at):
         if time.window is None or time.window.latest is None or time.window.earliest is None:
             continue
         if time.window.latest - time.window.earliest > DAY or not today - HEARD <= time.window.earliest <= today:
@@ -183,97 +236,6 @@ def _said(sentence: str, published_at: datetime | None) -> tuple[datetime | None
         if behind or leads:
             return calendar.midnight(time.window.earliest.date()), time.span
     return None, None
-
-
-def _due(sentence: str, cue: Span, deed: Span | None, said: datetime | None, spoken_at: Span | None, condition: Span | None) -> tuple[Window | None, Span | None]:
-    """By when it is to happen, and the words that say so."""
-    if said is None:
-        return None, None
-    taken = [s for s in (spoken_at, condition) if s is not None]
-    for words, window in [*_ends(sentence, said), *_dated(sentence, said), *_vague(sentence, said)]:
-        if window.latest is None or window.latest <= said or _pattern("due.now").match(words.of(sentence)) or any(s.overlaps(words) for s in taken):
-            continue
-        first, last = sorted((words, cue))
-        if STOP.search(sentence, first.end, last.start):
-            continue
-        if words.start < cue.start and _pattern("speech.verbs").search(sentence, words.end, cue.start) and words.start > 12:
-            continue  # of a clause before the one that foretells
-        if _is_of_another(sentence, words, cue, deed):
-            continue
-        return window, words
-    return None, None
-
-
-def _is_of_another(sentence: str, words: Span, cue: Span, deed: Span | None) -> bool:
-    """Does a time belong to a clause that tells of the past, or to another deed?"""
-    if words.start > cue.end and _pattern("due.past").search(sentence, cue.end, words.start):
-        return True
-    now = THIS.match(words.of(sentence)) and not AHEAD.search(sentence[: words.end])
-    if words.start <= LEADS and now and _pattern("speech.verbs").search(sentence, words.end, cue.start):
-        return True  # "This week charities warned that"
-    if words.end <= cue.start and now and _pattern("speech.verbs").search(sentence, max(0, words.start - SPOKEN), words.start):
-        return True  # "said this week that"
-    return deed is not None and deed.start > words.end and _pattern("due.apart").search(sentence, words.end, deed.start) is not None
-
-
-def _ends(sentence: str, said: datetime) -> Iterator[tuple[Span, Window]]:
-    """"By the end of the year"."""
-    for match in _pattern("due.end").finditer(sentence):
-        unit = match["unit"] or match["year"] or (match["next"] or "").split()[-1]
-        day: date = said.date()
-        ahead = 1 if match["next"] else 0
-        _, window = calendar.shifted(day, ahead, unit)
-        if window is not None:
-            yield Span(*match.span()), Window(said, window.latest)
-
-
-def _dated(sentence: str, said: datetime) -> Iterator[tuple[Span, Window]]:
-    """Expressions of time with a day or a number."""
-    for time in _times(sentence, said):
-        lead = sentence[max(0, time.span.start - 60) : time.span.start]
-        if _pattern("due.no").search(lead) and not _pattern("due.within").search(lead):
-            continue
-        if time.window is None or time.type == "DURATION":
-            if _pattern("due.within").search(lead) or _pattern("due.given").search(lead) or re.match(r"(?:the )?(?:next|coming)\b", time.span.of(sentence), re.IGNORECASE):
-                window = _lasting(time.value, said)
-                if window is not None:
-                    yield time.span, window
-            continue
-        start, end = time.window.earliest, time.window.latest
-        if _pattern("due.before").search(lead) and start is not None:
-            if start > said:
-                yield time.span, Window(said, start)
-        elif end is not None and end > said:
-            by = _pattern("due.by").search(lead) is not None
-            if start is not None and start <= said and not by and not _pattern("due.within").search(lead) and not THIS.match(time.span.of(sentence)):
-                continue  # "the weekend" that goes on
-            by = by or start is None or start < said
-            if said.weekday() == SUNDAY and THIS_WEEK.match(time.span.of(sentence)):
-                end += 7 * DAY  # on its last day, "this week" is the one that begins
-            yield time.span, Window(said if by else start, end)
-
-
-def _lasting(value: str | None, said: datetime) -> Window | None:
-    """"Within a week": until the end of the day that is so much later; a month is the calendar's."""
-    day = calendar.midnight(said.date())
-    months = MONTHS.fullmatch(value or "")
-    if months is not None:
-        first = calendar.months_on(day.date(), int(months[1]) * (12 if months[2] == "Y" else 1))
-        next_month = calendar.months_on(first, 1)
-        return Window(said, calendar.midnight(min(first + timedelta(days=day.day - 1), next_month - DAY) + DAY))
-    whole = calendar.due(value, day)
-    return Window(said, whole.latest) if whole is not None and whole.latest is not None else None
-
-
-def _vague(sentence: str, said: datetime) -> Iterator[tuple[Span, Window]]:
-    """"In the coming days": until it would be said otherwise."""
-    for match in _pattern("due.few").finditer(sentence):
-        unit = next(u for u in match.groupdict().values() if u)
-        if _pattern("due.no").search(sentence[max(0, match.start() - 30) : match.start()]):
-            continue
-        for pattern, days in _lexicon()["due"]["vague"]:
-            if re.fullmatch(pattern, unit, re.IGNORECASE):
-                yield Span(*match.span()), Window(said, calendar.midnight(said.date()) + timedelta(days=days + 1))
 
 
 def _hedge(sentence: str, cue: Span) -> tuple[Span | None, tuple[float, float] | None]:
@@ -312,11 +274,6 @@ def _condition(sentence: str, cue: Span) -> Span | None:
     while end > start and sentence[end - 1] in " .,\n":
         end -= 1
     return Span(start, end) if end > start else None
-
-
-@lru_cache(maxsize=2048)
-def _times(sentence: str, anchor: datetime) -> tuple[Time, ...]:
-    return tuple(times.read(sentence, [Span(0, len(sentence))], anchor)) if sentence else ()
 
 
 def _pattern(name: str) -> re.Pattern[str]:
