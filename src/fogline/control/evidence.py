@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from fogline.control.holding import key_of
-from fogline.control.model import Evidence
+from fogline.control.model import FORMS, VOICES, Evidence
 from fogline.control.statements import Statement
 from fogline.types import Place
 
 EARTH_KM = 6371.0
 NEVER = 1 << 30  # a day that does not come
 REACH_KM, DECAY_KM = 40.0, 15.0  # beyond the first a settlement is no neighbour; within, its weight falls to 1/e over the second
+NEIGHBOURS = 24  # the nearest of them, so that a dense country costs no more than a bare one
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,16 @@ def scene(statements: Sequence[Statement], *, by_event: bool = False) -> Scene:
     ordered = [places[n] for n in names]
     sides = ["", *sorted({side for s in heard for side in (s.side, s.against) if side is not None})]
     column = {side: k for k, side in enumerate(sides)}
+    sources = sorted({s.source for s in heard})
+    source = {name: i for i, name in enumerate(sources)}
     start = enters(heard[0])
     rows = [(s, number[key_of(s.place)], (enters(s) - start).days) for s in heard]
     evidence = Evidence(
         np.array([n for _, n, _ in rows], np.int64), np.array([day for _, _, day in rows], np.int64),
         np.array([column[s.side or ""] for s, _, _ in rows], np.int64), np.array([s.holds for s, _, _ in rows], bool),
-        [s.form for s, _, _ in rows], [s.voice for s, _, _ in rows], [s.source for s, _, _ in rows],
-        np.array([0 if by_event else max((s.told - s.since).days, 0) for s, _, _ in rows], np.int64),
+        np.array([FORMS.index(s.form) for s, _, _ in rows], np.int64), np.array([VOICES.index(s.voice) for s, _, _ in rows], np.int64),
+        np.array([source[s.source] for s, _, _ in rows], np.int64),
+        np.array([0 if by_event else max((s.told - s.since).days, 0) for s, _, _ in rows], np.int64), sources,
     )  # fmt: skip
     near = _near(ordered)
     since = np.full((len(ordered), len(sides)), NEVER, np.int64)
@@ -103,12 +107,11 @@ def _near(places: Sequence[Place]) -> csr_array:
 
     lat, lon = np.radians([p.lat for p in places]), np.radians([p.lon for p in places])
     points = EARTH_KM * np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], 1)
-    tree = cKDTree(points)
-    pairs = tree.query_pairs(REACH_KM, output_type="ndarray")
-    far = np.linalg.norm(points[pairs[:, 0]] - points[pairs[:, 1]], axis=1)
-    weight = np.exp(-far / DECAY_KM).astype(np.float32)
-    i, j = np.concatenate([pairs, pairs[:, ::-1]]).T
-    return csr_array((np.concatenate([weight, weight]), (i, j)), shape=(len(places), len(places)))
+    count = min(NEIGHBOURS + 1, len(places))  # itself is among them
+    far, near = cKDTree(points).query(points, list(range(1, count + 1)), distance_upper_bound=REACH_KM)
+    rows, nth = np.nonzero(np.isfinite(far) & (near != np.arange(len(places))[:, None]))
+    weight = np.exp(-far[rows, nth] / DECAY_KM).astype(np.float32)
+    return csr_array((weight, (rows, near[rows, nth])), shape=(len(places), len(places)))
 
 
 def day_of(scene: Scene, day: date) -> int:

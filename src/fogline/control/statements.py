@@ -89,6 +89,13 @@ def of_claim(filed: Filed) -> Statement | None:
 
 def speaking(filed: Filed) -> str | None:
     """The side of the fighting whose word it is; None of everybody else."""
+    claiming, gainsaid = around.who("claiming", filed.sentence), around.who("gainsaid", filed.sentence)
+    side = tellers.side_of(claiming) if claiming is not None else _said_by(filed)
+    return side if gainsaid is None or tellers.side_of(gainsaid) != side else None
+
+
+def _said_by(filed: Filed) -> str | None:
+    """The side of the fighting that the claim's speaker, or else its publisher, is on."""
     teller = tellers.of(filed)
     if teller.side is not None:
         return teller.side
