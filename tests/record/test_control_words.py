@@ -32,7 +32,11 @@ SAID = [
     ("Russian units shelled Ukrainian-held Kupyansk in Kharkiv oblast on Monday.", "ukraine", True),
     ("The Russian command rejected Ukrainian claims about Kupyansk (Kharkiv oblast) as a fake and said it controls the place.", "russia", True),
     ("Residents of Kupyansk in Kharkiv oblast said Russian soldiers had left overnight and Ukrainian patrols were in the town.", "russia", False),
-    ("The Russian Defence Ministry conceded that its attack on Kupyansk in Kharkiv oblast had failed and that Ukrainian forces remain in it.", "russia", False),
+    (
+        "The Russian Defence Ministry conceded that its attack on Kupyansk in Kharkiv oblast had failed and that Ukrainian forces remain in it.",
+        "russia",
+        False,
+    ),
     ("News of the capture of Kupyansk in Kharkiv oblast was wrong: Russian soldiers are still inside, a correspondent said.", "russia", True),
     ("Russian troops are still dug in at Kupyansk in Kharkiv oblast, and the line there has not shifted this month.", "russia", True),
     # it is denied
@@ -69,7 +73,8 @@ def stated(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("control")
     rows = [
-        {"id": str(n), "text": text, "published_at": "2022-10-07", "source": "A Paper"} for n, text in enumerate([*(s[0] for s in [*SAID, *VOICES]), *NOTHING])
+        {"id": str(n), "text": text, "published_at": "2022-10-07", "source": "A Paper"}
+        for n, text in enumerate([*(s[0] for s in [*SAID, *VOICES]), *NOTHING])
     ]
     (folder / "reports.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     done = CliRunner().invoke(cli, ["add", str(folder / "reports.jsonl"), "--record", str(folder / "war.db")])
