@@ -44,6 +44,7 @@ class Statement:
     words: str
     against: str | None = None  # the side that loses by it, where named
     dated: bool = True  # the words say of which days it tells, to a week or so
+    namesakes: int = 0  # other settlements of its name in its division
 
 
 def of_claims(claims: Iterable[Filed]) -> Iterator[Statement]:

@@ -24,7 +24,7 @@ def statement_row(s: Statement) -> Row:
     """What one claim says of a place."""
     return {
         "claim": s.claim, "form": s.form, "side": s.side, "actor": s.actor, "holds": s.holds, "voice": s.voice,
-        "published": s.told.isoformat(), "since": s.since.isoformat(), "source": s.source, "words": s.words,
+        "published": s.told.isoformat(), "since": s.since.isoformat(), "source": s.source, "words": s.words, "namesakes": s.namesakes,
     }  # fmt: skip
 
 
@@ -82,7 +82,8 @@ def statement_lines(statements: Sequence[Statement], most: int = SHOWN) -> Itera
     """The words that an answer rests on, the latest first."""
     for s in reversed(statements[-most:] if most else ()):
         who = f"{name(s.side)} {SAYS[s.form]}" if s.side else SAYS[s.form]
-        yield f'    {s.told}  {s.source or "publisher unknown"}: "{s.words}" ({who}; {s.claim})'
+        others = f"; one of {s.namesakes + 1} places of this name there" if s.namesakes else ""
+        yield f'    {s.told}  {s.source or "publisher unknown"}: "{s.words}" ({who}; {s.claim}{others})'
 
 
 def name(actor: str) -> str:
