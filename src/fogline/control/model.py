@@ -16,15 +16,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Chances = NDArray[np.float64]
 Counts = NDArray[np.float64]
+Near: TypeAlias = "NDArray[np.float32] | csr_array"  # how near each other two settlements are
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,7 @@ class Trace:
     heard: dict[int, tuple[Ints, Floats, Floats]] = field(default_factory=dict)
 
 
-def smooth(evidence: Evidence, near: csr_array, since: Ints, days: int, rates: Rates, keep: Collection[int]) -> tuple[dict[int, Floats], Learned]:
+def smooth(evidence: Evidence, near: Near, since: Ints, days: int, rates: Rates, keep: Collection[int]) -> tuple[dict[int, Floats], Learned]:
     """What all statements together make of each day: forward to learn, forward again, and back.
 
     Args:
@@ -187,7 +191,7 @@ def smooth(evidence: Evidence, near: csr_array, since: Ints, days: int, rates: R
     for day in range(days - 1, -1, -1):
         if day in keep:
             whole = trace.settled[day] * settled + trace.fresh[day] * fresh
-            total = whole.sum(1, keepdims=True)
+            total = _sums(whole)
             out[day] = (whole / np.where(total == 0, 1, total)).astype(np.float32)
         if day in trace.heard:
             at, on_settled, on_fresh = trace.heard[day]
@@ -195,8 +199,8 @@ def smooth(evidence: Evidence, near: csr_array, since: Ints, days: int, rates: R
             fresh[at] *= on_fresh
         into, fresh = trace.into[day], fresh * told
         arriving = into * fresh
-        coming = arriving.sum(1, keepdims=True) - arriving
-        leaving = np.minimum(into.sum(1, keepdims=True) - into, 0.9)
+        coming = _sums(arriving) - arriving
+        leaving = np.minimum(_sums(into) - into, 0.9)
         settled, fresh = (
             settled * (1 - leaving) + coming,
             settled * settling + fresh * np.maximum(1 - leaving - settling, 0) + coming,
@@ -208,7 +212,7 @@ def smooth(evidence: Evidence, near: csr_array, since: Ints, days: int, rates: R
 
 
 def run(
-    evidence: Evidence, near: csr_array, since: Ints, days: int, rates: Rates, keep: Collection[int] | None = None,
+    evidence: Evidence, near: Near, since: Ints, days: int, rates: Rates, keep: Collection[int] | None = None,
     known_before: Learned | None = None, trace: Trace | None = None,
 ) -> tuple[dict[int, Floats], Learned]:  # fmt: skip
     """Carry belief forward day by day.
@@ -234,8 +238,8 @@ def run(
     blur = np.float32(np.exp(-1 / rates.memory))
     for day in range(days):
         total = belief.total
-        known = total.sum(1) > 0
-        new = known & (recent.sum(1) == 0)
+        known = _sums(total)[:, 0] > 0
+        new = known & (_sums(recent)[:, 0] == 0)
         recent = recent * blur + total * (1 - blur)
         recent[new] = total[new]
         seen = near @ np.hstack([known[:, None].astype(np.float32), total, np.maximum(total - recent, 0)])
@@ -264,17 +268,22 @@ def run(
     return out, learned
 
 
+def _sums(rows: Floats) -> Floats:
+    """The sum of each row, as a column; a product is several times faster than a sum over few columns."""
+    return rows @ np.ones((rows.shape[1], 1), np.float32)
+
+
 def _pass_a_day(belief: Belief, around: Floats, taken: Floats, possible: Floats, rates: Rates) -> Floats:
     """Some settlements change hands, and what is fresh settles; returns the chance that each side comes."""
     into = np.minimum(rates.change + rates.border * around + rates.wave * taken, 0.5) * possible
     into[:, 0] *= 0.1  # an actor whom nobody named seldom comes
     total = belief.total
-    leaving = np.minimum(into.sum(1, keepdims=True) - into, 0.9)  # to any other side
-    arriving = into * (total.sum(1, keepdims=True) - total)
+    leaving = np.minimum(_sums(into) - into, 0.9)  # to any other side
+    arriving = into * (_sums(total) - total)
     settling = np.float32(1 / rates.fresh)
     belief.settled = belief.settled * (1 - leaving) + belief.fresh * settling
     belief.fresh = (belief.fresh * np.maximum(1 - leaving - settling, 0) + arriving) * np.float32(np.exp(-rates.told))
-    whole = belief.total.sum(1, keepdims=True)
+    whole = _sums(belief.total)
     whole[whole == 0] = 1
     belief.settled /= whole
     belief.fresh /= whole
