@@ -51,6 +51,8 @@ NOTHING = [  # of who holds the place
     "Part of Kupyansk in Kharkiv oblast is held by Ukrainian troops and part by Russian units.",
     "Russian units hold the north of Kupyansk in Kharkiv oblast and Ukrainian units the south.",
     "Russian and Ukrainian forces each hold half of Kupyansk in Kharkiv oblast, monitors said.",
+    "Russian troops captured 12 positions in Kupyansk in Kharkiv oblast on Monday.",
+    "Ukrainian forces retook the southern part of Kupyansk in Kharkiv oblast on Monday, monitors said.",
     "Some 500 Ukrainian soldiers gave themselves up in Kupyansk in Kharkiv oblast, the Russian military said.",
     "Russian shelling of Kupyansk in Kharkiv oblast killed two people on Monday.",
 ]

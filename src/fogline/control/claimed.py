@@ -88,6 +88,8 @@ def read(filed: Filed) -> Read | None:
             holder = did or _holder(filed) or speaker(filed)
             if denied or around.says("retracted", text):
                 return _denied(filed, did)
+            if holder and around.says("partly", text):
+                return "advance", holder, True
             return ("gain", holder, True) if holder else ("loss", suffered, False) if suffered else None
         case "control_loss":
             loser, winner = did or suffered, around.losing_to(text) or around.who("now", text)

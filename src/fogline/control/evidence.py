@@ -81,7 +81,7 @@ def scene(statements: Sequence[Statement], *, by_event: bool = False) -> Scene:
         np.array([column[s.side or ""] for s, _, _ in rows], np.int64), np.array([s.holds for s, _, _ in rows], bool),
         np.array([FORMS.index(s.form) for s, _, _ in rows], np.int64), np.array([VOICES.index(s.voice) for s, _, _ in rows], np.int64),
         np.array([source[s.source] for s, _, _ in rows], np.int64),
-        np.array([0 if by_event else max((s.told - s.since).days, 0) for s, _, _ in rows], np.int64), sources,
+        np.array([0 if by_event else max((s.told - (s.until or s.since)).days, 0) for s, _, _ in rows], np.int64), sources,
     )  # fmt: skip
     rows_near, near, weight = _near(ordered)
     since = np.full((len(ordered), len(sides)), NEVER, np.int64)
