@@ -31,6 +31,14 @@ SAID = [
     ("Aid workers who reached Kupyansk in Kharkiv oblast on Monday passed only Ukrainian checkpoints.", "ukraine", True),
     ("Russian units shelled Ukrainian-held Kupyansk in Kharkiv oblast on Monday.", "ukraine", True),
     ("The Russian command rejected Ukrainian claims about Kupyansk (Kharkiv oblast) as a fake and said it controls the place.", "russia", True),
+    ("Residents of Kupyansk in Kharkiv oblast said Russian soldiers had left overnight and Ukrainian patrols were in the town.", "russia", False),
+    (
+        "The Russian Defence Ministry conceded that its attack on Kupyansk in Kharkiv oblast had failed and that Ukrainian forces remain in it.",
+        "russia",
+        False,
+    ),
+    ("News of the capture of Kupyansk in Kharkiv oblast was wrong: Russian soldiers are still inside, a correspondent said.", "russia", True),
+    ("Russian troops are still dug in at Kupyansk in Kharkiv oblast, and the line there has not shifted this month.", "russia", True),
     # it is denied
     ("The Ukrainian military withdrew its claim to have captured Kupyansk in Kharkiv oblast.", "ukraine", False),
     ("Analysts found no evidence on Monday that Kupyansk in Kharkiv oblast had been captured by Russian units.", "russia", False),
@@ -42,8 +50,19 @@ NOTHING = [  # of who holds the place
     "Russian forces may withdraw from the village of Terny in Donetsk oblast soon, experts said on Monday.",
     "Part of Kupyansk in Kharkiv oblast is held by Ukrainian troops and part by Russian units.",
     "Russian units hold the north of Kupyansk in Kharkiv oblast and Ukrainian units the south.",
+    "Russian and Ukrainian forces each hold half of Kupyansk in Kharkiv oblast, monitors said.",
+    "Russian troops captured 12 positions in Kupyansk in Kharkiv oblast on Monday.",
+    "Ukrainian forces retook the southern part of Kupyansk in Kharkiv oblast on Monday, monitors said.",
     "Some 500 Ukrainian soldiers gave themselves up in Kupyansk in Kharkiv oblast, the Russian military said.",
     "Russian shelling of Kupyansk in Kharkiv oblast killed two people on Monday.",
+]
+
+
+VOICES = [  # whose word it is
+    ("Ukrainian troops claim to hold Kupyansk in Kharkiv oblast; this could not be verified.", "own"),
+    ("Russian forces say they are in full control of Kupyansk in Kharkiv oblast.", "own"),
+    ("Despite Russian claims, Kupyansk in Kharkiv oblast is still held by Ukrainian forces, analysts said.", "other"),
+    ("Ukrainian forces have not taken Kupyansk in Kharkiv oblast, contrary to what the Ukrainian military says.", "other"),
 ]
 
 
@@ -56,7 +75,8 @@ def stated(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("control")
     rows = [
-        {"id": str(n), "text": text, "published_at": "2022-10-07", "source": "A Paper"} for n, text in enumerate([*(s[0] for s in SAID), *NOTHING])
+        {"id": str(n), "text": text, "published_at": "2022-10-07", "source": "A Paper"}
+        for n, text in enumerate([*(s[0] for s in [*SAID, *VOICES]), *NOTHING])
     ]
     (folder / "reports.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     done = CliRunner().invoke(cli, ["add", str(folder / "reports.jsonl"), "--record", str(folder / "war.db")])
@@ -77,3 +97,13 @@ def test_words_say_who_holds_the_place(stated, text, side, holds):
 @pytest.mark.parametrize("text", NOTHING)
 def test_words_of_fighting_plans_and_parts_name_no_holder(stated, text):
     assert stated[text] == []
+
+
+@pytest.mark.parametrize(("text", "voice"), VOICES)
+def test_words_say_whose_word_it_is(stated, text, voice):
+    assert {s.voice for s in stated[text]} == {voice}
+
+
+def test_a_side_that_rejects_a_claim_on_what_it_holds_denies_its_loss(stated):
+    text = "The Russian command rejected Ukrainian claims about Kupyansk (Kharkiv oblast) as a fake and said it controls the place."
+    assert {(s.form, s.side, s.holds, s.voice) for s in stated[text]} == {("denied", "russia", True, "own")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -197,3 +198,18 @@ def test_who_lost_a_place_held_it_the_day_before_as_later_knowledge():
     [before] = smoothed.holdings(DAY + timedelta(9))
     assert next(iter(before.shares)) == "blue"
     assert filtered.holdings(DAY + timedelta(9)) == []
+
+
+def test_what_has_long_been_so_is_as_sure_as_what_is_so_now():
+    long_since = replace(say("hold", day=10), since=DAY - timedelta(900), until=DAY + timedelta(10))
+    of_old = replace(say("gain", day=10, name="9"), since=DAY - timedelta(900))
+    held = {h.place.name: h.shares["red-army"] for h in Answers([long_since, of_old], DAY + timedelta(11)).holdings(DAY + timedelta(11))}
+    assert held["Town 1"] > 0.9 > held["Town 9"]
+
+
+def test_sides_have_names():
+    from fogline.control.told import name
+
+    assert name("counter-is-coalition") == "Coalition against the Islamic State"
+    assert name("sdf") == "Syrian Democratic Forces"
+    assert name("a side of mine") == "a side of mine"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fogline.control import evidence, model
 from fogline.control.holding import STALE_DAYS, Basis, Holding, key_of
@@ -84,7 +85,7 @@ class Answers:
         for row in self._of.values():
             row.sort(key=lambda s: (s.told, s.claim))
         self._days = {n: [s.told for s in row] for n, row in self._of.items()}
-        self._ids = {n: [s.claim for s in row] for n, row in self._of.items()}
+        self._ids = {n: tuple(s.claim for s in row) for n, row in self._of.items()}
         self._named = _named(scene.heard)
         last = max(until, max(s.told for s in known)) if smoothed else until
         size = (last - scene.start).days + 1
@@ -98,8 +99,8 @@ class Answers:
         if self.scene is None or (chances := self._beliefs.get((day - self.scene.start).days)) is None:
             return []
         if day not in self._held:
-            rows = np.flatnonzero(chances.sum(1) > 0)
-            self._held = {day: [self._holding(n, day, row) for n, row in zip(rows.tolist(), chances[rows].tolist(), strict=True)]}
+            rows = np.flatnonzero(chances.any(1))
+            self._held = {day: self._holdings(rows, chances[rows], day)}
         return self._held[day]
 
     def changes(self, first: date, last: date) -> list[Change]:
@@ -131,7 +132,7 @@ class Answers:
             chances = self._beliefs[number][n]
             if not chances.any():
                 continue
-            row = self._holding(n, day, chances.tolist())
+            row = self._holdings(np.array([n]), chances[None], day)[0]
             actor = max(row.shares, key=lambda a: row.shares[a]) if row.shares else None
             chance = row.shares[actor] if actor is not None else 0.0
             told = tuple(s for s in self._of[n] if (s.since if self.smoothed else s.told) == day)
@@ -147,22 +148,29 @@ class Answers:
         numbers = [i for i, p in enumerate(self.scene.places) if key_of(p) == place] if self.scene else []
         return self._told(numbers[0], day) if numbers else ()
 
-    def _holding(self, n: int, day: date, chances: Sequence[float]) -> Holding:
+    def _holdings(self, rows: NDArray[np.int64], chances: Floats, day: date) -> list[Holding]:
+        """Who held some settlements on a day, by their numbers and chances."""
         assert self.scene is not None
-        shares: dict[str, float] = {}
-        top = 0
-        for k, chance in enumerate(chances):
-            if chance > chances[top]:
-                top = k
-            if k and chance >= LEAST:
-                actor = self._actor(n, k, day)
-                shares[actor] = shares.get(actor, 0.0) + round(chance, 4)
-        if len(shares) > 1:
-            shares = dict(sorted(shares.items(), key=lambda x: (-x[1], x[0])))
-        end = self._end(n, day)
-        told = self._of[n][max(0, end - TOLD) : end]
-        basis = _basis(self.scene.sides[top] if top else None, chances[top], told, day, self._stale)
-        return Holding(self.scene.places[n], day, shares, basis, tuple(self._ids[n][max(0, end - TOLD) : end]), told[-1].told if told else None)
+        places, sides = self.scene.places, self.scene.sides
+        which, column = np.nonzero(chances[:, 1:] >= LEAST)
+        values = np.round(chances[which, column + 1].astype(np.float64), 4).tolist()
+        firsts, columns = np.searchsorted(which, np.arange(len(rows) + 1)).tolist(), (column + 1).tolist()
+        tops = chances.argmax(1)
+        found = []
+        for i, (n, top, chance) in enumerate(zip(rows.tolist(), tops.tolist(), chances[np.arange(len(rows)), tops].tolist(), strict=True)):
+            first, last = firsts[i], firsts[i + 1]
+            shares: dict[str, float] = {}
+            for j in range(first, last):
+                actor = self._actor(n, columns[j], day)
+                shares[actor] = shares.get(actor, 0.0) + values[j]
+            if last - first > 1:
+                shares = dict(sorted(shares.items(), key=lambda x: (-x[1], x[0])))
+            end = self._end(n, day)
+            start = end - TOLD if end > TOLD else 0
+            told = self._of[n][start:end]
+            basis = _basis(sides[top] if top else None, chance, told, day, self._stale)
+            found.append(Holding(places[n], day, shares, basis, self._ids[n][start:end], told[-1].told if told else None))
+        return found
 
     def _told(self, n: int, day: date) -> tuple[Statement, ...]:
         """The last statements of a settlement that an answer for a day rests on."""

@@ -15,7 +15,7 @@ from fogline import tellers
 from fogline.claims import roster
 from fogline.types import Actor
 
-SIDED = frozenset({"holder", "driven", "attacked", "now"})  # lines of the lexicon that name a side
+SIDED = frozenset({"holder", "driven", "attacked", "now", "claiming", "gainsaid"})  # lines of the lexicon that name a side
 WORD = re.compile(r"[^\W\d_][^\W_]*")
 JOINED = re.compile(r"[\s.'’‘–‑-]{0,2}")  # between two words of one name
 MARK = "(?P<who>Ω\\d+Ω)"

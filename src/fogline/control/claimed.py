@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from fogline import tellers
@@ -76,6 +77,8 @@ def read(filed: Filed) -> Read | None:
             return None  # some went; others may be there still
         case "surrender" if not (denied or around.says("yielded", text)):
             return None  # some gave themselves up; others may be there still
+        case "withdrawal" if around.says("unmoved", text):
+            return None
         case "withdrawal" | "surrender" | "displacement":
             gone = (
                 did or suffered or (speaker(filed) if claim.kind == "withdrawal" else None) or (_only(text) if claim.kind != "displacement" else None)
@@ -85,6 +88,8 @@ def read(filed: Filed) -> Read | None:
             holder = did or _holder(filed) or speaker(filed)
             if denied or around.says("retracted", text):
                 return _denied(filed, did)
+            if holder and around.says("partly", text):
+                return "advance", holder, True
             return ("gain", holder, True) if holder else ("loss", suffered, False) if suffered else None
         case "control_loss":
             loser, winner = did or suffered, around.losing_to(text) or around.who("now", text)
@@ -95,9 +100,13 @@ def read(filed: Filed) -> Read | None:
             return _loss(loser or speaker(filed))
         case "control_hold":
             holder = around.who("now", text) or around.who("holder", text, EXPLICIT) or did or _holder(filed)
-            if denied or around.says("lost", text):
+            if (denied and not around.says("unmoved", text)) or around.says("lost", text):
                 return _loss(holder or speaker(filed))
-            return ("gain" if around.says("news", text) else "hold", holder, True) if holder else None
+            if holder is None:
+                return None
+            if around.says("rejected", text) and (teller := speaker(filed)) is not None and tellers.side_of(teller) == tellers.side_of(holder):
+                return "denied", holder, True
+            return "gain" if around.says("news", text) else "hold", holder, True
     return None
 
 
@@ -110,6 +119,8 @@ def _denied(filed: Filed, gainer: str | None) -> Read | None:
     teller = speaker(filed)
     if gainer is None and teller is not None and (around.says("conceded", filed.sentence) or around.says("contrary", filed.sentence)):
         return "denied", teller, False
+    if teller is None and around.says("still", filed.sentence) and (there := around.who("now", filed.sentence) or _holder(filed)) is not None:
+        return "denied", there, True
     if gainer is None and teller is None:
         gainer = _holder(filed) or next(iter(around.mentioned(filed.sentence)), None)
     if teller is not None and (gainer is None or tellers.side_of(gainer) != tellers.side_of(teller)):
@@ -146,7 +157,8 @@ def beside(filed: Filed) -> str | None:
     """The forces of the people whose adjective or country stands before the speaker's name in the sentence: "Ukraine's General Staff"."""
     speaker = filed.claim.speaker
     at = filed.sentence.find(speaker) if speaker else -1
-    return around.people(" ".join(filed.sentence[:at].split()[-3:])) if at > 0 else None
+    clause = re.split(r"[,;:.]\s", filed.sentence[:at])[-1] if at > 0 else ""
+    return around.people(" ".join(clause.split()[-3:]))
 
 
 def _holder(filed: Filed) -> str | None:

@@ -8,16 +8,18 @@ from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from fogline.control.holding import key_of
-from fogline.control.model import Evidence
+from fogline.control.model import FORMS, VOICES, Evidence, Floats, Ints, Near
 from fogline.control.statements import Statement
 from fogline.types import Place
 
 EARTH_KM = 6371.0
 NEVER = 1 << 30  # a day that does not come
 REACH_KM, DECAY_KM = 40.0, 15.0  # beyond the first a settlement is no neighbour; within, its weight falls to 1/e over the second
+STRIP = 256  # settlements whose neighbours are looked for at once
+FEW = 800  # settlements
+NEIGHBOURS = 24  # the nearest of them, so that a dense country costs no more than a bare one
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Scene:
     sides: Sequence[str]  # by column; the first is empty, "none of those named"
     start: date
     evidence: Evidence
-    near: csr_array
+    near: Near
     since: NDArray[np.int64]
     heard: Sequence[Statement]  # in the order of `evidence`
 
@@ -70,15 +72,18 @@ def scene(statements: Sequence[Statement], *, by_event: bool = False) -> Scene:
     ordered = [places[n] for n in names]
     sides = ["", *sorted({side for s in heard for side in (s.side, s.against) if side is not None})]
     column = {side: k for k, side in enumerate(sides)}
+    sources = sorted({s.source for s in heard})
+    source = {name: i for i, name in enumerate(sources)}
     start = enters(heard[0])
     rows = [(s, number[key_of(s.place)], (enters(s) - start).days) for s in heard]
     evidence = Evidence(
         np.array([n for _, n, _ in rows], np.int64), np.array([day for _, _, day in rows], np.int64),
         np.array([column[s.side or ""] for s, _, _ in rows], np.int64), np.array([s.holds for s, _, _ in rows], bool),
-        [s.form for s, _, _ in rows], [s.voice for s, _, _ in rows], [s.source for s, _, _ in rows],
-        np.array([0 if by_event else max((s.told - s.since).days, 0) for s, _, _ in rows], np.int64),
+        np.array([FORMS.index(s.form) for s, _, _ in rows], np.int64), np.array([VOICES.index(s.voice) for s, _, _ in rows], np.int64),
+        np.array([source[s.source] for s, _, _ in rows], np.int64),
+        np.array([0 if by_event else max((s.told - (s.until or s.since)).days, 0) for s, _, _ in rows], np.int64), sources,
     )  # fmt: skip
-    near = _near(ordered)
+    rows_near, near, weight = _near(ordered)
     since = np.full((len(ordered), len(sides)), NEVER, np.int64)
     since[:, 0] = 0
     foes: dict[int, tuple[int, int]] = {}  # of a side: the first that it was named against, and when
@@ -90,25 +95,42 @@ def scene(statements: Sequence[Statement], *, by_event: bool = False) -> Scene:
             foes.setdefault(column[s.side], (column[s.against], day))
             foes.setdefault(column[s.against], (column[s.side], day))
     own = since.copy()
-    pairs = near.tocoo()
-    np.minimum.at(since, pairs.row, own[pairs.col])
+    np.minimum.at(since, rows_near, own[near])
     for k, (foe, first) in foes.items():
         since[:, foe] = np.minimum(since[:, foe], np.maximum(own[:, k], first))
-    return Scene(ordered, sides, start, evidence, near, since, heard)
+    return Scene(ordered, sides, start, evidence, _matrix(rows_near, near, weight, len(ordered)), since, heard)
 
 
-def _near(places: Sequence[Place]) -> csr_array:
-    """How near each other settlements are: 1 at one spot, nought beyond reach and for a settlement and itself."""
-    from scipy.spatial import cKDTree
-
+def _near(places: Sequence[Place]) -> tuple[Ints, Ints, Floats]:
+    """Which settlements are neighbours: their numbers in pairs, and how near, 1 at one spot and nought beyond reach."""
     lat, lon = np.radians([p.lat for p in places]), np.radians([p.lon for p in places])
     points = EARTH_KM * np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], 1)
-    tree = cKDTree(points)
-    pairs = tree.query_pairs(REACH_KM, output_type="ndarray")
-    far = np.linalg.norm(points[pairs[:, 0]] - points[pairs[:, 1]], axis=1)
-    weight = np.exp(-far / DECAY_KM).astype(np.float32)
-    i, j = np.concatenate([pairs, pairs[:, ::-1]]).T
-    return csr_array((np.concatenate([weight, weight]), (i, j)), shape=(len(places), len(places)))
+    points = points[order := np.argsort(lat, kind="stable")]
+    reach = REACH_KM / EARTH_KM
+    found = []
+    for start in range(0, len(places), STRIP):
+        strip = slice(start, start + STRIP)
+        first, last = np.searchsorted(lat[order], (lat[order][strip][0] - reach, lat[order][strip][-1] + reach), side="left")
+        far = np.sqrt(np.maximum(2 * EARTH_KM**2 - 2 * points[strip] @ points[first:last].T, 0))
+        far[np.arange(len(far)), np.arange(len(far)) + start - first] = np.inf  # itself
+        count = min(NEIGHBOURS, far.shape[1])
+        nearest = np.argpartition(far, count - 1, axis=1)[:, :count]
+        rows = np.repeat(np.arange(len(far)), count)
+        found.append((rows + start, nearest.ravel() + first, far[rows, nearest.ravel()]))
+    rows, near, far = (np.concatenate(column) for column in zip(*found, strict=True))
+    inside = far <= REACH_KM
+    return order[rows[inside]], order[near[inside]], np.exp(-far[inside] / DECAY_KM).astype(np.float32)
+
+
+def _matrix(rows: Ints, near: Ints, weight: Floats, size: int) -> Near:
+    """The neighbours as a matrix; of few settlements a plain one, since the library for sparse ones takes long to load."""
+    if size <= FEW:
+        whole = np.zeros((size, size), np.float32)
+        whole[rows, near] = weight
+        return whole
+    from scipy.sparse import csr_array
+
+    return csr_array((weight, (rows, near)), shape=(size, size))
 
 
 def day_of(scene: Scene, day: date) -> int:

@@ -13,16 +13,22 @@ truth; recursive estimation after Titterington 1984. Priors and rates were set o
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+Chances = NDArray[np.float64]
+Counts = NDArray[np.float64]
+Near: TypeAlias = "NDArray[np.float32] | csr_array"  # how near each other two settlements are
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,9 @@ TRUE: dict[tuple[str, str], float] = {
     ("repelled", "own"): 0.80, ("repelled", "other"): 0.92, ("repelled", "adverse"): 0.97,
     ("advance", "own"): 0.5, ("advance", "other"): 0.55, ("advance", "adverse"): 0.7,
 }  # fmt: skip
-CHANGING = frozenset({"gain", "loss"})  # forms that tell of a change
+FORMS = ("gain", "loss", "hold", "denied", "repelled", "advance", "contest")
+VOICES = ("own", "other", "adverse")
+GAIN, LOSS, ADVANCE, CONTEST = (FORMS.index(f) for f in ("gain", "loss", "advance", "contest"))
 NEWS = 10  # days; what is told later of a change says only who held the place since
 
 
@@ -67,59 +75,74 @@ class Evidence:
     day: Ints  # index of the day it enters
     side: Ints  # column of the side that it is about; 0 where it is about none
     holds: NDArray[np.bool_]
-    form: Sequence[str]
-    voice: Sequence[str]
-    source: Sequence[str]
+    form: Ints  # of FORMS
+    voice: Ints  # of VOICES
+    source: Ints  # of `sources`
     age: Ints  # days between what it tells of and its publication
+    sources: Sequence[str]
+
+    def __getitem__(self, rows: slice | NDArray[np.bool_]) -> Evidence:
+        """Some of the statements."""
+        return Evidence(
+            self.place[rows], self.day[rows], self.side[rows], self.holds[rows], self.form[rows], self.voice[rows], self.source[rows], self.age[rows],
+            self.sources,
+        )  # fmt: skip
 
 
 @dataclass(slots=True)
 class Learned:
-    """True and false statements counted so far, by form and voice, by these and side, and by source."""
+    """True and false statements counted so far, by form and voice, by these and side, and by source; each count is [..., (true, false)]."""
 
     rates: Rates
-    counts: dict[tuple[str | int, ...], list[float]] = field(default_factory=lambda: defaultdict(lambda: [0.0, 0.0]))
+    sources: Sequence[str] = ()
+    sides: int = 1
+    of_form: Counts = field(init=False)
+    of_side: Counts = field(init=False)
+    of_source: Counts = field(init=False)
+    expected: Counts = field(init=False)  # of a source: what was to be expected of the forms of its statements
 
-    def share(self, form: str, voice: str, side: int) -> float:
-        """How often such a statement is true."""
+    def __post_init__(self) -> None:
+        """Nothing is counted yet."""
+        self.of_form, self.of_side = np.zeros((len(FORMS), len(VOICES), 2)), np.zeros((len(FORMS), len(VOICES), self.sides, 2))
+        self.of_source, self.expected = np.zeros((len(self.sources), 2)), np.zeros((len(self.sources), 2))
+
+    def shares(self, said: Evidence) -> Chances:
+        """How often such statements are true."""
         r = self.rates
-        prior = r.true.get((form, voice), 0.5)
-        true, false = self.counts[form, voice]
-        base = (prior * r.form_weight + true) / (r.form_weight + true + false)
-        true, false = self.counts[form, voice, side]
-        return (base * r.side_weight + true) / (r.side_weight + true + false)
+        form, side = self.of_form[said.form, said.voice], self.of_side[said.form, said.voice, said.side]
+        prior = _prior(r)[said.form, said.voice]
+        base = (prior * r.form_weight + form[:, 0]) / (r.form_weight + form.sum(1))
+        return np.asarray((base * r.side_weight + side[:, 0]) / (r.side_weight + side.sum(1)))
+
+    def better(self) -> Chances:
+        """How much better than others of their kind each source's statements are: 1 where it is not known."""
+        w, total = self.rates.source_weight, self.expected.sum(1, keepdims=True)
+        base = np.where(total > 0, self.expected / np.where(total > 0, total, 1), (0.85, 0.15))
+        ratio = (self.of_source + w * base) / (self.expected + w * base)
+        return np.asarray(ratio[:, 0] / ratio[:, 1])
 
     def odds_of(self, source: str) -> float:
-        """How much better than others of their kind a source's statements are: 1 where it is not known."""
-        right, wrong, right_expected, wrong_expected = self.source(source)
-        w = self.rates.source_weight
-        total = right_expected + wrong_expected
-        base_right, base_wrong = (right_expected / total, wrong_expected / total) if total else (0.85, 0.15)
-        return ((right + w * base_right) / (right_expected + w * base_right)) / ((wrong + w * base_wrong) / (wrong_expected + w * base_wrong))
+        """As `better`, of one source."""
+        return float(self.better()[self.sources.index(source)])
 
     def source(self, source: str) -> tuple[float, float, float, float]:
         """True and false statements of a source, and how many were expected of their forms."""
-        right, wrong = self.counts["source", source]
-        expected = self.counts["expected", source]
-        return right, wrong, expected[0], expected[1]
+        n = self.sources.index(source)
+        return float(self.of_source[n, 0]), float(self.of_source[n, 1]), float(self.expected[n, 0]), float(self.expected[n, 1])
 
-    def odds(self, form: str, voice: str, side: int, source: str) -> float:
-        """The odds that a statement is true."""
-        share = self.share(form, voice, side)
-        odds = share / (1 - share) * self.odds_of(source)
-        most = self.rates.most
-        return min(max(odds, 1 / 3), most / (1 - most))
+    def odds(self, said: Evidence) -> Chances:
+        """The odds that statements are true."""
+        share, most = self.shares(said), self.rates.most
+        return np.clip(share / (1 - share) * self.better()[said.source], 1 / 3, most / (1 - most))
 
-    def judge(self, form: str, voice: str, side: int, source: str, truth: float) -> None:
-        """Count a statement by the chance that it was true."""
-        share = self.share(form, voice, side)
-        for key in ((form, voice), (form, voice, side), ("source", source)):
-            count = self.counts[key]
-            count[0] += truth
-            count[1] += 1 - truth
-        expected = self.counts["expected", source]
-        expected[0] += share
-        expected[1] += 1 - share
+    def judge(self, said: Evidence, truth: Chances) -> None:
+        """Count statements by the chance that each was true."""
+        share = self.shares(said)
+        told, hoped = np.stack([truth, 1 - truth], 1), np.stack([share, 1 - share], 1)
+        np.add.at(self.of_form, (said.form, said.voice), told)
+        np.add.at(self.of_side, (said.form, said.voice, said.side), told)
+        np.add.at(self.of_source, said.source, told)
+        np.add.at(self.expected, said.source, hoped)
 
 
 @dataclass(slots=True)
@@ -142,10 +165,10 @@ class Trace:
     settled: list[Floats] = field(default_factory=list)
     fresh: list[Floats] = field(default_factory=list)
     into: list[Floats] = field(default_factory=list)
-    heard: dict[int, list[tuple[int, Floats, Floats]]] = field(default_factory=lambda: defaultdict(list))
+    heard: dict[int, tuple[Ints, Floats, Floats]] = field(default_factory=dict)
 
 
-def smooth(evidence: Evidence, near: csr_array, since: Ints, days: int, rates: Rates, keep: Collection[int]) -> tuple[dict[int, Floats], Learned]:
+def smooth(evidence: Evidence, near: Near, since: Ints, days: int, rates: Rates, keep: Collection[int]) -> tuple[dict[int, Floats], Learned]:
     """What all statements together make of each day: forward to learn, forward again, and back.
 
     Args:
@@ -168,15 +191,16 @@ def smooth(evidence: Evidence, near: csr_array, since: Ints, days: int, rates: R
     for day in range(days - 1, -1, -1):
         if day in keep:
             whole = trace.settled[day] * settled + trace.fresh[day] * fresh
-            total = whole.sum(1, keepdims=True)
+            total = _sums(whole)
             out[day] = (whole / np.where(total == 0, 1, total)).astype(np.float32)
-        for s, on_settled, on_fresh in trace.heard[day]:
-            settled[s] *= on_settled
-            fresh[s] *= on_fresh
+        if day in trace.heard:
+            at, on_settled, on_fresh = trace.heard[day]
+            settled[at] *= on_settled
+            fresh[at] *= on_fresh
         into, fresh = trace.into[day], fresh * told
         arriving = into * fresh
-        coming = arriving.sum(1, keepdims=True) - arriving
-        leaving = np.minimum(into.sum(1, keepdims=True) - into, 0.9)
+        coming = _sums(arriving) - arriving
+        leaving = np.minimum(_sums(into) - into, 0.9)
         settled, fresh = (
             settled * (1 - leaving) + coming,
             settled * settling + fresh * np.maximum(1 - leaving - settling, 0) + coming,
@@ -188,7 +212,7 @@ def smooth(evidence: Evidence, near: csr_array, since: Ints, days: int, rates: R
 
 
 def run(
-    evidence: Evidence, near: csr_array, since: Ints, days: int, rates: Rates, keep: Collection[int] | None = None,
+    evidence: Evidence, near: Near, since: Ints, days: int, rates: Rates, keep: Collection[int] | None = None,
     known_before: Learned | None = None, trace: Trace | None = None,
 ) -> tuple[dict[int, Floats], Learned]:  # fmt: skip
     """Carry belief forward day by day.
@@ -208,15 +232,14 @@ def run(
     """
     belief = Belief(np.zeros(since.shape, np.float32), np.zeros(since.shape, np.float32))
     recent = np.zeros(since.shape, np.float32)  # belief of the last days, to see what was just taken
-    learned = known_before or Learned(rates)
+    learned = known_before or Learned(rates, evidence.sources, since.shape[1])
     out: dict[int, Floats] = {}
-    starts = np.searchsorted(evidence.day, np.arange(days + 1))
-    judged = 0
+    starts = np.searchsorted(evidence.day, np.arange(days + 1)).tolist()
     blur = np.float32(np.exp(-1 / rates.memory))
     for day in range(days):
         total = belief.total
-        known = total.sum(1) > 0
-        new = known & (recent.sum(1) == 0)
+        known = _sums(total)[:, 0] > 0
+        new = known & (_sums(recent)[:, 0] == 0)
         recent = recent * blur + total * (1 - blur)
         recent[new] = total[new]
         seen = near @ np.hstack([known[:, None].astype(np.float32), total, np.maximum(total - recent, 0)])
@@ -224,24 +247,30 @@ def run(
         around, taken = seen[:, 1 : 1 + since.shape[1]], seen[:, 1 + since.shape[1] :]
         possible = (since <= day).astype(np.float32)
         into = _pass_a_day(belief, around, taken, possible, rates)
-        for i in range(int(starts[day]), int(starts[day + 1])):
-            s = int(evidence.place[i])
-            _begin(belief, s, around, possible)
-            weights = _weights(evidence, i, since.shape[1], learned)
-            if weights is not None:
-                _weigh(belief, s, weights)
+        if starts[day] < starts[day + 1]:
+            said = evidence[starts[day] : starts[day + 1]]
+            _begin(belief, np.unique(said.place), around, possible)
+            telling = said[said.form != CONTEST]
+            if len(telling.place):
+                heard = _weights(telling, since.shape[1], learned)
+                _weigh(belief, *heard)
                 if trace is not None:
-                    trace.heard[day].append((s, *weights))
+                    trace.heard[day] = heard
         if trace is not None:
             trace.settled.append(belief.settled.copy())
             trace.fresh.append(belief.fresh.copy())
             trace.into.append(into)
-        while known_before is None and judged < len(evidence.day) and evidence.day[judged] <= day - rates.judged_after:
-            _judge(learned, evidence, judged, belief)
-            judged += 1
+        due = day - rates.judged_after
+        if known_before is None and due >= 0 and starts[due] < starts[due + 1]:
+            _judge(learned, evidence[starts[due] : starts[due + 1]], belief)
         if keep is None or day in keep:
             out[day] = belief.total
     return out, learned
+
+
+def _sums(rows: Floats) -> Floats:
+    """The sum of each row, as a column; a product is several times faster than a sum over few columns."""
+    return rows @ np.ones((rows.shape[1], 1), np.float32)
 
 
 def _pass_a_day(belief: Belief, around: Floats, taken: Floats, possible: Floats, rates: Rates) -> Floats:
@@ -249,59 +278,64 @@ def _pass_a_day(belief: Belief, around: Floats, taken: Floats, possible: Floats,
     into = np.minimum(rates.change + rates.border * around + rates.wave * taken, 0.5) * possible
     into[:, 0] *= 0.1  # an actor whom nobody named seldom comes
     total = belief.total
-    leaving = np.minimum(into.sum(1, keepdims=True) - into, 0.9)  # to any other side
-    arriving = into * (total.sum(1, keepdims=True) - total)
+    leaving = np.minimum(_sums(into) - into, 0.9)  # to any other side
+    arriving = into * (_sums(total) - total)
     settling = np.float32(1 / rates.fresh)
     belief.settled = belief.settled * (1 - leaving) + belief.fresh * settling
     belief.fresh = (belief.fresh * np.maximum(1 - leaving - settling, 0) + arriving) * np.float32(np.exp(-rates.told))
-    whole = belief.total.sum(1, keepdims=True)
+    whole = _sums(belief.total)
     whole[whole == 0] = 1
     belief.settled /= whole
     belief.fresh /= whole
     return into
 
 
-def _begin(belief: Belief, s: int, around: Floats, possible: Floats) -> None:
-    """Give a settlement of which nothing was said yet what its neighbours make likely."""
-    if not belief.settled[s].any() and not belief.fresh[s].any():
-        prior = (0.15 + around[s]) * possible[s]
-        prior[0] = 0.1
-        prior /= prior.sum()
-        belief.settled[s], belief.fresh[s] = prior * 0.9, prior * 0.1
+def _begin(belief: Belief, places: Ints, around: Floats, possible: Floats) -> None:
+    """Give settlements of which nothing was said yet what their neighbours make likely."""
+    new = places[~(belief.settled[places].any(1) | belief.fresh[places].any(1))]
+    prior = (0.15 + around[new]) * possible[new]
+    prior[:, 0] = 0.1
+    prior /= prior.sum(1, keepdims=True)
+    belief.settled[new], belief.fresh[new] = prior * 0.9, prior * 0.1
 
 
-def _weights(evidence: Evidence, i: int, sides: int, learned: Learned) -> tuple[Floats, Floats] | None:
-    """How much likelier a statement is, by who holds the place, settled and fresh; None where it tells nothing of that."""
-    rates, form, k = learned.rates, evidence.form[i], int(evidence.side[i])
-    if form == "contest":
-        return None
-    odds = learned.odds(form, evidence.voice[i], k, evidence.source[i])
-    settled, fresh = np.ones(sides, np.float32), np.ones(sides, np.float32)
-    mine = np.full(sides, not evidence.holds[i])
-    mine[k] = evidence.holds[i]
-    age = int(evidence.age[i])
-    if form in CHANGING and age <= NEWS:
-        fresh[mine] = max(odds * rates.news, 1.0)
-        settled[mine] = rates.late * max(odds, 1.0)
-    elif form == "advance":
-        fresh[mine] = 3 * odds
-    else:
-        fresh[mine] = settled[mine] = 1 + (odds - 1) * float(np.exp(-rates.change * 5 * age))
-    return settled, fresh
+def _weights(said: Evidence, sides: int, learned: Learned) -> tuple[Ints, Floats, Floats]:
+    """How much likelier what was said on one day is, by settlement and who holds it, settled and fresh; the likeliest of each is 1."""
+    rates = learned.rates
+    odds = learned.odds(said)
+    changing = ((said.form == GAIN) | (said.form == LOSS)) & (said.age <= NEWS)
+    lasting = 1 + (odds - 1) * np.exp(-rates.change * 5 * said.age)
+    on_fresh = np.where(changing, np.maximum(odds * rates.news, 1), np.where(said.form == ADVANCE, 3 * odds, lasting))
+    on_settled = np.where(changing, rates.late * np.maximum(odds, 1), np.where(said.form == ADVANCE, 1, lasting))
+    mine = (np.arange(sides) == said.side[:, None]) == said.holds[:, None]
+    places, rows = np.unique(said.place, return_inverse=True)
+    logs = np.zeros((2, len(places), sides))
+    for log, weight in zip(logs, (on_settled, on_fresh), strict=True):
+        np.add.at(log, rows, np.where(mine, np.log(weight)[:, None], 0))
+    settled, fresh = np.exp(logs - logs.max((0, 2))[:, None]).astype(np.float32)
+    return places, settled, fresh
 
 
-def _weigh(belief: Belief, s: int, weights: tuple[Floats, Floats]) -> None:
-    """Weigh a statement of a settlement."""
-    settled, fresh = belief.settled[s] * weights[0], belief.fresh[s] * weights[1]
-    whole = settled.sum() + fresh.sum()
-    belief.settled[s], belief.fresh[s] = settled / whole, fresh / whole
+def _weigh(belief: Belief, places: Ints, on_settled: Floats, on_fresh: Floats) -> None:
+    """Weigh what was said of some settlements."""
+    settled, fresh = belief.settled[places] * on_settled, belief.fresh[places] * on_fresh
+    whole = (settled + fresh).sum(1, keepdims=True)
+    belief.settled[places], belief.fresh[places] = settled / whole, fresh / whole
 
 
-def _judge(learned: Learned, evidence: Evidence, i: int, belief: Belief) -> None:
-    """Count a statement by what is believed of it now."""
-    form = evidence.form[i]
-    if form == "contest":
-        return
-    s, k = int(evidence.place[i]), int(evidence.side[i])
-    chance = float(belief.settled[s, k] + belief.fresh[s, k])
-    learned.judge(form, evidence.voice[i], k, evidence.source[i], chance if evidence.holds[i] else 1 - chance)
+def _judge(learned: Learned, said: Evidence, belief: Belief) -> None:
+    """Count statements by what is believed of them now."""
+    telling = said[said.form != CONTEST]
+    chance = (belief.settled + belief.fresh)[telling.place, telling.side].astype(np.float64)
+    learned.judge(telling, np.where(telling.holds, chance, 1 - chance))
+
+
+@cache
+def _shares(true: tuple[tuple[tuple[str, str], float], ...]) -> Chances:
+    """Prior true shares as an array [form, voice]."""
+    known = dict(true)
+    return np.array([[known.get((form, voice), 0.5) for voice in VOICES] for form in FORMS])
+
+
+def _prior(rates: Rates) -> Chances:
+    return _shares(tuple(rates.true.items()))

@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 from fogline import tellers
+from fogline.claims import roster
 from fogline.errors import ConfigError
 
 KEYS = frozenset({"actor", "side", "from", "to", "source"})
@@ -56,6 +57,14 @@ class Sides:
             side = self.of(actor, day)
             found[side] = round(found.get(side, 0.0) + chance, 4)
         return dict(sorted(found.items(), key=lambda x: (-x[1], x[0])))
+
+
+@cache
+def name_of(side: str) -> str:
+    """What a side is called: as the table has it, else as the first of the actors that fight for it, else its own word."""
+    packaged = tomllib.loads(resources.files("fogline.lexicons").joinpath("sides.toml").read_text(encoding="utf-8"))
+    first = next((a.name for a in roster.load().known.values() if a.side == side and a.parent is None), side)
+    return str(packaged["names"].get(side, first))
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import Literal
 from fogline import tellers
 from fogline.control import around, claimed
 from fogline.control.claimed import Form
-from fogline.types import Filed, Place
+from fogline.types import Filed, Place, Window
 
 Voice = Literal["own", "adverse", "other"]
 
@@ -23,6 +23,7 @@ KINDS = frozenset(
 )
 SETTLED = frozenset({"settlement", "point"})
 CLOSE = timedelta(10)
+STANDING = frozenset({"hold", "denied"})  # forms that tell how things stood
 LEAST = 0.2  # of a claim's confidence; one read with less says nothing
 
 
@@ -44,6 +45,8 @@ class Statement:
     words: str
     against: str | None = None  # the side that loses by it, where named
     dated: bool = True  # the words say of which days it tells, to a week or so
+    until: date | None = None  # the last day that it is about, where it tells how things stood; None of what happened on `since`
+    namesakes: int = 0  # other settlements of its name in its division
 
 
 def of_claims(claims: Iterable[Filed]) -> Iterator[Statement]:
@@ -84,11 +87,24 @@ def of_claim(filed: Filed) -> Statement | None:
     return Statement(
         place, form, side, holds, actor, voice, told, since, filed.source or "", filed.origin_id or claim.document_id, claim.id, filed.sentence, against,
         window is not None and window.earliest is not None and window.latest is not None and window.latest - window.earliest <= CLOSE,
+        _until(window, told) if form in STANDING else None,
     )  # fmt: skip
+
+
+def _until(window: Window | None, told: date) -> date:
+    """The last day of what was so for a time: of publication, unless the words say that it was over before."""
+    return told if window is None or window.latest is None else min((window.latest - timedelta(microseconds=1)).date(), told)
 
 
 def speaking(filed: Filed) -> str | None:
     """The side of the fighting whose word it is; None of everybody else."""
+    claiming, gainsaid = around.who("claiming", filed.sentence), around.who("gainsaid", filed.sentence)
+    side = tellers.side_of(claiming) if claiming is not None else _said_by(filed)
+    return side if gainsaid is None or tellers.side_of(gainsaid) != side else None
+
+
+def _said_by(filed: Filed) -> str | None:
+    """The side of the fighting that the claim's speaker, or else its publisher, is on."""
     teller = tellers.of(filed)
     if teller.side is not None:
         return teller.side

@@ -8,7 +8,7 @@ from fogline import contract, prose
 from fogline.claims import roster
 from fogline.control.answers import Change, Stretch
 from fogline.control.holding import Holding
-from fogline.control.sides import Sides
+from fogline.control.sides import Sides, name_of
 from fogline.control.statements import Statement
 from fogline.types import Place
 
@@ -24,7 +24,7 @@ def statement_row(s: Statement) -> Row:
     """What one claim says of a place."""
     return {
         "claim": s.claim, "form": s.form, "side": s.side, "actor": s.actor, "holds": s.holds, "voice": s.voice,
-        "published": s.told.isoformat(), "since": s.since.isoformat(), "source": s.source, "words": s.words,
+        "published": s.told.isoformat(), "since": s.since.isoformat(), "source": s.source, "words": s.words, "namesakes": s.namesakes,
     }  # fmt: skip
 
 
@@ -39,7 +39,7 @@ def holding_row(h: Holding, statements: Sequence[Statement], sides: Sides | None
 def holding_lines(h: Holding, statements: Sequence[Statement], sides: Sides | None) -> Iterator[str]:
     """Who holds a place, for people."""
     shares = sides.shares(h.shares, h.day) if sides is not None else h.shares
-    held = ", ".join(f"{name(a)} {chance:.0%}" for a, chance in shares.items()) or "none of those named"
+    held = ", ".join(f"{name(a)} {chance:.0%}" if chance >= 0.01 else f"{name(a)} under 1%" for a, chance in shares.items()) or "none of those named"
     yield f"{where(h.place)}: {held} [{h.basis}; last word {h.last_evidence_day}]"
     yield from statement_lines(statements)
 
@@ -82,13 +82,14 @@ def statement_lines(statements: Sequence[Statement], most: int = SHOWN) -> Itera
     """The words that an answer rests on, the latest first."""
     for s in reversed(statements[-most:] if most else ()):
         who = f"{name(s.side)} {SAYS[s.form]}" if s.side else SAYS[s.form]
-        yield f'    {s.told}  {s.source or "publisher unknown"}: "{s.words}" ({who}; {s.claim})'
+        others = f"; one of {s.namesakes + 1} places of this name there" if s.namesakes else ""
+        yield f'    {s.told}  {s.source or "publisher unknown"}: "{s.words}" ({who}; {s.claim}{others})'
 
 
 def name(actor: str) -> str:
-    """What an actor or a side is called; itself where it is no actor of the lexicon."""
+    """What an actor or a side is called; itself where no lexicon knows it."""
     known = roster.load().known.get(actor)
-    return known.name if known is not None else actor
+    return known.name if known is not None else name_of(actor)
 
 
 def where(place: Place) -> str:

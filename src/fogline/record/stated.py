@@ -11,9 +11,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from fogline import judging, origins, utterances
-from fogline.control import statements
+from fogline.control import namesakes, statements
 from fogline.control.holding import STALE_DAYS
 from fogline.control.statements import Statement
+from fogline.gazetteer import Gazetteer
 from fogline.record import queries, step_queries
 from fogline.record.audit import last_entry
 from fogline.record.engine import Engine
@@ -73,7 +74,8 @@ def read(engine: Engine, view: View, as_of: str) -> list[Statement]:
     claims = [judging.corrected(shelf.filed(row, origin), decided) for row in engine.all(queries.CLAIMS_OF_KINDS, asked)]
     heard = utterances.heard(claims)
     document = {filed.claim.id: filed.origin_id for filed in claims}  # what one document says twice is one utterance, too
-    return list(statements.of_claims(replace(filed, origin_id=document[heard[filed.claim.id].origin_id]) for filed in claims))
+    found = statements.of_claims(replace(filed, origin_id=document[heard[filed.claim.id].origin_id]) for filed in claims)
+    return namesakes.told_apart(found, Gazetteer.load())
 
 
 def _origins(engine: Engine, view: View) -> dict[str, str]:
