@@ -59,6 +59,13 @@ class Sides:
 
 
 @cache
+def called() -> Mapping[str, str]:
+    """What the sides of the package are called that are not called as an actor is, by the word for the side."""
+    found: dict[str, str] = tomllib.loads(resources.files("fogline.lexicons").joinpath("sides.toml").read_text(encoding="utf-8"))["called"]
+    return found
+
+
+@cache
 def _load(own: Path | None) -> Sides:
     packaged = resources.files("fogline.lexicons").joinpath("sides.toml").read_text(encoding="utf-8")
     rows = _rows("lexicons/sides.toml", packaged)

@@ -60,7 +60,7 @@ def reliability(points: Sequence[Point], few: int, title: str) -> Markup:
     for tenth in (0, 25, 50, 75, 100):
         x, y = LEFT + tenth / 100 * SIDE, bottom - tenth / 100 * SIDE
         parts.append(
-            f'<text class="middle" x="{x:.1f}" y="{bottom + 16}">{tenth} %</text><text class="end" x="{LEFT - 5}" y="{y + 4:.1f}">{tenth} %</text>'
+            f'<text class="middle" x="{x:.1f}" y="{bottom + 16}">{tenth}%</text><text class="end" x="{LEFT - 5}" y="{y + 4:.1f}">{tenth}%</text>'
         )
     for p in points:
         left, end, y = LEFT + p.low * SIDE, LEFT + p.high * SIDE, bottom - p.share * SIDE

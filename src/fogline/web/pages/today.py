@@ -11,7 +11,7 @@ from fogline.geometry import POINTS
 from fogline.questions import DAY
 from fogline.record import table_queries
 from fogline.types import Event, Question, Window
-from fogline.web import sketch, symbols
+from fogline.web import headline, sketch, symbols
 from fogline.web.page import Answer, Asked, Page
 from fogline.web.pages import events
 from fogline.web.twins import feature
@@ -81,14 +81,7 @@ def _last_day(last: datetime | None) -> Window:
 
 def _title(window: Window) -> str:
     """The days as one says them: 23 to 24 March 2019."""
-    if window.earliest is None or window.latest is None:
-        return prose.when(window)
-    first, last = window.earliest.date(), (window.latest - timedelta(microseconds=1)).date()
-    told = f"{last.day} {last:%B %Y}"
-    if first == last:
-        return told
-    rest = f" {first:%B}" if first.month != last.month or first.year != last.year else ""
-    return f"{first.day}{rest}{f' {first.year}' if first.year != last.year else ''} to {told}"
+    return headline.days(window.earliest, window.latest) if window.earliest and window.latest else prose.when(window)
 
 
 def _moved(window: Window, days: int) -> tuple[datetime, datetime] | None:
