@@ -1,28 +1,28 @@
-"""Whom a publisher reprints: whose reports came out before its own, of one independent origin."""
+"""Whom a publisher reprints: who published one and the same text before it."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
-from fogline.types import Event, Filed
-
-LATE = datetime.max.replace(tzinfo=UTC)  # a report without a date is nobody's original
+from fogline.types import Filed
 
 
-def made(told: Iterable[tuple[Event, Sequence[Filed]]]) -> Mapping[str, Counter[str]]:
-    """For each publisher whom it reprints, and in how many reports.
+def made(claims: Iterable[Filed]) -> Mapping[str, Counter[str]]:
+    """For each publisher whom it reprints, and in how many reports; of texts that came out at one moment nobody can tell.
 
     Args:
-        told: each event with its claims.
+        claims: those of all reports, each with the text that its report is a copy of.
     """
-    of: dict[str, dict[str, str]] = defaultdict(dict)  # publisher -> report -> whose words it repeats
-    for event, claims in told:
-        reports = {f.input_id: (f.published_at or LATE, f.source) for f in claims if f.source}
-        for group in event.origin_groups:
-            held = sorted((reports[r], r) for r in group if r in reports)
-            for (_, source), report in held[1:]:
-                if source != held[0][0][1]:
-                    of[source][report] = held[0][0][1]
-    return {source: Counter(reports.values()) for source, reports in of.items()}
+    texts: dict[str, dict[str, tuple[datetime, str]]] = defaultdict(dict)
+    for f in claims:
+        if f.origin_id and f.source and f.published_at:
+            texts[f.origin_id][f.claim.document_id] = f.published_at, f.source
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for copies in texts.values():
+        first, original = min(copies.values())
+        for published, source in copies.values():
+            if published > first and source != original:
+                found[source][original] += 1
+    return found

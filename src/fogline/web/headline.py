@@ -1,12 +1,17 @@
-"""An event as a headline tells it: one sentence, its days as one says them, and no figure torn from its unit at the end of a line."""
+"""An event as a headline tells it: one sentence, its days as one says them, and nothing torn apart at the end of a line."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
+
+from markupsafe import Markup, escape
 
 from fogline import prose
 from fogline.types import Event, Place, Window
 
+RADIUS = re.compile(r"± [\d,]+ km")
+WHOLE = re.compile(rf"{RADIUS.pattern}|\d{{4}}-\d\d-\d\d(?: \d\d:\d\d)?")
 WITHIN = frozenset({"adm1", "adm2", "country", "region"})  # one is in these, and at every other place
 
 
@@ -21,8 +26,12 @@ def of(event: Event) -> str:
 
 def where(place: Place | None) -> str:
     """A place with its radius, which stays on one line."""
-    name, mark, radius = prose.where(place).partition("± ")
-    return f"{name}±\N{NO-BREAK SPACE}{radius.replace(' km', chr(0xA0) + 'km', 1)}" if mark else name
+    return RADIUS.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), prose.where(place))
+
+
+def unbroken(words: str) -> Markup:
+    """Words with each day and radius in them on one line."""
+    return Markup(WHOLE.sub(r'<span class="nowrap">\g<0></span>', str(escape(words))))  # noqa: S704 - escaped before
 
 
 def when(window: Window | None) -> str:
@@ -56,4 +65,4 @@ def ends(earliest: datetime, latest: datetime) -> tuple[date, date]:
 
 def day(moment: date | None) -> str:
     """A day as one says it: 23 March 2019."""
-    return f"{moment.day} {moment:%B %Y}" if moment else "?"
+    return f"{moment.day}\N{NO-BREAK SPACE}{moment:%B %Y}" if moment else "?"

@@ -88,6 +88,6 @@ def _environment() -> jinja2.Environment:
     environment.filters |= {"visible": shown, "visible_text": visible, "quoted": quoted, "day": prose.day, "when": prose.when, "where": prose.where}
     environment.globals |= {"asking": asking, "here": here, "prose": prose, "moment": contract.moment, "bare": bare, "without": without, "iso": iso, "pairs": questions.pairs}
     environment.globals |= {"leads": leads, "mark": marks.sign}
-    environment.filters |= {"where": headline.where, "utc": utc}
+    environment.filters |= {"where": headline.where, "utc": utc, "unbroken": headline.unbroken}
     environment.globals |= {"headline": headline.of, "spoken": headline.day}
     return environment

@@ -9,7 +9,7 @@ from functools import lru_cache
 from fogline import register, reprints, tellers
 from fogline.admiralty import LETTERS
 from fogline.agencies import full_name
-from fogline.control.told import name
+from fogline.control.told import name as name_of
 from fogline.record import View, listings, table_queries
 from fogline.register import Listed
 from fogline.types import Question
@@ -58,14 +58,14 @@ def one(asked: Asked) -> Answer:
 def _row(held: Row, weighed: Listed | None, copies: Copies) -> Row:
     side = tellers.publisher(held["source"]).side
     return {
-        "source": held["source"], "side": side and name(side), "reports": held["reports"], "claims": held["claims"] or 0, "first_published": held["first_published"],
+        "source": held["source"], "side": side and name_of(side), "reports": held["reports"], "claims": held["claims"] or 0, "first_published": held["first_published"],
         "last_published": held["last_published"], "last_fetched": held["last_fetched"], "language": held["language"], "languages": held["languages"],
         "reprints": dict(copies.get(held["source"] or "", {})), **_weight(weighed),
     }  # fmt: skip
 
 
 def _speaker(weighed: Listed) -> Row:
-    return {"speaker": weighed.source, "name": full_name(weighed.source) or name(weighed.source), "reports": weighed.reports, "claims": weighed.claims, **_weight(weighed)}
+    return {"speaker": weighed.source, "name": full_name(weighed.source) or name_of(weighed.source), "reports": weighed.reports, "claims": weighed.claims, **_weight(weighed)}
 
 
 def _weight(weighed: Listed | None) -> Row:
@@ -106,7 +106,7 @@ def _register(at: _Moment) -> tuple[tuple[Listed, ...], Copies]:
     view = at.view
     claims = {filed.claim.id: filed for filed in view.claims(Question())}
     told = [(event, [claims[i] for i in event.claims if i in claims]) for event in view.events(Question()) if event.id not in at.without]
-    return tuple(register.register(told, claims.values(), view.grades())), reprints.made(told)
+    return tuple(register.register(told, claims.values(), view.grades())), reprints.made(claims.values())
 
 
 PAGE = Page("sources", "/sources", "Sources", "public", answer, "Who publishes and who speaks, how much and how reliably.", twins=("json", "csv"))
