@@ -370,11 +370,12 @@ def to_prediction(row: Mapping[str, Any]) -> Prediction:
 
 
 def _to_toll(row: Mapping[str, Any]) -> Toll:
-    civilians = _to_range(row["civilians"]) if row["civilians"] else None
-    return Toll(_to_range(row), civilians, {name: _to_range(r) for name, r in row.get("sides", {}).items()})
+    civilians = to_range(row["civilians"]) if row["civilians"] else None
+    return Toll(to_range(row), civilians, {name: to_range(r) for name, r in row.get("sides", {}).items()})
 
 
-def _to_range(row: Mapping[str, Any]) -> Range:
+def to_range(row: Mapping[str, Any]) -> Range:
+    """The range that a stored toll holds."""
     return Range(row["low"], row["best"], row["high"], row.get("at_least", False))
 
 

@@ -65,9 +65,9 @@ def late(prediction: Prediction) -> str:
 
 
 def chance(stated: tuple[float, float]) -> str:
-    """A stated chance, "55–80 %"."""
+    """A stated chance, "55–80%"."""
     low, high = (f"{100 * end:.0f}" for end in stated)
-    return f"{low} %" if low == high else f"{low}–{high} %"
+    return f"{low}%" if low == high else f"{low}–{high}%"
 
 
 def score_lines(scores: Sequence[Score], chances: Sequence[Calibration]) -> Iterator[str]:

@@ -153,7 +153,7 @@ def _of(questions: Sequence[Question], kind: str | None, grades: Grades) -> Iter
 
 def _letter(events: int, agreed: int, disagreed: int, mean: float, low: float, high: float) -> tuple[Letter, str]:
     """A letter of the Admiralty code, and why."""
-    told = f"agreed {agreed} and disagreed {disagreed} times with independent origins, in {number(events, 'event')}; {low:.0%} to {high:.0%}".replace("%", " %")
+    told = f"agreed {agreed} and disagreed {disagreed} times with independent origins, in {number(events, 'event')}; {low:.0%} to {high:.0%}"
     if events < FEWEST:
         return "F", f"cannot be judged: {told}; it takes {FEWEST} events"
     if high - low > WIDEST:

@@ -172,7 +172,7 @@ def test_places_that_may_change_hands_stand_beside_the_rate_of_all(reader):
         assert (one["score"] is None) == (one["outcome"] is None)
         assert 0 <= one["chance"] <= 1
         assert set(one["baselines"]) == {"base rate", "no change"}
-        assert f"{100 * one['chance']:.1f} %" in page.get_element_by_id(one["id"]).text_content()
+        assert f"{100 * one['chance']:.1f}%" in page.get_element_by_id(one["id"]).text_content()
 
 
 def test_a_record_without_forecasts_says_how_to_issue_some(client):

@@ -11,7 +11,6 @@ from importlib import resources
 from pathlib import Path
 
 from fogline import tellers
-from fogline.claims import roster
 from fogline.errors import ConfigError
 
 KEYS = frozenset({"actor", "side", "from", "to", "source"})
@@ -60,11 +59,10 @@ class Sides:
 
 
 @cache
-def name_of(side: str) -> str:
-    """What a side is called: as the table has it, else as the first of the actors that fight for it, else its own word."""
-    packaged = tomllib.loads(resources.files("fogline.lexicons").joinpath("sides.toml").read_text(encoding="utf-8"))
-    first = next((a.name for a in roster.load().known.values() if a.side == side and a.parent is None), side)
-    return str(packaged["names"].get(side, first))
+def called() -> Mapping[str, str]:
+    """What the sides of the package are called that are not called as an actor is, by the word for the side."""
+    found: dict[str, str] = tomllib.loads(resources.files("fogline.lexicons").joinpath("sides.toml").read_text(encoding="utf-8"))["called"]
+    return found
 
 
 @cache

@@ -8,7 +8,7 @@ from fogline import contract, prose
 from fogline.claims import roster
 from fogline.control.answers import Change, Stretch
 from fogline.control.holding import Holding
-from fogline.control.sides import Sides, name_of
+from fogline.control.sides import Sides, called
 from fogline.control.statements import Statement
 from fogline.types import Place
 
@@ -87,9 +87,9 @@ def statement_lines(statements: Sequence[Statement], most: int = SHOWN) -> Itera
 
 
 def name(actor: str) -> str:
-    """What an actor or a side is called; itself where no lexicon knows it."""
+    """What an actor or a side is called; itself where the lexicons know neither."""
     known = roster.load().known.get(actor)
-    return known.name if known is not None else name_of(actor)
+    return known.name if known is not None else called().get(actor, actor)
 
 
 def where(place: Place) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from fogline import contract, masking
+from fogline import contract, masking, prose
 from fogline.errors import RecordError
 from fogline.record.engine import Row
 from fogline.record.view import View
 
 UNSAID = frozenset({"id", "claims", "reports", "origin_groups", "working"})  # told by the claims themselves
+NOT_IN_WORDS = frozenset({"date_precision", "where_precision", "words"})  # told by the window, the place and the claims themselves
+NAMES = {"actors": "who", "counts": "harm", "modes": "means", "origins": "independent origins", "place": "where", "window": "when"}
 
 
 def tell(view: View, name: str) -> Row:
@@ -58,9 +60,11 @@ def lines(told: Row) -> Iterator[str]:
 
 
 def changes(revision: Row) -> Iterator[str]:
-    """What a revision changed, a field a line."""
+    """What a revision changed, a field a line, in words."""
     for field, (old, new) in revision["changed"].items():
-        yield f"{field}: {_short(old)} -> {_short(new)}" if old is not None else f"{field}: {_short(new)}"
+        was, now = _words(field, old), _words(field, new)
+        if field not in NOT_IN_WORDS and now != was:
+            yield f"{NAMES.get(field, field.replace('_', ' '))}: {was} → {now}" if old is not None else f"{NAMES.get(field, field.replace('_', ' '))}: {now}"
 
 
 def verdict(judgement: Row) -> str:
@@ -112,13 +116,25 @@ def _told(view: View, claim: str, action: str, who: str, at: str, why: str) -> R
     }  # fmt: skip
 
 
+def _words(field: str, value: Any) -> str:
+    """A field's value in a few words."""
+    match field:
+        case "chance" if isinstance(value, int | float):
+            return f"{value:.0%}"
+        case "kind" | "place" | "window" if value:
+            return prose.of_field(field, value)
+        case "due" if value:
+            return prose.of_field("window", value)
+        case "actors":
+            return prose.who([contract.to_actor({"span": None, **row}) for row in value or ()]) or "nobody"
+        case "counts" if value:
+            return ", ".join(prose.toll(harm, contract.to_range(row)) for harm, row in value.items())
+    return _short(value)
+
+
 def _short(value: Any) -> str:
-    """A value in a few words."""
+    """Any other value in a few words."""
     if isinstance(value, dict):
-        if "name" in value:
-            return str(value["name"])
-        if "best" in value:
-            return "–".join("?" if value[k] is None else str(value[k]) for k in ("low", "high")) + f" (best {value['best']})"
         return ", ".join(f"{k} {_short(v)}" for k, v in value.items() if v is not None) or "none"
     if isinstance(value, list):
         return ", ".join(_short(v) for v in value) or "none"

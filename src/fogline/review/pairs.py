@@ -51,7 +51,7 @@ def _pair(left: Telling, right: Telling) -> Iterator[Pair]:
     score = likeness(left, right)
     if score is not None and not {m.sentence for m in left.claims} & {m.sentence for m in right.claims}:
         chance = 1 / (1 + math.exp(ENOUGH - score))
-        yield Pair(round(chance, 3), left.claims[0].claim.id, right.claims[0].claim.id, f"likeness {score:.2f}, {ENOUGH:g} joins: {_why(left, right)}")
+        yield Pair(round(chance, 3), left.claims[0].claim.id, right.claims[0].claim.id, f"likeness {score:.1f} where {ENOUGH:g} is enough: {_why(left, right)}")
 
 
 def _why(left: Telling, right: Telling) -> str:

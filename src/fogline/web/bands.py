@@ -17,7 +17,9 @@ from fogline.territory.held import Area
 from fogline.web import charts, held
 from fogline.web.charts import FIRST, Span
 
-BAND_PX, STRIP_PX, AXIS_PX = 96, 34, 20
+BAND_PX, STRIP_PX, AXIS_PX = 104, 34, 20
+ABOVE_PX = 12  # the highest band, so that its scale can be read
+STEPS = tuple(n * 10**e for e in range(8, -1, -1) for n in (5, 2, 1))  # of a scale
 TICKS = 8
 LETTER_ROOM = 4.0  # per cent of the width that a letter needs
 
@@ -34,7 +36,7 @@ class Piece:
     letter: str
 
 
-def band(days: Sequence[date], areas: Sequence[Area], most: float, hue: int, name: str, *, title: str) -> Markup:
+def band(days: Sequence[date], areas: Sequence[Area], most: float, hue: int, name: str, *, unit: str = "", title: str) -> Markup:
     """The land of one side: solid up to what is assessed, dotted up to what it may hold, a line at what is expected.
 
     Args:
@@ -43,6 +45,7 @@ def band(days: Sequence[date], areas: Sequence[Area], most: float, hue: int, nam
         most: km2 at the top of the picture; the same for every side that is compared.
         hue: of the side.
         name: of the picture among those of its page: letters and digits.
+        unit: of the scale.
         title: what it shows, for those who hear it.
     """
     if not days or not most:
@@ -53,15 +56,29 @@ def band(days: Sequence[date], areas: Sequence[Area], most: float, hue: int, nam
     parts = [f"<defs>{held.pattern('assessed', hue, 3, name)}{held.pattern('claimed', hue, 3, name)}</defs>"]
     for x, end, area in zip((0.0, *ends), ends, areas, strict=False):
         wide = end - x
-        low, best, high = (BAND_PX - value / most * (BAND_PX - 6) for value in (area.low, area.best, area.high))
+        low, best, high = (_height(value, most) for value in (area.low, area.best, area.high))
         if area.high:
             parts.append(f'<rect class="may" fill="url(#held-{name}-claimed-{hue}-3)" x="{x:.3f}%" y="{high:.1f}" width="{wide:.3f}%" height="{low - high:.1f}"/>')
             parts.append(f'<line class="edge{hue}" x1="{x:.3f}%" x2="{end:.3f}%" y1="{high:.1f}" y2="{high:.1f}" stroke-dasharray="4 3"/>')
             parts.append(f'<line class="expected" x1="{x:.3f}%" x2="{end:.3f}%" y1="{best:.1f}" y2="{best:.1f}"/>')
         if area.low:
             parts.append(f'<rect fill="url(#held-{name}-assessed-{hue}-3)" x="{x:.3f}%" y="{low:.1f}" width="{wide + 0.02:.3f}%" height="{BAND_PX - low:.1f}"/>')
-    parts += _axis(start, days[-1], BAND_PX)
+    parts += [*_scale(most, unit), *_axis(start, days[-1], BAND_PX)]
     return _picture(parts, BAND_PX, title)
+
+
+def _height(value: float, most: float) -> float:
+    """Where a value stands, in pixels from the top."""
+    return BAND_PX - value / most * (BAND_PX - ABOVE_PX)
+
+
+def _scale(most: float, unit: str) -> list[str]:
+    """One to three lines at round numbers, each with its number."""
+    step = next((s for s in STEPS if most / s >= 1.5), 1)
+    return [
+        f'<line class="grid" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/><text class="grid" x="0" y="{y - 3:.1f}">{value:,}{f" {unit}" if unit else ""}</text>'
+        for value in range(step, int(most) + 1, step) for y in [_height(value, most)]
+    ]  # fmt: skip
 
 
 def strip(pieces: Sequence[Piece], name: str, *, title: str) -> Markup:

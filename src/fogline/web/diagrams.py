@@ -60,7 +60,7 @@ def reliability(points: Sequence[Point], few: int, title: str) -> Markup:
     for tenth in (0, 25, 50, 75, 100):
         x, y = LEFT + tenth / 100 * SIDE, bottom - tenth / 100 * SIDE
         parts.append(
-            f'<text class="middle" x="{x:.1f}" y="{bottom + 16}">{tenth} %</text><text class="end" x="{LEFT - 5}" y="{y + 4:.1f}">{tenth} %</text>'
+            f'<text class="middle" x="{x:.1f}" y="{bottom + 16}">{tenth}%</text><text class="end" x="{LEFT - 5}" y="{y + 4:.1f}">{tenth}%</text>'
         )
     for p in points:
         left, end, y = LEFT + p.low * SIDE, LEFT + p.high * SIDE, bottom - p.share * SIDE
@@ -69,7 +69,7 @@ def reliability(points: Sequence[Point], few: int, title: str) -> Markup:
         parts.append(f'<path class="range" d="M{left:.1f} {y:.1f}H{end:.1f}"/><path class="interval" d="M{x:.1f} {below:.1f}V{above:.1f}"/>')
         parts.append(f'<circle class="{"few" if p.of < few else "many"}" cx="{x:.1f}" cy="{y:.1f}" r="4.5"/>')
     parts.append(f'<text class="middle" x="{LEFT + SIDE / 2}" y="{bottom + 33}">stated chance</text>')
-    return _drawn("reliability", right + 14, bottom + BELOW, parts, title)
+    return _drawn("reliability", right + 20, bottom + BELOW, parts, title)
 
 
 def places(counts: Sequence[int], title: str) -> Markup:

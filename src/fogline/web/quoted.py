@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from fogline.matrix import OF_EVIDENCE
 from fogline.types import Filed, Span
@@ -32,10 +32,11 @@ def pieces(filed: Filed, text: str | None) -> tuple[Piece, ...]:
     whole = _around(filed, text)
     evidence = [(OF_EVIDENCE.get(e.field, "what"), e.span) for e in filed.claim.evidence if e.span.overlaps(whole)]
     edges = sorted({whole.start, whole.end, *(min(max(p, whole.start), whole.end) for _, s in evidence for p in (s.start, s.end))})
-    found = [
+    cut = [
         Piece(text[start:end], tuple(dict.fromkeys(name for name, s in evidence if s.start < end and start < s.end)))
         for start, end in pairwise(edges)
     ]
+    found = [Piece("".join(p.words for p in same), fields) for fields, same in groupby(cut, lambda p: p.fields)]
     before, after = whole.start > 0 and not _begins(filed, text, whole), not _ends(filed, text, whole)
     return (*([Piece("…")] if before else []), *found, *([Piece("…")] if after else []))
 

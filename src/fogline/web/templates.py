@@ -15,7 +15,7 @@ from fogline import __version__, contract, prose, questions
 from fogline.explain.marks import visible
 from fogline.questions import Address
 from fogline.types import Place
-from fogline.web import marks
+from fogline.web import headline, marks
 
 LONGEST = 3000  # characters of one field
 AREAS = frozenset({"settlement", "adm2", "adm1", "country"})
@@ -68,6 +68,11 @@ def iso(moment: datetime | None, before: int = 0) -> str:
     return (moment - before * timedelta(seconds=1)).date().isoformat() if moment else ""
 
 
+def utc(stamp: str) -> str:
+    """A stored moment as a page tells it: 2019-03-01 06:00 UTC."""
+    return f"{stamp[:16].replace('T', ' ')} UTC"
+
+
 def shown(words: object) -> str:
     """Words of a record with nothing in them that steers a page; very long ones cut, so that a page stays one."""
     text = str(words)
@@ -83,4 +88,6 @@ def _environment() -> jinja2.Environment:
     environment.filters |= {"visible": shown, "visible_text": visible, "quoted": quoted, "day": prose.day, "when": prose.when, "where": prose.where}
     environment.globals |= {"asking": asking, "here": here, "prose": prose, "moment": contract.moment, "bare": bare, "without": without, "iso": iso, "pairs": questions.pairs}
     environment.globals |= {"leads": leads, "mark": marks.sign}
+    environment.filters |= {"where": headline.where, "utc": utc, "unbroken": headline.unbroken}
+    environment.globals |= {"headline": headline.of, "spoken": headline.day}
     return environment

@@ -12,6 +12,7 @@ from fogline.characters import isolated, plain
 from fogline.errors import RecordError
 from fogline.record import history, table_queries
 from fogline.types import Event, Filed
+from fogline.web import headline
 from fogline.web.page import Answer, Asked, Page, Row
 from fogline.web.pages import today
 
@@ -63,7 +64,7 @@ def row(asked: Asked, shown: Mapping[str, Any]) -> Row:
         f"Not read: {prose.number(shown['fresh']['unread'], 'report')} in other languages, {prose.number(shown['fresh']['failures'], 'failure')}.",
     ]
     return {
-        "title": f"Brief of {prose.when(shown['window'])}", "from": contract.stamp(shown["window"].earliest), "to": contract.stamp(shown["window"].latest),
+        "title": f"Brief of {shown['title']}", "from": contract.stamp(shown["window"].earliest), "to": contract.stamp(shown["window"].latest),
         "sections": [
             {"title": title, "note": f"{counts[name]} in all" if shown[name] else NOTHING[name], "items": [_item(asked, told) for told in shown[name]]}
             for name, title in SECTIONS
@@ -109,7 +110,7 @@ def _item(asked: Asked, told: Told) -> Row:
     return {
         "id": event.id,
         "link": link,
-        "sentence": plain(prose.event_sentence(event)),
+        "sentence": plain(headline.of(event)),
         "support": plain(prose.support(event)),
         "standing": event.standing,
         "quotes": quotes,

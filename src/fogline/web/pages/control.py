@@ -185,7 +185,7 @@ def _extents(days: Sequence[date], series: Mapping[str, Sequence[Area]], back: S
     for i, (who, areas) in enumerate(series.items()):
         rates = [(areas[-1].best - land.get(who, over_time.NONE).best) / (n / 7) if land else None for n, land in zip(RATES, back, strict=True)]
         title = f"Land of {name(who)} in km², {days[0]} to {days[-1]}: now {prose.between(round(areas[-1].low), round(areas[-1].high))}"
-        yield Extent(who, areas[-1], tuple(rates), bands.band(days, areas, most, min(i, 2), f"band{i}", title=title))
+        yield Extent(who, areas[-1], tuple(rates), bands.band(days, areas, most, min(i, 2), f"band{i}", unit="km²", title=title))
 
 
 def _on(day: date) -> Row:

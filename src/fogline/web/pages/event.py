@@ -9,6 +9,7 @@ from html import escape
 
 from fogline import contract, masking, matrix, prose, reasons, shown
 from fogline.admiralty import LETTERS
+from fogline.control.told import name as name_of
 from fogline.errors import RecordError
 from fogline.grades import DIGITS
 from fogline.matrix import FIELDS, Origin
@@ -53,7 +54,7 @@ def answer(asked: Asked) -> Answer:
             "event": event, "found": found, "origins": voices, "denied": any(v.denies for _, own in voices for v in own), "fields": FIELDS, "icons": ICONS, "means": MEANS, "letters": LETTERS, "digits": DIGITS,
             "taken_together": _together(event), "quotes": {i: quoted.pieces(f, found.texts.get(f.claim.document_id)) for i, f in found.claims.items()},
             "working": list(_working(found)), "history": told["revisions"], "changes": history.changes, "verdict": history.verdict,
-            "joined": asked.name if asked.name != event.id else "", "teller": reasons.teller,
+            "side_name": name_of, "joined": asked.name if asked.name != event.id else "", "teller": reasons.teller,
             "citations": list(_citations(asked, found)), "cited": _cited(asked, event, link, told["revisions"]), "card": _card(asked, event), "sketch": sketch.draw(_places(found), asked.towns, title="The place of the event and of each voice, with their radii; the list below names them", own=event.place is not None), "waiting": waiting,
             "family": symbols.of_kind(event.kind), "drawn_as": symbols.drawn,
         },

@@ -16,7 +16,7 @@ from fogline.web.page import Answer, Asked, Page, Row
 from fogline.web.twins import feature
 
 SHOWN: Final = 50  # events a page
-SORTS: Final = {"latest": "when it happened, latest first", "earliest": "when it happened, earliest first", "known": "when we learned of it, latest first"}
+SORTS: Final = {"latest": "latest first", "earliest": "earliest first", "known": "last learned of first"}
 QUESTION: Final = ("day", "from", "to", "as_of", "bbox", "kind", "actor", "standing", "min", "place", "q", "source")
 
 

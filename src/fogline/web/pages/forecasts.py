@@ -121,7 +121,7 @@ def _reliability(pairs: Sequence[tuple[float, bool]], title: str) -> Any:
         if held:
             hits = sum(came for _, came in held)
             points.append(Point(min(p for p, _ in held), max(p for p, _ in held), hits, len(held), Share(hits, len(held)).interval()))
-    said = "; ".join(f"{100 * p.low:.0f} to {100 * p.high:.0f} %: {p.came} of {p.of}" for p in points)
+    said = "; ".join(f"{100 * p.low:.0f} to {100 * p.high:.0f}%: {p.came} of {p.of}" for p in points)
     return diagrams.reliability(points, FEW, f"{title}. {said}") if points else None
 
 

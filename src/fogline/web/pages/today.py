@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from fogline import contract, prose
 from fogline.foretold import Prediction
@@ -11,7 +11,7 @@ from fogline.geometry import POINTS
 from fogline.questions import DAY
 from fogline.record import table_queries
 from fogline.types import Event, Question, Window
-from fogline.web import sketch, symbols
+from fogline.web import gained, headline, sketch, symbols
 from fogline.web.page import Answer, Asked, Page
 from fogline.web.pages import events
 from fogline.web.twins import feature
@@ -45,6 +45,7 @@ def answer(asked: Asked) -> Answer:
     corrected = engine.all(table_queries.DECIDED_SINCE, since)[0]["decided"] + engine.all(table_queries.TAKEN_BACK_SINCE, since)[0]["taken"]
     reports = engine.all(table_queries.REPORTS_SINCE, since)[0]
     due = [p for p in asked.predictions() if _is_due(p, end)]
+    ground = gained.between(asked, window) if near is None else None
     address = replace(asked.address, start=window.earliest, end=window.latest)
     drawn = [e for e in there if e.place is not None and e.place.radius_m <= WIDEST_M][:SHOWN]
     told = [*plain[:TOLD], *hands[:TOLD], *disputed[:TOLD]]
@@ -53,12 +54,12 @@ def answer(asked: Asked) -> Answer:
             "window": window, "title": _title(window), "near": near, "found": found, "total": sum(found.kinds.values()) if found.is_exact else len(there), "plain": plain[:TOLD], "hands": hands[:TOLD], "all_hands": len(hands), "disputed": disputed[:TOLD],
             "all_disputed": len(disputed), "corrected": corrected, "due": due[:TOLD], "all_due": len(due), "reports": reports, "fresh": fresh, "last": last,
             "asked_address": address, "hand_kinds": HANDS, "drawn": drawn, "ahead": AHEAD.days,
-            "drawn_as": symbols.drawn, "of_kind": symbols.of_kind,
+            "drawn_as": symbols.drawn, "of_kind": symbols.of_kind, "ground": ground, "ground_address": replace(asked.address, start=_start(ground.before), end=_start(ground.day) + DAY, place="") if ground else None,
             "sketch": sketch.draw([(prose.DEEDS[e.kind], e.place) for e in drawn if e.place is not None], asked.towns, title="Where the events of the list below are, each with its radius", own=False), "day_before": _moved(window, -1), "day_after": _moved(window, 1),
         },
         {
             "window": contract.window_row(window), "counts": {"kinds": found.kinds, "standings": found.standings},
-            "happened": [contract.event_row(e) for e in plain[:TOLD]], "control": [contract.event_row(e) for e in hands[:TOLD]],
+            "happened": [contract.event_row(e) for e in plain[:TOLD]], "control": [contract.event_row(e) for e in hands[:TOLD]], "ground": gained.row(ground) if ground else None,
             "disputed": [contract.event_row(e) for e in disputed[:TOLD]], "corrected": corrected, "due": [contract.prediction_row(p) for p in due[:TOLD]],
             "fresh": {**fresh, **reports},
         },
@@ -79,16 +80,13 @@ def _last_day(last: datetime | None) -> Window:
     return Window(end - 2 * DAY, end)
 
 
+def _start(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time(), UTC)
+
+
 def _title(window: Window) -> str:
     """The days as one says them: 23 to 24 March 2019."""
-    if window.earliest is None or window.latest is None:
-        return prose.when(window)
-    first, last = window.earliest.date(), (window.latest - timedelta(microseconds=1)).date()
-    told = f"{last.day} {last:%B %Y}"
-    if first == last:
-        return told
-    rest = f" {first:%B}" if first.month != last.month or first.year != last.year else ""
-    return f"{first.day}{rest}{f' {first.year}' if first.year != last.year else ''} to {told}"
+    return headline.days(window.earliest, window.latest) if window.earliest and window.latest else prose.when(window)
 
 
 def _moved(window: Window, days: int) -> tuple[datetime, datetime] | None:

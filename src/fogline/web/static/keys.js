@@ -6,6 +6,8 @@ const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 const LISTS = [".eventlist a", ".told a:first-of-type", "tbody tr > :is(td, th):nth-child(-n+2) > a:first-of-type"];
 let going = false;
 
+document.querySelector(".masthead [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });  // on a phone the menu runs on
+
 single.checked = localStorage.getItem("single keys") !== "off";
 single.addEventListener("change", () => localStorage.setItem("single keys", single.checked ? "on" : "off"));
 
