@@ -89,7 +89,8 @@ class Stacks:
         at = at[np.argsort(self.source[at], kind="stable")]
         names, languages, found = self.sources.all(), self.languages.all(), []
         held, starts = np.unique(self.source[at], return_index=True)
-        for name, own in zip(held.tolist(), np.split(at, starts[1:]), strict=True):
+        for name, start, end in zip(held.tolist(), starts, [*starts[1:], len(at)], strict=False):
+            own = at[start:end]
             published = self.published[own]
             published, spoken = published[published != UNKNOWN], {languages[n] for n in np.unique(self.language[own]).tolist()} - {None}
             found.append({
