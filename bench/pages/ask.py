@@ -80,8 +80,8 @@ def once(client: httpx.Client, link: str) -> tuple[float, int, int]:
     return took, len(whole), len(packed)
 
 
-def together(address: str, links: Sequence[str], readers: int, seconds: float, seed: int) -> list[float]:
-    """Milliseconds of each answer while several readers ask at once, for so long."""
+def together(address: str, links: Sequence[str], readers: int, seconds: float, seed: int, think_s: float = 0.0) -> list[float]:
+    """Milliseconds of each answer while several readers ask at once, for so long, each with a while of looking after every page."""
     end = time.perf_counter() + seconds
 
     def read(number: int) -> list[float]:
@@ -89,6 +89,7 @@ def together(address: str, links: Sequence[str], readers: int, seconds: float, s
         with httpx.Client(base_url=address, timeout=WAIT_S) as client:
             while time.perf_counter() < end:
                 took.append(once(client, dice.choice(links))[0])
+                time.sleep(think_s)
         return took
 
     with ThreadPoolExecutor(readers) as pool:

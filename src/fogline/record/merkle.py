@@ -53,6 +53,12 @@ class Growing:
             leaves, found = 2 * leaves, node(self._full.pop()[1], found)
         self._full.append((leaves, found))
 
+    def copy(self) -> Growing:
+        """The same tree, to go on with while others keep this one."""
+        made = Growing()
+        made.size, made._full = self.size, list(self._full)
+        return made
+
     def root(self) -> bytes:
         """The tree's hash, as `root` gives it of all leaves."""
         if not self._full:

@@ -3,26 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from fogline.record import merkle
-from fogline.record.audit import entries
+from fogline.record.audit import Entry, last_entry
 from fogline.record.engine import Engine, Row
+from fogline.record.merkle import Growing
+from fogline.record.queries import AUDIT_BETWEEN
 
 DAYS = 6
-MOST = 50_000  # entries of a log whose earlier roots are worked out: a tenth of a second each
 
 
-def latest(engine: Engine, days: int = DAYS) -> Sequence[Row]:
-    """The last entry of each of the last days on which the log grew, the newest first: day, at, entries, root. Of a very long log, the newest alone.
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The log up to an entry.
+
+    Attributes:
+        position: of that entry.
+        tree: over all up to it; whoever goes on with it takes a copy.
+        days: the last entry of each of the last days on which the log grew, the newest first: day, at, entries, root.
+    """
+
+    position: int
+    tree: Growing
+    days: Sequence[Row]
+
+    @property
+    def size(self) -> int:
+        """How many entries."""
+        return self.tree.size
+
+    @property
+    def root(self) -> str:
+        """Over them."""
+        return self.tree.root().hex()
+
+
+def after(engine: Engine, before: Log | None, days: int = DAYS) -> Log:
+    """The log of a state; of what an earlier one has, nothing is read again.
 
     Args:
         engine: inside one `reading()`.
+        before: of an earlier state of the same record.
         days: how many at most.
     """
-    held = list(entries(engine))
-    leaves = [entry.leaf() for entry in held]
-    ends = [i for i, entry in enumerate(held, 1) if i == len(held) or held[i].at[:10] != entry.at[:10]][-days:][::-1]
-    return [
-        {"day": held[end - 1].at[:10], "at": held[end - 1].at, "entries": end, "root": merkle.root(leaves[:end]).hex()}
-        for end in (ends if len(held) <= MOST else ends[:1])
-    ]
+    last = last_entry(engine)
+    position, since = last.position if last else 0, before.position if before else 0
+    tree, ends = before.tree.copy() if before else Growing(), list(before.days[::-1]) if before else []
+    for row in engine.stream(AUDIT_BETWEEN, {"first": since + 1, "last": position}):
+        entry = Entry(**row)
+        if ends and ends[-1]["day"] != entry.at[:10]:
+            ends[-1] = {**ends[-1], "entries": tree.size, "root": tree.root().hex()}
+        tree.add(entry.leaf())
+        end = {"day": entry.at[:10], "at": entry.at}
+        ends = [*ends[:-1], end] if ends and ends[-1]["day"] == end["day"] else [*ends[1 - days :], end]
+    if ends:
+        ends[-1] = {**ends[-1], "entries": tree.size, "root": tree.root().hex()}
+    return Log(position, tree, ends[::-1])

@@ -23,9 +23,10 @@ SELECT coalesce(d.source, r.source) AS source, count(*) AS reports, min(d.publis
  WHERE d.recorded_at <= :as_of AND (d.withdrawn_at IS NULL OR d.withdrawn_at > :as_of)
  GROUP BY coalesce(d.source, r.source) ORDER BY 2 DESC, 1
 """
-DOCUMENTS_BY_SOURCE = """
-SELECT d.number, coalesce(d.source, r.source) AS source FROM document d JOIN report r ON r.number = d.report
- WHERE d.recorded_at <= :as_of AND (d.withdrawn_at IS NULL OR d.withdrawn_at > :as_of) ORDER BY d.published_at DESC, d.number DESC
+DOCUMENTS_OF_ONE = """
+SELECT d.number FROM document d JOIN report r ON r.number = d.report
+ WHERE d.recorded_at <= :as_of AND (d.withdrawn_at IS NULL OR d.withdrawn_at > :as_of) AND coalesce(d.source, r.source) = :source
+ ORDER BY d.published_at IS NULL, d.published_at DESC, d.number DESC
 """
 DOCUMENTS_NUMBERED = """
 SELECT d.id, d.title, d.language, d.published_at, d.url, r.input_id

@@ -33,11 +33,13 @@ CODES: Final = len(KINDS) * len(STANDINGS)
 KEPT: Final = 128  # answers
 REVISIONS_FROM = """
 SELECT number, kind, standing, earliest, latest, latitude, longitude, recorded_at, withdrawn_at FROM revision
- WHERE number > :number AND thing = 'event' AND merged_into IS NULL ORDER BY number
+ WHERE number > :number AND thing || '' = 'event' AND merged_into IS NULL ORDER BY number
+"""  # by their numbers: the index by things would have to be gone through and sorted
+WITHDRAWN_SINCE = "SELECT number, withdrawn_at FROM revision WHERE withdrawn_at >= :moment"
+LAST_REVISION = """
+SELECT v.number, v.id, v.position, (SELECT max(recorded_at) FROM revision) AS moment FROM revision v WHERE v.number = (SELECT max(number) FROM revision)
 """
-WITHDRAWN_SINCE = "SELECT number, withdrawn_at FROM revision WHERE withdrawn_at > :moment AND number <= :number ORDER BY number"
-LAST_REVISION = "SELECT coalesce(max(number), 0) AS number, count(*) AS revisions, coalesce(max(recorded_at), '') AS moment FROM revision"
-COUNT_UP_TO = "SELECT count(*) AS revisions FROM revision WHERE number <= :number"
+AT_NUMBER = "SELECT id, position FROM revision WHERE number = :number"
 BODY_OF = "SELECT body FROM revision WHERE number = :number"
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -95,29 +97,43 @@ class Tallies:
             laid: where points are counted, given their degrees north and east; None is where they are.
             shown: a place as it is asked of, which may be wider than what is known; None is as it is known.
         """
-        last = engine.all(LAST_REVISION)[0]
+        last = next(iter(engine.all(LAST_REVISION)), {"number": 0, "moment": "", "id": "", "position": 0})
         entry = last_entry(engine)
         self.position = entry.position if entry else 0
-        self._moment, self._last = str(last["moment"]), int(last["number"])
-        old = before if before is not None and before.is_start_of(engine, self.position) else None
-        found = _Columns.read(engine, old._last if old else 0, laid)
-        if old is not None:
-            changed = list(engine.stream(WITHDRAWN_SINCE, {"moment": old._moment, "number": old._last}))
-            found = old._columns.closed(changed).joined(found)
+        self._moment, self._last, self._last_row = str(last["moment"]), int(last["number"]), {"id": last["id"], "position": last["position"]}
+        start = before.start_of(engine, self.position) if before is not None else None
+        found = _Columns.read(engine, start.last if start else 0, laid)
+        if start is not None:
+            found = start.columns.closed(engine.all(WITHDRAWN_SINCE, {"moment": start.moment})).joined(found)
         self._shown = shown
-        self._spots: dict[complex, Place | None] = old._spots if old is not None else {}
-        self._placed: int = old._placed if old is not None else 0  # of so many revisions the spots are known
+        self._spots = start.spots if start is not None else {}
+        self._placed = start.placed if start is not None else 0  # of so many revisions the spots are known
         self._areas: dict[Place, Marks] = {}
         self._columns: _Columns = found
-        self._revisions = int(last["revisions"])
         self._answers: dict[tuple[object, ...], Any] = {}
 
-    def is_start_of(self, engine: Engine, position: int) -> bool:
-        """Does a later state of the record, up to an entry of its log, only add to this one? A redaction, or an archive that is replayed into the past, does not."""
-        for row in engine.all(AUDIT_BETWEEN, {"first": self.position + 1, "last": position}):
-            if row["action"] == "redact" or (row["action"] == "revise" and row["subject"] <= self._moment):
-                return False
-        return int(engine.all(COUNT_UP_TO, {"number": self._last})[0]["revisions"]) == self._revisions
+    def start_of(self, engine: Engine, position: int) -> _Start | None:
+        """What of this state still stands in a later one of the record, up to an entry of its log: all of it where the log only added to it.
+
+        A step that was made anew (a second one in the same second, an archive that is replayed into the past, a redaction) leaves what was before its
+        moment. None where nothing is sure to stand.
+        """
+        remade = ""
+        for row in engine.stream(AUDIT_BETWEEN, {"first": self.position + 1, "last": position}):
+            if row["action"] == "rebuild":
+                return None
+            if row["action"] == "revise" and row["subject"] <= self._moment:
+                remade = min(remade or row["subject"], row["subject"])
+        if not remade:
+            stands = self._last == 0 or engine.all(AT_NUMBER, {"number": self._last}) == [self._last_row]
+            return _Start(self._columns, self._last, self._moment, self._spots, self._placed) if stands else None
+        since, columns = _seconds(remade), self._columns
+        size = int(np.searchsorted(columns.recorded, since))
+        if size == 0 or (columns.recorded[:size] >= since).any() or (columns.recorded[size:] < since).any():
+            return None  # not in the order of time
+        left = columns.before(size, since)
+        last = int(left.number[-1])
+        return _Start(left, last, remade, {spot: told for spot, told in list(self._spots.items()) if told[0] <= last}, min(self._placed, size))
 
     def numbers(self, chosen: Chosen, sort: Sort, most: int | None = None) -> Ints:
         """Revisions of the events, in order.
@@ -151,14 +167,14 @@ class Tallies:
             if spot not in self._spots:
                 body = json.loads(rows.inflate(engine.all(BODY_OF, {"number": number})[0]["body"]))
                 place = contract.to_place(body["place"])
-                self._spots[spot] = self._shown(place) if self._shown is not None else place
+                self._spots[spot] = number, self._shown(place) if self._shown is not None else place
         self._placed = len(columns.lat)
 
     def _within(self, area: Place) -> Marks:
         """Of which revisions the place lies in an area."""
         if area not in self._areas:
             columns = self._columns
-            inside = [spot for spot, place in list(self._spots.items()) if place is not None and within(place, area)]
+            inside = [spot for spot, (_, place) in list(self._spots.items()) if place is not None and within(place, area)]
             self._areas[area] = np.isin(columns.spot, np.array(inside, dtype=np.complex128))
         return self._areas[area]
 
@@ -254,6 +270,17 @@ class Tallies:
 
 
 @dataclass(frozen=True, slots=True)
+class _Start:
+    """What of a state a later one begins with."""
+
+    columns: _Columns
+    last: int  # number of the last revision
+    moment: str  # from when on revisions may have been withdrawn since
+    spots: dict[complex, tuple[int, Place | None]]
+    placed: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Columns:
     number: Ints
     code: NDArray[np.int16]  # kind times the number of standings, and standing
@@ -291,6 +318,12 @@ class _Columns:
             lat, lon = laid(lat, lon)
         return cls(number, code, earliest, latest, lat, lon, spot, *times)
 
+    def before(self, size: int, since: int) -> _Columns:
+        """The first so many, as they stood before a moment, in seconds."""
+        own = _Columns(*(getattr(self, f.name)[:size].copy() for f in fields(self)))  # with no room behind that others share
+        own.withdrawn[own.withdrawn >= since] = EVER
+        return own
+
     def closed(self, changed: list[Row]) -> _Columns:
         """The same, with some that were withdrawn since."""
         at = np.searchsorted(self.number, [row["number"] for row in changed])
@@ -301,7 +334,8 @@ class _Columns:
         return replace(self, withdrawn=withdrawn)
 
     def joined(self, later: _Columns) -> _Columns:
-        return _Columns(*(np.concatenate((getattr(self, f.name), getattr(later, f.name))) for f in fields(self)))
+        """The same, with later ones behind. What is in a column never changes, but when it was withdrawn: it is not copied where there is room behind it."""
+        return _Columns(*(_behind(getattr(self, f.name), getattr(later, f.name), is_shared=f.name != "withdrawn") for f in fields(self)))
 
     def fits(self, chosen: Chosen) -> Marks:
         """Which revisions are counted."""
@@ -333,6 +367,17 @@ class _Columns:
             south, west, north, east = chosen.box
             fits &= (self.lat >= south) & (self.lat <= north) & (self.lon >= west) & (self.lon <= east)
         return fits
+
+
+def _behind(held: NDArray[Any], more: NDArray[Any], *, is_shared: bool) -> NDArray[Any]:
+    """A column with more behind it. States after one state write the same numbers into the room that they share."""
+    size = len(held) + len(more)
+    room: NDArray[Any] | None = held.base if is_shared else None
+    if room is None or len(room) < size:
+        room = np.empty(size + (size // 16 if is_shared else 0), dtype=held.dtype)
+        room[: len(held)] = held
+    room[len(held) : size] = more
+    return room[:size]
 
 
 def _named(code: int) -> tuple[str, str]:

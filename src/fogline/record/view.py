@@ -13,7 +13,7 @@ from fogline import contract, judging
 from fogline.errors import RecordError
 from fogline.foretold import Prediction
 from fogline.judging import Decided, Grade
-from fogline.record import derived, latest, made_once, merkle, queries, rows, stated, step_queries, stock
+from fogline.record import derived, latest, made_once, merkle, queries, rows, settled, stated, step_queries, stock
 from fogline.record.audit import tree
 from fogline.record.copies import number_of
 from fogline.record.engine import Engine, Row
@@ -282,8 +282,7 @@ class View:
             name: of what is made.
             make: makes it.
         """
-        last = next((int(row["position"]) for row in self._engine.all(queries.LAST_AUDIT)), 0)
-        return made_once.of(self._engine, (name, self._as_of, last), make)
+        return made_once.of(self._engine, (name, self._as_of, settled.until(self._engine, self._as_of)), make)
 
     def judged(self) -> list[Judgement]:
         """Every judgement that stood, in order."""

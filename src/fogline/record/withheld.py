@@ -15,8 +15,9 @@ from datetime import datetime
 
 from fogline import contract
 from fogline.errors import RecordError
-from fogline.record import rows
+from fogline.record import made_once, rows
 from fogline.record import withheld_queries as queries
+from fogline.record.audit import last_entry
 from fogline.record.engine import Engine, Row
 from fogline.record.view import View
 from fogline.safety import Safety, is_over, shown
@@ -81,7 +82,11 @@ def find(engine: Engine, view: View, cut: datetime | None, sources: frozenset[st
     for source in sources:
         ids |= {name for row in engine.stream(queries.DOCUMENTS_OF_SOURCE, {"source": source}) for name in (row["id"], row["report_id"])}
     if cut is not None:
-        for row in engine.all(queries.FRESH_DOCUMENTS, {"cut": contract.stamp(cut)}):
+        since = contract.stamp(cut) or ""
+        unread = (
+            row for row in _never_read(engine).rows if row["recorded_at"] > since and (row["published_at"] is None or row["published_at"] > since)
+        )
+        for row in (*engine.all(queries.FRESH_DOCUMENTS, {"cut": since}), *unread):
             if row["id"] not in ids and not _is_all_told(view, row["id"], events):
                 ids |= {row["id"], row["report_id"]}
     return Withheld(frozenset(events), frozenset(n for n in events.values() if n), frozenset(ids))
@@ -92,6 +97,26 @@ def first_heard(view: View, event: Event) -> tuple[datetime | None, frozenset[st
     held = [row for name in event.claims if (row := view.claim_row(name)) is not None]
     heard = [m for row in held for at in ("published_at", "recorded_at") if (m := contract.moment(row[at])) is not None]
     return min(heard, default=None), frozenset(r["source"] for r in held if r["source"]), frozenset(r["document_id"] for r in held)
+
+
+@dataclass(frozen=True, slots=True)
+class _NeverRead:
+    """The documents of one state of a record that have no reading."""
+
+    position: int  # of the log's last entry
+    rows: tuple[Row, ...]
+
+
+def _never_read(engine: Engine) -> _NeverRead:
+    """Documents without a reading: few if any, and to look for them takes a look at all."""
+
+    def make(before: _NeverRead | None) -> _NeverRead:
+        last, asked = last_entry(engine), {"position": before.position if before else 0}
+        read = {row["document"] for row in engine.stream(queries.READ_SINCE, asked)} if before else frozenset()
+        still = (row for row in before.rows if row["number"] not in read) if before else ()
+        return _NeverRead(last.position if last else 0, (*still, *engine.all(queries.NEVER_READ, asked)))
+
+    return made_once.grown(engine, "never read", make)
 
 
 def _fresh(engine: Engine, view: View, cut: datetime, asked: Row) -> tuple[dict[str, int], set[str]]:

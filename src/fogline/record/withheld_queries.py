@@ -20,8 +20,10 @@ DOCUMENTS_OF_SOURCE = "SELECT d.id, r.id AS report_id FROM report r JOIN documen
 FRESH_DOCUMENTS = """
 SELECT DISTINCT d.id, r.id AS report_id FROM reading g JOIN document d ON d.number = g.document JOIN report r ON r.number = d.report
  WHERE g.recorded_at > :cut AND d.recorded_at > :cut AND (d.published_at IS NULL OR d.published_at > :cut)
-UNION SELECT d.id, r.id AS report_id FROM document d JOIN report r ON r.number = d.report
- WHERE d.position > coalesce((SELECT position FROM audit WHERE at <= :cut ORDER BY position DESC LIMIT 1), 0)
-   AND d.recorded_at > :cut AND (d.published_at IS NULL OR d.published_at > :cut) AND NOT EXISTS (SELECT 1 FROM reading g WHERE g.document = d.number)
 """
+NEVER_READ = """
+SELECT d.number, d.id, r.id AS report_id, d.recorded_at, d.published_at FROM document d JOIN report r ON r.number = d.report
+ WHERE d.position > :position AND NOT EXISTS (SELECT 1 FROM reading g WHERE g.document = d.number)
+"""
+READ_SINCE = "SELECT document FROM reading WHERE position > :position"
 REPORT_OF = "SELECT r.id AS report_id FROM document d JOIN report r ON r.number = d.report WHERE d.id = :id"

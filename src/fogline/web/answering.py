@@ -13,13 +13,14 @@ from fogline.questions import Address
 from fogline.record import Record
 from fogline.web import menu, templates, towns, twins
 from fogline.web.access import NOBODY, Person
+from fogline.web.aside import Shown
 from fogline.web.page import Answer, Asked, Form, NotFoundError, Page
 from fogline.web.site import Site
 
 BASEMAP, OWN_BASEMAP = "/static/basemap/world.pmtiles", "/basemap.pmtiles"
 
 
-def ask(site: Site, record: Record, address: Address, name: str, *, origin: str, now: datetime, me: Person = NOBODY) -> Asked:
+def ask(site: Site, record: Record, address: Address, name: str, *, origin: str, now: datetime, me: Person = NOBODY, shown: Shown | None = None) -> Asked:
     """A request, with the record at its moment.
 
     Args:
@@ -30,6 +31,7 @@ def ask(site: Site, record: Record, address: Address, name: str, *, origin: str,
         origin: scheme and host that links to elsewhere than the page begin with.
         now: by the clock.
         me: who asks.
+        shown: the ground that is ready, where the page is to show the record at its moment.
 
     Raises:
         NotFoundError: the gazetteer has no place of that name.
@@ -37,13 +39,21 @@ def ask(site: Site, record: Record, address: Address, name: str, *, origin: str,
     area = places.asked_for(site.gazetteer, address.place) if address.place else None
     if address.place and area is None:
         raise NotFoundError(f"no place {address.place!r} in the gazetteer; try another spelling, or q for words")
-    view, root = record.view(address.as_of), site.readers.root(record)
+    if shown is not None:
+        address, view, root = shown.asked(address), shown.view(record), shown.ready.root
+    else:
+        view, root = record.view(address.as_of), site.readers.root(record)
     return Asked(
         record, view, address, address.question(area), name, site.safety, root, origin, now,
         site.readers.withheld(record, view, now), site.readers.persons(record), partial(site.readers.tally, record, view, now), partial(site.readers.tallies, record),
         OWN_BASEMAP if site.basemap else BASEMAP, partial(towns.largest, site.gazetteer),
-        partial(site.grounds.of, view, root[1], site.gazetteer, site.safety, now), me=me, static=site.static, site=site.address,
+        (lambda: shown.ready.ground) if shown else partial(site.grounds.of, view, root[1], site.gazetteer, site.safety, now), me=me, static=site.static, site=site.address,
     )  # fmt: skip
+
+
+def is_of_ground(page: Page, address: Address) -> bool:
+    """Does a page show what is made of all that is told of land: who holds what on a day, sieges, hazards?"""
+    return page.name in ("control", "area") or (page.name == "map" and bool(address.start or address.end or address.layers))
 
 
 def html(page: Page, asked: Asked, answer: Answer) -> str:

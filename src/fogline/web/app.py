@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -26,11 +26,11 @@ from fogline import __version__, feeds, questions
 from fogline.errors import ConfigError, RecordError
 from fogline.gazetteer import Gazetteer
 from fogline.questions import Address, AddressError
-from fogline.record import Record
 from fogline.record.record import utc_now
 from fogline.safety import Safety
 from fogline.web import answering, auditing, headers, menu, openapi, reviewing, signing, templates, twins
 from fogline.web.access import HERE, Entrance
+from fogline.web.aside import Aside
 from fogline.web.guard import guarded, person_of
 from fogline.web.page import Asked, Form, NotFoundError, Page
 from fogline.web.pages import PAGES, document
@@ -64,13 +64,16 @@ def make(
     if basemap is not None:
         check_basemap(basemap)
     safety = safety or Safety()
-    site = Site(Readers(where, safety), gazetteer, safety, entrance, address, basemap=basemap)
+    site = Site(Readers(where, safety), gazetteer, safety, entrance, address, basemap=basemap, aside=Aside(where, gazetteer, safety))
     hosts = [f"[{h}]" if ":" in h else h for h in site.entrance.hosts]
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await run_in_threadpool(site.readers.warm)
+        await run_in_threadpool(_ground_begun, site)
         yield
+        if site.aside is not None:
+            site.aside.close()
         site.readers.close()
 
     return Starlette(
@@ -86,6 +89,13 @@ def make(
         exception_handlers={HTTPException: _failed, AddressError: _failed, NotFoundError: _failed, RecordError: _failed},
         lifespan=lifespan,
     )
+
+
+def _ground_begun(site: Site) -> None:
+    """The ground of a large record, which its first reader would wait for, is made from the start on, beside the open door."""
+    with site.readers.reading() as record:
+        if site.aside is not None and site.aside.is_for(record):
+            site.aside.begin()
 
 
 def served(site: Site) -> list[Served]:
@@ -136,8 +146,8 @@ async def _twin(site: Site, page: Page, form: Form, request: Request) -> Respons
 
 def _html(site: Site, page: Page, address: Address, request: Request, *, unmasked: str = "") -> Response:
     """A page; `unmasked` is the reason for which private persons' names are shown on it."""
-    with site.readers.reading() as record:
-        asked = replace(_asked(site, record, address, request), unmasked=bool(unmasked))
+    with _asking(site, page, address, request) as found:
+        asked = replace(found, unmasked=bool(unmasked))
         answer = page.answer(asked)
         if unmasked:
             with site.writing(asked.me.name) as log:
@@ -147,8 +157,7 @@ def _html(site: Site, page: Page, address: Address, request: Request, *, unmaske
 
 
 def _written(site: Site, page: Page, form: Form, address: Address, request: Request, before: feeds.Cursor | None) -> Response:
-    with site.readers.reading() as record:
-        asked = _asked(site, record, address, request)
+    with _asking(site, page, address, request) as asked:
         if form == "atom":
             own, to_page = (asked.origin + path + _query(address) for path in (request.url.path, page.path))
             return _sent(request, answering.feed(page, asked, before, own, to_page).decode(), twins.MEDIA[form])
@@ -156,9 +165,20 @@ def _written(site: Site, page: Page, form: Form, address: Address, request: Requ
     return _sent(request, content, twins.MEDIA[form])
 
 
-def _asked(site: Site, record: Record, address: Address, request: Request) -> Asked:
-    """The request, with the record at its moment."""
-    return answering.ask(site, record, address, request.path_params.get("name", ""), origin=str(request.base_url).rstrip("/"), now=utc_now(), me=person_of(request))
+@contextmanager
+def _asking(site: Site, page: Page, address: Address, request: Request) -> Iterator[Asked]:
+    """The request, with the record at its moment; of a large record's ground, at the last moment of which it is ready."""
+    ask = partial(
+        answering.ask, site, name=request.path_params.get("name", ""), origin=str(request.base_url).rstrip("/"), now=utc_now(), me=person_of(request)
+    )
+    aside = site.aside if address.as_of is None and answering.is_of_ground(page, address) else None
+    while True:
+        with site.readers.reading() as record:
+            shown = aside.shows(record) if aside is not None and aside.is_for(record) else None
+            if aside is None or shown is not None or not aside.is_for(record):
+                yield ask(record, address, shown=shown)
+                return
+        aside.wait()  # with no connection, which others need
 
 
 def _sent(request: Request, content: str, media_type: str, more: Mapping[str, str] = MappingProxyType({})) -> Response:

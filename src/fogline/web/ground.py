@@ -75,23 +75,40 @@ class Ground:
     """
 
     def __init__(self, view: View, gazetteer: Gazetteer, until: datetime | None, embargoed: frozenset[str] = frozenset()) -> None:
+        self._begin(self.parts(view, until, embargoed), gazetteer)
+
+    @staticmethod
+    def parts(view: View, until: datetime | None, embargoed: frozenset[str]) -> Row:
+        """What ground is made of, as it may be told; another process can make it, and `of_parts` goes on with it."""
         told, asked = Told(view, until, embargoed), Question(as_of=view.as_of)
-        self.gazetteer, self._until = gazetteer, until
-        self.last_shown = None if until is None else until.astimezone(UTC).date() - timedelta(1)  # the last day that is over by then
-        self.hazards = hazards.find(told, asked)
-        self.sieges = sieges.find(told, asked)
-        self.figures: list[Figure] = list(figures.find(told, asked))
-        self.stated: list[Stated] = stated.find(told, asked)
+        last_shown = None if until is None else until.astimezone(UTC).date() - timedelta(1)  # the last day that is over by then
         may = (s for s in view.stated().statements if s.source not in embargoed)
-        self._take([s for s in may if self.last_shown is None or s.told <= self.last_shown])
+        return {
+            "until": until, "last_shown": last_shown, "hazards": hazards.find(told, asked), "sieges": sieges.find(told, asked),
+            "figures": list(figures.find(told, asked)), "stated": stated.find(told, asked),
+            "statements": [s for s in may if last_shown is None or s.told <= last_shown],
+        }  # fmt: skip
+
+    @classmethod
+    def of_parts(cls, parts: Row, gazetteer: Gazetteer) -> Ground:
+        """Ground that was made elsewhere."""
+        made = cls.__new__(cls)
+        made._begin(parts, gazetteer)
+        return made
+
+    def _begin(self, parts: Row, gazetteer: Gazetteer) -> None:
+        self.gazetteer, self._until, self.last_shown = gazetteer, parts["until"], parts["last_shown"]
+        self.hazards: list[hazards.Hazard] = parts["hazards"]
+        self.sieges: list[sieges.Siege] = parts["sieges"]
+        self.figures: list[Figure] = parts["figures"]
+        self.stated: list[Stated] = parts["stated"]
+        self._take(parts["statements"])
 
     @classmethod
     def of_statements(cls, statements: list[Statement], gazetteer: Gazetteer) -> Ground:
         """Ground of which nothing but control is told."""
-        made = cls.__new__(cls)
-        made._until, made.gazetteer, made.last_shown, made.hazards, made.sieges, made.figures, made.stated = None, gazetteer, None, [], [], [], []
-        made._take(statements)
-        return made
+        told: Row = {"until": None, "last_shown": None, "hazards": [], "sieges": [], "figures": [], "stated": []}
+        return cls.of_parts({**told, "statements": statements}, gazetteer)
 
     def _take(self, statements: list[Statement]) -> None:
         published = [s.told for s in statements]

@@ -78,7 +78,7 @@ def drawn(camera: Camera, control: Sequence[Row], turns: Sequence[Turn], order: 
         basis, (first, second) = one["properties"]["basis"], _hues(one, order)
         parts.append(
             f'<circle class="held side{first} {basis}" fill="url(#held-{pane}-{basis}-{first}-{second})" cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}"/>'
-            f'<text class="letter" x="{x:.1f}" y="{y - r - 4:.1f}">{letter(one["properties"]["sides"][0], order)}</text>'
+            f'<text class="letter" x="{x:.1f}" y="{y - r - 4:.1f}">{letter(_leader(one), order)}</text>'
         )
     for turn in turns:
         x, y, r = _spot(camera, turn.feature)

@@ -12,12 +12,10 @@ from threading import Lock
 from typing import Any
 
 from fogline.record import Record, View, listings, utc_now, withheld
-from fogline.record.audit import Entry, last_entry
-from fogline.record.made_once import Kept, share
-from fogline.record.merkle import Growing
+from fogline.record.audit import last_entry
+from fogline.record.made_once import Kept, grown, share
 from fogline.record.persons import Persons, Roles
-from fogline.record.queries import AUDIT_BETWEEN
-from fogline.record.tallies import Tallies
+from fogline.record.tallies import EVER, Chosen, Tallies
 from fogline.record.withheld import Withheld
 from fogline.safety import Safety, middles, shown_place
 
@@ -46,13 +44,7 @@ class Readers:
         self._kept = Kept()
         self._roles: dict[int, Roles] = {}  # of private persons, by reading
         self._idle.put(self._opened())
-        self._tree = Growing()  # of the log
-        self._rooted_at = 0  # the position of the last entry that the tree has
-        self._tallies: dict[tuple[str, datetime | None], dict[str, Any]] = {}
         self._withheld: dict[tuple[int, datetime | None, datetime | None, frozenset[str]], Withheld] = {}
-        self._rooting = Lock()
-        self._counted: Tallies | None = None
-        self._counting = Lock()
         self._withholding = Lock()
 
     def _opened(self) -> Record:
@@ -78,28 +70,13 @@ class Readers:
 
     def root(self, record: Record) -> tuple[int, str]:
         """How many entries the record's log holds, and the root over them; of what was there before nothing is read."""
-        last = last_entry(record.engine)
-        position = last.position if last else 0
-        with self._rooting:
-            if self._rooted_at <= position:
-                for row in record.engine.stream(AUDIT_BETWEEN, {"first": self._rooted_at + 1, "last": position}):
-                    self._tree.add(Entry(**row).leaf())
-                self._rooted_at = position
-                return self._tree.size, self._tree.root().hex()
-        size, root = record.view().root()  # another request has seen more of the log
-        return size, root.hex()
+        log = listings.log(record.engine)
+        return log.size, log.root
 
     def tally(self, record: Record, view: View, now: datetime) -> dict[str, Any]:
-        """How much the record holds, without events that may not be shown; counted anew only where it grew."""
-        key, as_of = (self.root(record)[1], view.as_of), view.as_of
-        kept_back = len(self.withheld(record, view, now).events)
-        with self._counting:
-            if key not in self._tallies:
-                while len(self._tallies) >= TALLIES:
-                    self._tallies.pop(next(iter(self._tallies)))
-                self._tallies[key] = record.view(as_of).tally()
-            tally = self._tallies[key]
-            return {**tally, "events": max(0, tally["events"] - kept_back)}
+        """How much the record holds, without events that may not be shown; where it grew, what is new is added."""
+        tally = listings.tally(record.engine, view, sum(self.tallies(record).by_kind(Chosen(EVER - 1)).values()))
+        return {**tally, "events": max(0, tally["events"] - len(self.withheld(record, view, now).events))}
 
     def withheld(self, record: Record, view: View, now: datetime) -> Withheld:
         """What may not be shown of a view; looked for anew where the record grew, and every hour."""
@@ -119,22 +96,16 @@ class Readers:
 
     def tallies(self, record: Record) -> Tallies:
         """Counts of its events by what maps and legends ask for; where the record grew, what is new is added."""
-        last = last_entry(record.engine)
-        with self._counting:
-            if self._counted is None or self._counted.position < (last.position if last else 0):  # another request may have seen more
-                self._counted = Tallies(record.engine, self._counted, partial(middles, self._safety), partial(shown_place, safety=self._safety))
-            return self._counted
+        laid, shown = partial(middles, self._safety), partial(shown_place, safety=self._safety)
+        return grown(record.engine, "tallies", lambda before: Tallies(record.engine, before, laid, shown))
 
     def warm(self) -> None:
         """Read what counts are made from, so that the first reader does not wait for it."""
         with self.reading() as record:
             self.tallies(record).place_spots(record.engine)
-            self.root(record)
             view = record.view()
             self.tally(record, view, utc_now())
-            listings.sources(record, view)
-            listings.by_source(record, view)
-            listings.states(record, view)
+            listings.sources(record.engine, view)
 
     def close(self) -> None:
         """Let go of all connections that are idle."""
@@ -142,4 +113,3 @@ class Readers:
             record = self._idle.get()
             if record is not None:
                 record.close()
-

@@ -14,6 +14,7 @@ from fogline.gazetteer import Gazetteer
 from fogline.record import Record
 from fogline.safety import Safety
 from fogline.web.access import HERE, Entrance, Rule
+from fogline.web.aside import Aside
 from fogline.web.attempts import Attempts
 from fogline.web.desks import Desks
 from fogline.web.ground import Grounds
@@ -38,6 +39,7 @@ class Site:
     grounds: Grounds = field(default_factory=Grounds)
     by_name: Attempts = field(default_factory=lambda: Attempts(BY_NAME, QUARTER_S))
     by_address: Attempts = field(default_factory=lambda: Attempts(BY_ADDRESS, QUARTER_S))
+    aside: Aside | None = None  # makes the ground of a large record; None where readers wait for it
     secret: str = field(default_factory=secrets.token_hex)  # ties forms to this process where nobody signs in
 
     def writing(self, who: str) -> Record:

@@ -33,8 +33,8 @@ def data(asked: Asked) -> Answer:
     link = f"{asked.origin}/events.json{'?' + query if query else ''}"
     size, root = asked.root
     tally = asked.count()
-    states = listings.states(asked.record, asked.view)
-    sources = listings.sources(asked.record, asked.view)
+    states = listings.log(asked.record.engine).days
+    sources = listings.sources(asked.record.engine, asked.view)
     shown = {
         "link": link, "curl": f"curl --compressed {shlex.quote(link)}", "program": _program(link), "size": size, "root": root, "tally": tally,
         "columns": list(_columns(asked)), "csv": link.replace("/events.json", "/events.csv"), "schema": SCHEMA_VERSION, "snapshots": states,

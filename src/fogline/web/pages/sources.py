@@ -24,7 +24,7 @@ Copies = Mapping[str, Mapping[str, int]]  # publisher -> whom it reprints -> in 
 
 def answer(asked: Asked) -> Answer:
     """The register."""
-    held = listings.sources(asked.record, asked.view)
+    held = listings.sources(asked.record.engine, asked.view)
     weighed, copies = _weighed(asked)
     publishers = {one.source: one for one in weighed or () if one.sort == "publisher"}
     rows = [_row(row, publishers.get(row["source"] or ""), copies) for row in held]
@@ -37,11 +37,11 @@ def answer(asked: Asked) -> Answer:
 
 def one(asked: Asked) -> Answer:
     """One source with its documents."""
-    held = [r for r in listings.sources(asked.record, asked.view) if r["source"] == asked.name]
+    held = [r for r in listings.sources(asked.record.engine, asked.view) if r["source"] == asked.name]
     if not held:
         raise NotFoundError(f"no report of {asked.name!r} is in the record; the register lists who is")
     first = (asked.address.page - 1) * SHOWN
-    numbers = listings.by_source(asked.record, asked.view)[asked.name][first : first + SHOWN + 1]
+    numbers = listings.of_source(asked.record.engine, asked.view, asked.name)[first : first + SHOWN + 1]
     more = len(numbers) > SHOWN
     documents = asked.record.engine.all(table_queries.DOCUMENTS_NUMBERED, {"numbers": json.dumps(numbers)})
     weighed, copies = _weighed(asked)

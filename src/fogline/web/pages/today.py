@@ -9,7 +9,7 @@ from fogline import contract, prose
 from fogline.foretold import Prediction
 from fogline.geometry import POINTS
 from fogline.questions import DAY
-from fogline.record import table_queries
+from fogline.record import listings, table_queries
 from fogline.types import Event, Question, Window
 from fogline.web import gained, headline, sketch, symbols
 from fogline.web.page import Answer, Asked, Page
@@ -30,7 +30,7 @@ def answer(asked: Asked) -> Answer:
     engine = asked.record.engine
     fresh = {
         **engine.all(table_queries.FRESH, {"as_of": asked.as_of})[0],
-        **asked.view.kept("unread", lambda: engine.all(table_queries.UNREAD, {"as_of": asked.as_of}))[0],
+        "unread": listings.unread(engine, asked.view),
     }
     last = contract.moment(fresh["last_published"])
     window = asked.question.window or _last_day(_last_shown(asked))

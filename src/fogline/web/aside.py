@@ -1,0 +1,198 @@
+"""The ground of a large record, made aside: readers are shown the last that is ready, as of the moment that it is of, while the next is made.
+
+It takes seconds to minutes to make what is told of who holds what out of all claims. Another process does that, at a quiet second of the log, so that
+what is ready is all that was known at a moment. A page of the ground shows the record as of that moment, whole, and says so: as long as the log
+has only gone on since. After a redaction, a correction or anything else that changes what was known, readers wait for the next.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from threading import Condition, Thread
+from typing import Any, Final
+
+from fogline import contract
+from fogline.gazetteer import Gazetteer
+from fogline.questions import Address
+from fogline.record import Record, View, listings, stacks, utc_now
+from fogline.record.audit import last_entry
+from fogline.record.queries import AUDIT_BETWEEN
+from fogline.record.stated import Stated
+from fogline.safety import Safety
+from fogline.web.ground import Ground
+
+AT_ONCE: Final = 2_000  # claims of a record whose ground is made while its reader waits: half a second
+ONWARD: Final = frozenset({"append", "revise", "failure", "export", "read", "unmask", "user"})  # entries after which what was known before still is what was known then
+LISTENS_S: Final = 1.0  # between two looks at the log for a second in which nothing was written
+POLITE: Final = 10  # readers go first
+
+
+Limits = tuple[datetime | None, frozenset[str]]  # when the last report came out that may be told of; sources under an embargo
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The ground as of a moment, with the log's last entry at that moment."""
+
+    position: int
+    at: datetime
+    root: tuple[int, str]
+    limits: Limits
+    ground: Ground
+    stated: Stated
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is ready, as a page shows it."""
+
+    ready: Ready
+    as_of: datetime | None  # its moment; None where the log has not gone on since
+
+    def view(self, record: Record) -> View:
+        """The record at that moment; what is said of who holds what is at hand."""
+        return _AtHand(record, self)
+
+    def asked(self, address: Address) -> Address:
+        """What is asked, at that moment."""
+        return replace(address, as_of=self.as_of)
+
+
+class _AtHand(View):
+    def __init__(self, record: Record, shown: Shown) -> None:
+        super().__init__(record.engine, shown.as_of)
+        self._ready = shown.ready
+
+    def stated(self) -> Stated:
+        """The statements of that moment."""
+        return self._ready.stated
+
+
+class Aside:
+    """Makes the ground of one record, again and again as its log goes on and somebody asks.
+
+    Args:
+        where: the record.
+        gazetteer: whose settlements bound the cells.
+        safety: what may be told. What was ready under a shorter time tells less than may be told by now, never more.
+    """
+
+    def __init__(self, where: Path | str, gazetteer: Gazetteer, safety: Safety) -> None:
+        self._where, self._gazetteer, self._safety = where, gazetteer, safety
+        self.at_once = AT_ONCE
+        self._ready: Ready | None = None
+        self._changed = Condition()
+        self._making: subprocess.Popen[bytes] | None = None
+        self._is_making = self._is_closed = False
+        self._failed = ""
+
+    def is_for(self, record: Record) -> bool:
+        """Is a record so large that its ground is made aside?"""
+        return int(stacks.now(record.engine).held()["claims"]) > self.at_once
+
+    def shows(self, record: Record) -> Shown | None:
+        """What a page of the ground is to show of the state that a connection reads; None where the reader has to `wait` for it.
+
+        Where the log went on since, or more may be told by now, the next is begun.
+        """
+        ready, last = self._ready, last_entry(record.engine)
+        position = last.position if last else 0
+        if ready is None or ready.position > position:
+            return None
+        stamp = contract.stamp(ready.at) or ""
+        for row in record.engine.stream(AUDIT_BETWEEN, {"first": ready.position + 1, "last": position}):
+            if row["action"] not in ONWARD or row["at"] <= stamp or (row["action"] == "revise" and row["subject"] <= stamp):
+                return None
+        if ready.position != position or ready.limits != self._limits():
+            self.begin()
+        return Shown(ready, None if ready.position == position else ready.at)
+
+    def begin(self) -> None:
+        """Make the next, if nobody does."""
+        with self._changed:
+            if not self._is_making and not self._is_closed:
+                self._is_making = True
+                Thread(target=self._make, daemon=True).start()
+
+    def wait(self) -> None:
+        """Wait until another one is ready.
+
+        Raises:
+            RuntimeError: it cannot be made; the message says why.
+        """
+        with self._changed:
+            before = self._ready
+        self.begin()
+        with self._changed:
+            self._changed.wait_for(lambda: self._ready is not before or not self._is_making)
+            if self._ready is before and self._failed:
+                raise RuntimeError(self._failed)
+
+    def close(self) -> None:
+        """Make no more."""
+        with self._changed:
+            self._is_closed = True
+            if self._making is not None:
+                self._making.terminate()
+
+    def _make(self) -> None:
+        made: Ready | None = None
+        try:
+            limits = self._limits()
+            told = {"where": self._where, "until": limits[0], "embargoed": limits[1]}
+            command = [sys.executable, "-m", "fogline.web.aside"]
+            with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as process:
+                with self._changed:
+                    self._making = process
+                    if self._is_closed:
+                        process.terminate()
+                found, errors = process.communicate(pickle.dumps(told))
+            if process.returncode == 0:
+                made = self._read(pickle.loads(found), limits)  # noqa: S301 - of a process of our own
+            self._failed = errors.decode("utf-8", "replace")[-2000:]
+        finally:
+            with self._changed:
+                self._ready, self._is_making, self._making = made or self._ready, False, None
+                self._changed.notify_all()
+
+    def _limits(self) -> Limits:
+        now = utc_now()
+        cut = self._safety.cut(now)
+        return cut.replace(minute=0, second=0, microsecond=0) if cut else None, self._safety.embargoed(now)
+
+    def _read(self, told: Mapping[str, Any], limits: Limits) -> Ready:
+        position, at = told["position"], told["at"]
+        return Ready(position, at, told["root"], limits, Ground.of_parts(told["parts"], self._gazetteer), Stated(position, contract.stamp(at) or "", told["statements"]))
+
+
+def made(where: Path | str, until: datetime | None, embargoed: frozenset[str]) -> Mapping[str, Any]:
+    """The ground of a record in parts, of a state after whose second nothing was written yet that tells of that second."""
+    with Record(where, create=False) as record:
+        while True:
+            with record.engine.reading():
+                last = last_entry(record.engine)
+                if last is None or last.at < (contract.stamp(utc_now()) or ""):
+                    view = record.view()
+                    log = listings.log(record.engine)
+                    parts = Ground.parts(view, until, embargoed)
+                    at = contract.moment(last.at) if last else utc_now()
+                    return {"position": log.position, "at": at, "root": (log.size, log.root), "parts": parts, "statements": tuple(view.stated().statements)}
+            time.sleep(LISTENS_S)
+
+
+def _main() -> None:
+    os.nice(POLITE)
+    told = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - of the process that started this one
+    sys.stdout.buffer.write(pickle.dumps(made(told["where"], told["until"], told["embargoed"])))
+
+
+if __name__ == "__main__":
+    _main()
