@@ -33,7 +33,7 @@ CODES: Final = len(KINDS) * len(STANDINGS)
 KEPT: Final = 128  # answers
 REVISIONS_FROM = """
 SELECT number, kind, standing, earliest, latest, latitude, longitude, recorded_at, withdrawn_at FROM revision
- WHERE number > :number AND thing = 'event' AND merged_into IS NULL ORDER BY number
+ WHERE number > :number AND thing || '' = 'event' AND merged_into IS NULL ORDER BY number
 """
 WITHDRAWN_SINCE = "SELECT number, withdrawn_at FROM revision WHERE withdrawn_at > :moment AND number <= :number ORDER BY number"
 LAST_REVISION = "SELECT coalesce(max(number), 0) AS number, count(*) AS revisions, coalesce(max(recorded_at), '') AS moment FROM revision"
@@ -270,26 +270,25 @@ class _Columns:
         seconds: dict[str | None, int] = {None: EVER}
         kinds, standings = {kind: i for i, kind in enumerate(KINDS)}, {standing: i for i, standing in enumerate(STANDINGS)}
 
-        def moment(stamp: str | None) -> int:
-            if stamp not in seconds:
+        def moments(stamps: Iterable[str | None]) -> list[int]:
+            for stamp in {*stamps} - seconds.keys():
                 seconds[stamp] = _seconds(str(stamp))
-            return seconds[stamp]
+            return [seconds[stamp] for stamp in stamps]
 
-        rows = [
-            (
-                row["number"], kinds[row["kind"]] * len(standings) + standings[row["standing"]],
-                -EVER if row["earliest"] is None else row["earliest"], EVER if row["latest"] is None else row["latest"],
-                row["latitude"], row["longitude"], moment(row["recorded_at"]), moment(row["withdrawn_at"]),
-            )
-            for row in engine.stream(REVISIONS_FROM, {"number": after})
-        ]  # fmt: skip
-        parts = list(zip(*rows, strict=True)) or [()] * 8
         types = (np.int64, np.int16, np.int64, np.int64, np.float64, np.float64, np.int64, np.int64)
-        number, code, earliest, latest, lat, lon, *times = (np.array(part, dtype=kind) for part, kind in zip(parts, types, strict=True))
+        parts: list[list[NDArray[Any]]] = [[np.empty(0, kind)] for kind in types]
+        for number, kind, standing, first, last, north, east, recorded, withdrawn in engine.columns(REVISIONS_FROM, {"number": after}):
+            held = (
+                number, [kinds[k] * len(standings) + standings[s] for k, s in zip(kind, standing, strict=True)],
+                [-EVER if n is None else n for n in first], [EVER if n is None else n for n in last], north, east, moments(recorded), moments(withdrawn),
+            )  # fmt: skip
+            for part, column, of in zip(parts, held, types, strict=True):
+                part.append(np.array(column, dtype=of))
+        numbers, code, earliest, latest, lat, lon, *times = (np.concatenate(part) for part in parts)
         spot = lat + 1j * lon
         if laid is not None:
             lat, lon = laid(lat, lon)
-        return cls(number, code, earliest, latest, lat, lon, spot, *times)
+        return cls(numbers, code, earliest, latest, lat, lon, spot, *times)
 
     def closed(self, changed: list[Row]) -> _Columns:
         """The same, with some that were withdrawn since."""

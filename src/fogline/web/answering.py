@@ -42,7 +42,7 @@ def ask(site: Site, record: Record, address: Address, name: str, *, origin: str,
         record, view, address, address.question(area), name, site.safety, root, origin, now,
         site.readers.withheld(record, view, now), site.readers.persons(record), partial(site.readers.tally, record, view, now), partial(site.readers.tallies, record),
         OWN_BASEMAP if site.basemap else BASEMAP, partial(towns.largest, site.gazetteer),
-        partial(site.grounds.of, view, root[1], site.gazetteer, site.safety, now), me=me, static=site.static, site=site.address,
+        partial(site.grounds.of, view, root[1], site.gazetteer, site.safety, now), partial(site.grounds.at_hand, view, root[1], site.safety, now), me=me, static=site.static, site=site.address,
     )  # fmt: skip
 
 

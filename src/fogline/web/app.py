@@ -27,9 +27,10 @@ from fogline.errors import ConfigError, RecordError
 from fogline.gazetteer import Gazetteer
 from fogline.questions import Address, AddressError
 from fogline.record import Record
+from fogline.record.audit import last_entry
 from fogline.record.record import utc_now
 from fogline.safety import Safety
-from fogline.web import answering, auditing, headers, menu, openapi, reviewing, signing, templates, twins
+from fogline.web import ahead, answering, auditing, headers, menu, openapi, reviewing, signing, templates, twins
 from fogline.web.access import HERE, Entrance
 from fogline.web.guard import guarded, person_of
 from fogline.web.page import Asked, Form, NotFoundError, Page
@@ -69,8 +70,8 @@ def make(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await run_in_threadpool(site.readers.warm)
-        yield
+        with ahead.beside(site.readers.warm):  # the one place for what is read before anybody asks
+            yield
         site.readers.close()
 
     return Starlette(
@@ -196,7 +197,8 @@ async def _health(site: Site, request: Request) -> Response:
 
     def read() -> int:
         with site.readers.reading() as record:
-            return site.readers.root(record)[0]
+            last = last_entry(record.engine)
+            return last.position if last else 0
 
     size = await run_in_threadpool(read)
     told = {"version": __version__, "entries": size} if person_of(request).may("public") else {}

@@ -31,6 +31,7 @@ QUOTED = 3  # origins whose words a card holds
 BESIDE = {"beside_1": "the day before", "beside_7": "a week before", "beside_28": "four weeks before"}
 COARSE = 2.0  # degrees of the cells by which a map is fitted
 DAY = timedelta(days=1)
+FEW = 1000  # entries of a log whose claims are read in about a second
 BARS_HIGH, MARKS = 64, 12  # pixels; days marked below the bars
 LAYER = {"corroborated": 0, "confirmed": 0, "claimed": 2}  # of a bar, from the bottom; what is disputed lies between
 
@@ -41,7 +42,7 @@ class Choice:
 
     id: str
     name: str
-    count: int
+    count: int | None  # None is not known yet
     chosen: bool
     then: tuple[str, ...]  # what is chosen once it is followed
     note: str = ""
@@ -96,7 +97,7 @@ def answer(asked: Asked) -> Answer:
     order = held.sides(control, control_then)
     turns = held.turned(control_then, control) if before else []
     signs = _signs(asked)
-    chosen_signs = [s for s in signs if s["id"] in address.layers]
+    chosen_signs = [s for s in signs or () if s["id"] in address.layers]
     first = (address.page - 1) * LISTED
     found = list(asked.found(replace(question, limit=LISTED + 1), newest=True, skip=first))
     listed = found[:LISTED]
@@ -124,9 +125,15 @@ def answer(asked: Asked) -> Answer:
     return Answer(shown, body, rows=rows, features=[*({**f, "id": "control"} for f in control), *(held.feature(t, order) for t in turns), *chosen_signs, *drawn], pages=pages)
 
 
-def _signs(asked: Asked) -> list[dict[str, Any]]:
-    """Besieged places and hazards that were told of by the end of the time that is shown, where the question looks."""
-    ground, question = asked.ground(), asked.question
+def _signs(asked: Asked) -> list[dict[str, Any]] | None:
+    """Besieged places and hazards that were told of by the end of the time that is shown, where the question looks; None where they are to be read first.
+
+    Reading them opens every claim that may tell of one: a map that shows none does not wait for that, unless there are few reports.
+    """
+    is_read = asked.root[0] <= FEW or any(layer in asked.address.layers for layer in marks.LAYERS)
+    ground, question = asked.ground() if is_read else asked.ground_at_hand(), asked.question
+    if ground is None:
+        return None
     end = contract.stamp(asked.address.end) or "9999"
 
     def place(found: Place) -> Place | None:
@@ -136,13 +143,13 @@ def _signs(asked: Asked) -> list[dict[str, Any]]:
     return [s for s in marks.features(ground.sieges, ground.hazards, place) if s["properties"]["since"] < end]
 
 
-def _layers(address: Address, signs: list[dict[str, Any]]) -> list[Choice]:
+def _layers(address: Address, signs: list[dict[str, Any]] | None) -> list[Choice]:
     """The legend's signs; each is drawn where it is chosen."""
     found = []
     for layer, words in marks.LAYERS.items():
         chosen = layer in address.layers
         then = tuple(name for name in address.layers if name != layer) if chosen else (*address.layers, layer)
-        found.append(Choice(layer, words, sum(s["id"] == layer for s in signs), chosen, then))
+        found.append(Choice(layer, words, None if signs is None else sum(s["id"] == layer for s in signs), chosen, then))
     return found
 
 
