@@ -20,7 +20,6 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from fogline import __version__, feeds, questions
 from fogline.errors import ConfigError, RecordError
@@ -32,6 +31,7 @@ from fogline.record.record import utc_now
 from fogline.safety import Safety
 from fogline.web import ahead, answering, auditing, headers, menu, openapi, reviewing, signing, templates, twins
 from fogline.web.access import HERE, Entrance
+from fogline.web.files import Files
 from fogline.web.guard import guarded, person_of
 from fogline.web.page import Asked, Form, NotFoundError, Page
 from fogline.web.pages import PAGES, document
@@ -66,18 +66,19 @@ def make(
         check_basemap(basemap)
     safety = safety or Safety()
     site = Site(Readers(where, safety), gazetteer, safety, entrance, address, basemap=basemap)
+    static = Files(STATIC)
     hosts = [f"[{h}]" if ":" in h else h for h in site.entrance.hosts]
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        with ahead.beside(site.readers.warm):  # the one place for what is read before anybody asks
+        with ahead.beside(static.pack, site.readers.warm):  # the one place for what is read before anybody asks
             yield
         site.readers.close()
 
     return Starlette(
         routes=[
             *(_route(site, s) for s in served(site)),
-            Mount("/static", StaticFiles(directory=STATIC), name="static"),  # files of ours alone: public
+            Mount("/static", static, name="static"),  # files of ours alone: public
         ],
         middleware=[
             Middleware(headers.SecurityHeaders),

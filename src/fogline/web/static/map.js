@@ -12,6 +12,8 @@ let playing = 0;
 let coming;
 
 document.documentElement.classList.add("scripted");
+const drawing = import("./map-pane.js");
+drawing.catch(() => {});  // said where it is used
 await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));  // the server's picture is seen first
 await draw();
 furnish();
@@ -22,7 +24,7 @@ async function draw() {
   for (const pane of panes) pane.remove();
   panes = [];
   try {
-    const { Pane } = await import("./map-pane.js");
+    const { Pane } = await drawing;
     const actions = {
       picked: (id) => go(changed({ sel: id })),
       near: ([lon, lat]) => go(changed({ bbox: [lon - NEAR_DEG, lat - NEAR_DEG, lon + NEAR_DEG, lat + NEAR_DEG].map((n) => n.toFixed(4)).join(), sel: "", page: "" })),
