@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from scipy import stats
 
 from fogline.forecasts import members
 from fogline.forecasts.spread import MIDS, Array
@@ -26,6 +25,8 @@ def poisson(values: Array) -> Array:
 
 def negative_binomial(values: Array) -> Array:
     """Negative binomial with the mean of the last three months and the variance (n - 1) of the last twelve; Poisson where that is not larger."""
+    from scipy import stats  # here: a third of what the pages take to load
+
     mean = values[:, -MEAN_MONTHS:].mean(axis=1)
     recent = values[:, -members.LAST_MONTHS :]
     variance = recent.var(axis=1, ddof=1) if recent.shape[1] > 1 else np.zeros_like(mean)
@@ -37,6 +38,8 @@ def negative_binomial(values: Array) -> Array:
 
 
 def _poisson(mean: Array) -> Array:
+    from scipy import stats  # here, as above
+
     few = stats.poisson.ppf(MIDS, np.clip(mean, 1e-12, MANY)[:, None])
     many = np.round(mean[:, None] + np.sqrt(mean)[:, None] * stats.norm.ppf(MIDS))
     found: Array = np.where(mean[:, None] > MANY, many, few)

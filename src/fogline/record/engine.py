@@ -12,6 +12,7 @@ from fogline.record.words import Phrase
 Row = dict[str, Any]
 APPLICATION_ID = 0x464F474C  # "FOGL": tells a record from any other database
 SCHEMA_VERSION = 8  # the first was carried over by `first_schema`; steps from here on are SQL
+ROWS = 20_000  # of columns at a time
 # In the order in which rows may be written. The first hold what came in and what people said; the derived ones follow from them.
 STATED = ("audit", "report", "document", "reading", "claim", "withdrawal", "kept_digest", "judgement", "failure", "forecast")
 DERIVED = ("revision", "revision_actor", "revision_claim")
@@ -63,6 +64,9 @@ class Engine(Protocol):
 
     def stream(self, query: str, parameters: Mapping[str, Any] = ...) -> Iterator[Row]:
         """The rows one by one, for tables larger than memory."""
+
+    def columns(self, query: str, parameters: Mapping[str, Any] = ...) -> Iterator[tuple[tuple[Any, ...], ...]]:
+        """The columns, so many rows at a time: for millions of rows of a few numbers, where a name for each would be most of the work."""
 
     def run(self, query: str, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
         """Write: once, or once for each of several sets of parameters."""

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import cache
 from hashlib import sha256
-from itertools import count
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
 from fogline.errors import RecordError
 from fogline.record import words
-from fogline.record.engine import APPLICATION_ID, PROGRESS, SCHEMA_VERSION, Row, migrations
+from fogline.record.engine import APPLICATION_ID, PROGRESS, ROWS, SCHEMA_VERSION, Row, migrations
 
 if TYPE_CHECKING:
     import psycopg
@@ -111,6 +111,12 @@ class Postgres:
                 yield from cursor
         except self._error as error:
             raise RecordError(f"the record at {self.where} cannot answer: {_said(error)}") from error
+
+    def columns(self, query: str, parameters: Mapping[str, Any] = {}) -> Iterator[tuple[tuple[Any, ...], ...]]:
+        """The columns, so many rows at a time."""
+        rows = self.stream(query, parameters)
+        while held := list(islice(rows, ROWS)):
+            yield tuple(zip(*(row.values() for row in held), strict=True))
 
     def run(self, query: str, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
         """Write once, or once for each set of parameters."""

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import apsw.sqlite_extra
 from fogline.errors import RecordError
 from fogline.record import words
 from fogline.record.blobs import FileBlobs
-from fogline.record.engine import APPLICATION_ID, SCHEMA_VERSION, Row, migrations
+from fogline.record.engine import APPLICATION_ID, ROWS, SCHEMA_VERSION, Row, migrations
 from fogline.record.witness import Witness
 
 CHECKSUM_BYTES = 8  # at the end of every page
@@ -101,6 +102,15 @@ class SQLite:
             yield dict(zip(names, first, strict=True))
             for row in cursor:
                 yield dict(zip(names, row, strict=True))
+        except apsw.Error as error:
+            raise RecordError(f"the record at {self.path} cannot answer: {_said(error)}") from error
+
+    def columns(self, query: str, parameters: Mapping[str, Any] = {}) -> Iterator[tuple[tuple[Any, ...], ...]]:
+        """The columns, so many rows at a time."""
+        try:
+            cursor = self._db.execute(_sql(query), parameters)
+            while rows := list(islice(cursor, ROWS)):
+                yield tuple(zip(*rows, strict=True))
         except apsw.Error as error:
             raise RecordError(f"the record at {self.path} cannot answer: {_said(error)}") from error
 

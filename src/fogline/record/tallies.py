@@ -97,7 +97,7 @@ class Tallies:
             laid: where points are counted, given their degrees north and east; None is where they are.
             shown: a place as it is asked of, which may be wider than what is known; None is as it is known.
         """
-        last = next(iter(engine.all(LAST_REVISION)), {"number": 0, "moment": "", "id": "", "position": 0})
+        last: Row = next(iter(engine.all(LAST_REVISION)), {"number": 0, "moment": "", "id": "", "position": 0})
         entry = last_entry(engine)
         self.position = entry.position if entry else 0
         self._moment, self._last, self._last_row = str(last["moment"]), int(last["number"]), {"id": last["id"], "position": last["position"]}
@@ -297,26 +297,25 @@ class _Columns:
         seconds: dict[str | None, int] = {None: EVER}
         kinds, standings = {kind: i for i, kind in enumerate(KINDS)}, {standing: i for i, standing in enumerate(STANDINGS)}
 
-        def moment(stamp: str | None) -> int:
-            if stamp not in seconds:
+        def moments(stamps: Iterable[str | None]) -> list[int]:
+            for stamp in {*stamps} - seconds.keys():
                 seconds[stamp] = _seconds(str(stamp))
-            return seconds[stamp]
+            return [seconds[stamp] for stamp in stamps]
 
-        rows = [
-            (
-                row["number"], kinds[row["kind"]] * len(standings) + standings[row["standing"]],
-                -EVER if row["earliest"] is None else row["earliest"], EVER if row["latest"] is None else row["latest"],
-                row["latitude"], row["longitude"], moment(row["recorded_at"]), moment(row["withdrawn_at"]),
-            )
-            for row in engine.stream(REVISIONS_FROM, {"number": after})
-        ]  # fmt: skip
-        parts = list(zip(*rows, strict=True)) or [()] * 8
         types = (np.int64, np.int16, np.int64, np.int64, np.float64, np.float64, np.int64, np.int64)
-        number, code, earliest, latest, lat, lon, *times = (np.array(part, dtype=kind) for part, kind in zip(parts, types, strict=True))
+        parts: list[list[NDArray[Any]]] = [[np.empty(0, kind)] for kind in types]
+        for number, kind, standing, first, last, north, east, recorded, withdrawn in engine.columns(REVISIONS_FROM, {"number": after}):
+            held = (
+                number, [kinds[k] * len(standings) + standings[s] for k, s in zip(kind, standing, strict=True)],
+                [-EVER if n is None else n for n in first], [EVER if n is None else n for n in last], north, east, moments(recorded), moments(withdrawn),
+            )  # fmt: skip
+            for part, column, of in zip(parts, held, types, strict=True):
+                part.append(np.array(column, dtype=of))
+        numbers, code, earliest, latest, lat, lon, *times = (np.concatenate(part) for part in parts)
         spot = lat + 1j * lon
         if laid is not None:
             lat, lon = laid(lat, lon)
-        return cls(number, code, earliest, latest, lat, lon, spot, *times)
+        return cls(numbers, code, earliest, latest, lat, lon, spot, *times)
 
     def before(self, size: int, since: int) -> _Columns:
         """The first so many, as they stood before a moment, in seconds."""

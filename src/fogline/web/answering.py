@@ -14,6 +14,7 @@ from fogline.record import Record
 from fogline.web import menu, templates, towns, twins
 from fogline.web.access import NOBODY, Person
 from fogline.web.aside import Shown
+from fogline.web.ground import Ground
 from fogline.web.page import Answer, Asked, Form, NotFoundError, Page
 from fogline.web.site import Site
 
@@ -39,15 +40,20 @@ def ask(site: Site, record: Record, address: Address, name: str, *, origin: str,
     area = places.asked_for(site.gazetteer, address.place) if address.place else None
     if address.place and area is None:
         raise NotFoundError(f"no place {address.place!r} in the gazetteer; try another spelling, or q for words")
+    ground: Callable[[], Ground]
+    at_hand: Callable[[], Ground | None]
     if shown is not None:
         address, view, root = shown.asked(address), shown.view(record), shown.ready.root
+        ground = at_hand = lambda: shown.ready.ground
     else:
         view, root = record.view(address.as_of), site.readers.root(record)
+        ground = partial(site.grounds.of, view, root[1], site.gazetteer, site.safety, now)
+        at_hand = partial(site.grounds.at_hand, view, root[1], site.safety, now)
     return Asked(
         record, view, address, address.question(area), name, site.safety, root, origin, now,
         site.readers.withheld(record, view, now), site.readers.persons(record), partial(site.readers.tally, record, view, now), partial(site.readers.tallies, record),
         OWN_BASEMAP if site.basemap else BASEMAP, partial(towns.largest, site.gazetteer),
-        (lambda: shown.ready.ground) if shown else partial(site.grounds.of, view, root[1], site.gazetteer, site.safety, now), me=me, static=site.static, site=site.address,
+        ground, at_hand, me=me, static=site.static, site=site.address,
     )  # fmt: skip
 
 

@@ -20,17 +20,18 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from fogline import __version__, feeds, questions
 from fogline.errors import ConfigError, RecordError
 from fogline.gazetteer import Gazetteer
 from fogline.questions import Address, AddressError
+from fogline.record.audit import last_entry
 from fogline.record.record import utc_now
 from fogline.safety import Safety
-from fogline.web import answering, auditing, headers, menu, openapi, reviewing, signing, templates, twins
+from fogline.web import ahead, answering, auditing, headers, menu, openapi, reviewing, signing, templates, twins
 from fogline.web.access import HERE, Entrance
 from fogline.web.aside import Aside
+from fogline.web.files import Files
 from fogline.web.guard import guarded, person_of
 from fogline.web.page import Asked, Form, NotFoundError, Page
 from fogline.web.pages import PAGES, document
@@ -64,22 +65,22 @@ def make(
     if basemap is not None:
         check_basemap(basemap)
     safety = safety or Safety()
-    site = Site(Readers(where, safety), gazetteer, safety, entrance, address, basemap=basemap, aside=Aside(where, gazetteer, safety))
+    aside = Aside(where, gazetteer, safety)
+    site = Site(Readers(where, safety), gazetteer, safety, entrance, address, basemap=basemap, aside=aside)
+    static = Files(STATIC)
     hosts = [f"[{h}]" if ":" in h else h for h in site.entrance.hosts]
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await run_in_threadpool(site.readers.warm)
-        await run_in_threadpool(_ground_begun, site)
-        yield
-        if site.aside is not None:
-            site.aside.close()
+        with ahead.beside(static.pack, site.readers.warm, partial(_ground_begun, site, aside)):  # the one place for what is read before anybody asks
+            yield
+        aside.close()
         site.readers.close()
 
     return Starlette(
         routes=[
             *(_route(site, s) for s in served(site)),
-            Mount("/static", StaticFiles(directory=STATIC), name="static"),  # files of ours alone: public
+            Mount("/static", static, name="static"),  # files of ours alone: public
         ],
         middleware=[
             Middleware(headers.SecurityHeaders),
@@ -91,11 +92,11 @@ def make(
     )
 
 
-def _ground_begun(site: Site) -> None:
+def _ground_begun(site: Site, aside: Aside) -> None:
     """The ground of a large record, which its first reader would wait for, is made from the start on, beside the open door."""
     with site.readers.reading() as record:
-        if site.aside is not None and site.aside.is_for(record):
-            site.aside.begin()
+        if aside.is_for(record):
+            aside.begin()
 
 
 def served(site: Site) -> list[Served]:
@@ -216,7 +217,8 @@ async def _health(site: Site, request: Request) -> Response:
 
     def read() -> int:
         with site.readers.reading() as record:
-            return site.readers.root(record)[0]
+            last = last_entry(record.engine)
+            return last.position if last else 0
 
     size = await run_in_threadpool(read)
     told = {"version": __version__, "entries": size} if person_of(request).may("public") else {}

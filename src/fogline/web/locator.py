@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
+import shapely
 from markupsafe import Markup
 from numpy.typing import NDArray
 
@@ -26,7 +27,8 @@ LEAST_MOST = 60  # of so many events the largest circle is
 LABELS = 12  # names of places on one map
 APART_PX = 26  # between names
 SMALLEST_PX = 9  # a radius that is drawn: below, the symbol hides it
-FINEST_PX = 2  # between points of a line
+FINEST_PX = 0.7  # that a line may run beside its course
+LEAST_PX = 4  # across a line that is drawn
 KEPT = 32  # lines as they were drawn
 BEYOND = 1.3  # times the width and height of the picture in which lines are drawn
 LARGEST_PX = 700  # a circle so wide is no longer seen as one
@@ -95,7 +97,10 @@ def _short(count: int) -> str:
 
 @lru_cache(maxsize=KEPT)
 def path(camera: Camera, kind: str) -> str:
-    """The lines of a kind that are in the picture, or run into it; of points that fall together the first."""
+    """The lines of a kind that are in the picture, or run into it, no finer than is seen, without islands that are smaller than a sign.
+
+    A browser that draws with the processor alone takes its time for each point: of the whole world half a second for what nobody would see.
+    """
     shape = _projected(kind)
     size = WORLD_PX * 2**camera.zoom
     middle_x, middle_y = project(camera.lat, camera.lon)
@@ -105,14 +110,16 @@ def path(camera: Camera, kind: str) -> str:
     drawn[:-1] |= inside[1:] & ~shape.begins[1:]
     drawn[1:] |= inside[:-1] & ~shape.begins[1:]
     lifts = shape.begins | ~np.concatenate(([False], drawn[:-1]))
-    at = np.flatnonzero(drawn)
-    x, y, lifts = x[at], y[at], lifts[at]
-    moves = np.ones(len(at), dtype=np.bool_)
-    moves[1:] = (np.diff(np.rint(x / FINEST_PX)) != 0) | (np.diff(np.rint(y / FINEST_PX)) != 0)
-    keep = lifts | moves
-    return "".join(
-        f"{'M' if lift else 'L'}{east:.1f} {south:.1f}" for lift, east, south in zip(lifts[keep].tolist(), x[keep].tolist(), y[keep].tolist(), strict=True)
-    )
+    part = np.cumsum(lifts[drawn]) - 1
+    is_line = np.bincount(part, minlength=1)[part] > 1
+    _, part = np.unique(part[is_line], return_inverse=True)
+    lines = shapely.simplify(shapely.linestrings(np.column_stack((x[drawn][is_line], y[drawn][is_line])), indices=part), FINEST_PX, preserve_topology=False)
+    west, north, east, south = shapely.bounds(lines).T
+    points, line = shapely.get_coordinates(lines[np.maximum(east - west, south - north) >= LEAST_PX], return_index=True)
+    tenths = np.rint(points * 10).astype(np.int64)
+    begins = np.diff(line, prepend=-1) != 0
+    steps = np.where(begins[:, None], tenths, np.diff(tenths, axis=0, prepend=0)) / 10
+    return "".join(f"{'M' if begin else 'l'}{east:g} {south:g}" for begin, (east, south) in zip(begins.tolist(), steps.tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

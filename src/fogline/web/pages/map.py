@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -31,6 +31,7 @@ QUOTED = 3  # origins whose words a card holds
 BESIDE = {"beside_1": "the day before", "beside_7": "a week before", "beside_28": "four weeks before"}
 COARSE = 2.0  # degrees of the cells by which a map is fitted
 DAY = timedelta(days=1)
+FEW = 1000  # entries of a log whose claims are read in about a second
 BARS_HIGH, MARKS = 64, 12  # pixels; days marked below the bars
 LAYER = {"corroborated": 0, "confirmed": 0, "claimed": 2}  # of a bar, from the bottom; what is disputed lies between
 
@@ -41,7 +42,7 @@ class Choice:
 
     id: str
     name: str
-    count: int
+    count: int | None  # None is not known yet
     chosen: bool
     then: tuple[str, ...]  # what is chosen once it is followed
     note: str = ""
@@ -55,6 +56,7 @@ class Pane:
     address: Address
     total: int
     drawn: Callable[[], Any]  # by the server, where it is shown
+    given: Callable[[], list[dict[str, Any]]]  # what the browser draws of it, as features
     turns: tuple[held.Turn, ...] = ()  # what changed hands since the map before it
 
 
@@ -96,7 +98,7 @@ def answer(asked: Asked) -> Answer:
     order = held.sides(control, control_then)
     turns = held.turned(control_then, control) if before else []
     signs = _signs(asked)
-    chosen_signs = [s for s in signs if s["id"] in address.layers]
+    chosen_signs = [s for s in signs or () if s["id"] in address.layers]
     first = (address.page - 1) * LISTED
     found = list(asked.found(replace(question, limit=LISTED + 1), newest=True, skip=first))
     listed = found[:LISTED]
@@ -104,11 +106,12 @@ def answer(asked: Asked) -> Answer:
     span = charts.span_of(days)
     placed = sum(cell.events for cell in counted.cells(COARSE, None))
     summary = _summary(address, total, placed, by_kind, listed)
+    panes = _panes(asked, camera, drawn, total, summary, _Layer(control, control_then, turns, order, chosen_signs))
     shown = {
         "events": listed, "total": total, "placed": placed, "summary": summary, "card": _card(asked, chosen) if chosen else None,
         "camera": camera, "kinds": _kinds(address, by_kind), "standings": _standings(address, by_kind), "families": symbols.families(),
         "drawn_as": symbols.drawn, "of_kind": symbols.of_kind, "bars": partial(_bars, counted, span), "steps": _steps(address, span),
-        "panes": _panes(asked, camera, drawn, total, summary, _Layer(control, control_then, turns, order, chosen_signs)), "beside": BESIDE, "layers": _layers(address, signs), "signs": marks, "marked": chosen_signs, "control": control or control_then, "sides": order, "turns": turns,
+        "panes": panes, "around": mapped.AROUND, "beside": BESIDE, "layers": _layers(address, signs), "signs": marks, "marked": chosen_signs, "control": control or control_then, "sides": order, "turns": turns,
         "swatch": held.swatch, "bases": held.BASES, "letters": held.LETTERS, "base": asked.basemap, "holdings": [f["properties"] for f in control], "most_held": LISTED, "first": first, "listed_last": first + len(listed), "line": _line, "before": sum(count for day, count in days.items() if day < span.first),
     }  # fmt: skip
     body = {
@@ -121,12 +124,18 @@ def answer(asked: Asked) -> Answer:
         for f in drawn
     ]  # fmt: skip
     pages = address.page + (len(found) > LISTED)
-    return Answer(shown, body, rows=rows, features=[*({**f, "id": "control"} for f in control), *(held.feature(t, order) for t in turns), *chosen_signs, *drawn], pages=pages)
+    return Answer(shown, body, rows=rows, features=panes[-1].given(), pages=pages)
 
 
-def _signs(asked: Asked) -> list[dict[str, Any]]:
-    """Besieged places and hazards that were told of by the end of the time that is shown, where the question looks."""
-    ground, question = asked.ground(), asked.question
+def _signs(asked: Asked) -> list[dict[str, Any]] | None:
+    """Besieged places and hazards that were told of by the end of the time that is shown, where the question looks; None where they are to be read first.
+
+    Reading them opens every claim that may tell of one: a map that shows none does not wait for that, unless there are few reports.
+    """
+    is_read = asked.root[0] <= FEW or any(layer in asked.address.layers for layer in marks.LAYERS)
+    ground, question = asked.ground() if is_read else asked.ground_at_hand(), asked.question
+    if ground is None:
+        return None
     end = contract.stamp(asked.address.end) or "9999"
 
     def place(found: Place) -> Place | None:
@@ -136,13 +145,13 @@ def _signs(asked: Asked) -> list[dict[str, Any]]:
     return [s for s in marks.features(ground.sieges, ground.hazards, place) if s["properties"]["since"] < end]
 
 
-def _layers(address: Address, signs: list[dict[str, Any]]) -> list[Choice]:
+def _layers(address: Address, signs: list[dict[str, Any]] | None) -> list[Choice]:
     """The legend's signs; each is drawn where it is chosen."""
     found = []
     for layer, words in marks.LAYERS.items():
         chosen = layer in address.layers
         then = tuple(name for name in address.layers if name != layer) if chosen else (*address.layers, layer)
-        found.append(Choice(layer, words, sum(s["id"] == layer for s in signs), chosen, then))
+        found.append(Choice(layer, words, None if signs is None else sum(s["id"] == layer for s in signs), chosen, then))
     return found
 
 
@@ -275,8 +284,11 @@ def _before(address: Address) -> Address | None:
 
 def _panes(asked: Asked, camera: Camera, drawn: list[dict[str, Any]], total: int, summary: str, layer: _Layer) -> list[Pane]:
     """The map, and where it is asked for another one of days before."""
-    address = asked.address
-    here = Pane(_titled(address), address, total, partial(_drawn, camera, drawn, summary, address.selected, layer, layer.now), tuple(layer.turns))
+    address, turns = asked.address, tuple(layer.turns)
+    here = Pane(
+        _titled(address), address, total, partial(_drawn, camera, drawn, summary, address.selected, layer, layer.now),
+        lambda: _features(layer.now, turns, layer, drawn), turns,
+    )  # fmt: skip
     before = _before(address)
     if before is None:
         return [here]
@@ -285,7 +297,13 @@ def _panes(asked: Asked, camera: Camera, drawn: list[dict[str, Any]], total: int
     then = mapped.features(asked, question, counted, camera, None)
     count = counted.total()
     title = f"{prose.number(count, 'event')}, {_titled(before)}"
-    return [Pane(_titled(before), before, count, partial(_drawn, camera, then, title, "", layer, layer.then)), here]
+    picture = partial(_drawn, camera, then, title, "", layer, layer.then)
+    return [Pane(_titled(before), before, count, picture, lambda: _features(layer.then, (), layer, then)), here]
+
+
+def _features(control: list[dict[str, Any]], turns: Sequence[held.Turn], layer: _Layer, drawn: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All that a map draws: who holds what, what changed hands, signs, events."""
+    return [*({**f, "id": "control"} for f in control), *(held.feature(t, layer.order) for t in turns), *layer.signs, *drawn]
 
 
 def _drawn(camera: Camera, features: list[dict[str, Any]], title: str, selected: str, layer: _Layer, control: list[dict[str, Any]]) -> Any:

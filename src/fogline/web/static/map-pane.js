@@ -7,7 +7,7 @@ import { look, style } from "./map-style.js";
 
 const EARTH_M = 6_371_008.8;
 const CORNERS = 72;
-const SERVER_PX = [820, 560];
+const SERVER_PX = [820, 560], WORLD_PX = 512;
 const TOO_LONG = 10_000, LEAST_MOST = 60;  // a number that a circle has no room for; of so many events the largest circle is
 const SETTLE_MS = 220;
 const EMPTY = { type: "FeatureCollection", features: [] };
@@ -21,6 +21,7 @@ addEventListener("beforeunload", () => { leaving = true; });
 export const base = () => new URL(document.getElementById("maps").dataset.base, location.href).href;
 export const tiles = new globalThis.pmtiles.Protocol();
 maplibre.addProtocol("pmtiles", tiles.tile);
+maplibre.prewarm();  // its worker's script is fetched while the map is made
 
 /** A map in a box of the page, in place of the picture that the server drew; throws where the browser has no WebGL. */
 export class Pane {
@@ -76,21 +77,47 @@ export class Pane {
     this.map.jumpTo({ center: [lon, lat], zoom });
   }
 
-  /** Draw what the pane's question finds. */
+  /** Draw what came with a page, this one or another of the same map; ask for more only where that does not fill the map. */
+  async take(figure) {
+    const { query } = figure.dataset, { lat, lon, zoom, around } = figure.querySelector(".canvas").dataset;
+    const found = JSON.parse(figure.querySelector(".given").textContent);
+    this.figure.dataset.query = query;
+    this.abort?.abort();
+    this.around = Number(around);
+    this.held = { query, at: [lat, lon, zoom].map(Number) };
+    await this.ready;
+    if (this.figure.dataset.query !== query) return;  // another page came meanwhile
+    this.#draw({ ...EMPTY, features: found }, new URLSearchParams(query).get("sel"));
+    this.drawn = true;
+    await this.load();
+  }
+
+  /** Draw what the pane's question finds near where the map stands; what is there already is not asked for again. */
   async load() {
-    const asked = new URLSearchParams(this.figure.dataset.query);
-    asked.set("at", this.at);
+    if (this.#fills()) return;
+    const { query } = this.figure.dataset, asked = new URLSearchParams(query), at = this.at;
+    asked.set("at", at);
     this.abort?.abort();
     this.abort = new AbortController();
     try {
       const found = await this.actions.found(asked, this.abort.signal);
       if (!found) return;
+      if (this.around) this.held = { query, at: at.split(",").map(Number) };
       await this.ready;
       this.#draw(found, asked.get("sel"));
       this.drawn = true;
     } catch (error) {
       if (error.name !== "AbortError" && !leaving) throw error;
     }
+  }
+
+  /** Does what is drawn fill the map, in the same cells? */
+  #fills() {
+    const at = this.at.split(",").map(Number), { held, around } = this;
+    if (held?.query !== this.figure.dataset.query || Math.floor(at[2]) !== Math.floor(held.at[2])) return false;
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const seen = extent(at, [clientWidth, clientHeight]), there = extent(held.at, SERVER_PX.map((px) => px * around));
+    return seen.every(([from, to], i) => from >= there[i][0] && to <= there[i][1]);
   }
 
   #lay() {
@@ -192,6 +219,12 @@ export class Pane {
   remove() {
     this.map.remove();
   }
+}
+
+/** From where to where a picture of so many pixels goes, west to east and north to south, as parts of the world. */
+function extent([lat, lon, zoom], size) {
+  const { x, y } = maplibre.MercatorCoordinate.fromLngLat([lon, lat]);
+  return [x, y].map((middle, i) => [-1, 1].map((way) => Math.min(1, Math.max(0, middle + (way * size[i]) / 2 / (WORLD_PX * 2 ** zoom)))));
 }
 
 /** What the server finds; nothing where it cannot say. */

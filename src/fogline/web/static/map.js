@@ -12,6 +12,9 @@ let playing = 0;
 let coming;
 
 document.documentElement.classList.add("scripted");
+const drawing = import("./map-pane.js");
+drawing.catch(() => {});  // said where it is used
+await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));  // the server's picture is seen first
 await draw();
 furnish();
 tools();
@@ -21,7 +24,7 @@ async function draw() {
   for (const pane of panes) pane.remove();
   panes = [];
   try {
-    const { Pane } = await import("./map-pane.js");
+    const { Pane } = await drawing;
     const actions = {
       picked: (id) => go(changed({ sel: id })),
       near: ([lon, lat]) => go(changed({ bbox: [lon - NEAR_DEG, lat - NEAR_DEG, lon + NEAR_DEG, lat + NEAR_DEG].map((n) => n.toFixed(4)).join(), sel: "", page: "" })),
@@ -31,7 +34,7 @@ async function draw() {
       },
     };
     panes = [...document.querySelectorAll(".pane")].map((figure) => new Pane(figure, actions));
-    for (const pane of panes) pane.load();
+    for (const pane of panes) pane.take(pane.figure);
   } catch (error) {
     console.info("The server's picture stays:", error.message);
   }
@@ -69,9 +72,8 @@ async function go(href, { push = true } = {}) {
   const figures = [...page.querySelectorAll(".pane")];
   if (figures.length === panes.length) {
     for (const [i, figure] of figures.entries()) {
-      panes[i].figure.dataset.query = figure.dataset.query;
       panes[i].figure.querySelector("figcaption").replaceWith(figure.querySelector("figcaption"));
-      panes[i].load();
+      panes[i].take(figure);
     }
   } else {
     part("maps").replaceChildren(...page.getElementById("maps").childNodes);
