@@ -15,7 +15,7 @@ from typing import Literal
 from fogline.claims import foretelling
 from fogline.claims.foretelling import Foretelling
 from fogline.geometry import POINTS, distance_m
-from fogline.types import Filed, Window
+from fogline.types import Filed, Place, Window
 
 Outcome = Literal["came true", "missed", "partly", "open", "cannot be judged", "withdrawn"]
 JUDGED: tuple[Outcome, ...] = ("came true", "partly", "missed")
@@ -123,8 +123,8 @@ def _fulfils(foretold: Filed, later: Filed, said: datetime, told: Foretelling) -
         return False  # the other side's deed
     if not foretelling.is_told_as_done(later.sentence, later.words) or not _is_tied(foretold, later):
         return False
-    if foretelling.is_announcement(foretold.sentence, told.cue) and not foretelling.is_announced(later.sentence):
-        return False
+    if foretelling.is_announcement(foretold.sentence, told.cue) and later.claim.speaker is None and not foretelling.is_announced(later.sentence):
+        return False  # it is so, and nobody says it
     if later.claim.kind in WIDE and not _numbers(foretold):
         return False
     alike = len(foretelling.content(foretold.sentence) & foretelling.content(later.sentence))
@@ -146,11 +146,16 @@ def _is_everywhere(foretold: Filed, told: Sequence[Filed]) -> bool:
     """Where several places are foretold to change hands, did all of them?"""
     if foretold.claim.kind not in EITHER and foretold.claim.kind not in NOTHING_DONE:
         return True
-    places = {p.gazetteer_id: p for p in foretold.places if p is not None and p.feature in POINTS and p.gazetteer_id}
+    places = _towns(foretold)
     where = [f.place for f in told if f.place is not None and f.claim.kind in EITHER]
     if len(places) < 2 or not where:
         return True
-    return all(any(distance_m(p, w) <= max(NEAR_M, w.radius_m) for w in where) for p in places.values())
+    return all(any(distance_m(p, w) <= max(NEAR_M, w.radius_m) for w in where) for p in places)
+
+
+def _towns(filed: Filed) -> list[Place]:
+    """The small places that its words name, each once."""
+    return list({p.gazetteer_id: p for p in filed.places if p is not None and p.feature in POINTS}.values())
 
 
 def _is_in_reach(foretold: Filed, later: Filed, said: datetime, due: datetime) -> bool:
@@ -219,12 +224,14 @@ def _late(filed: Filed, due: datetime) -> int:
 
 def _is_there(foretold: Filed, later: Filed) -> bool:
     """Does a claim name the same place, or one in it?"""
-    return foretold.place is not None and later.place is not None and not _is_elsewhere(foretold, later)
+    if foretold.place is None or later.place is None:
+        return False
+    return not _is_elsewhere(foretold, later) or (foretold.claim.kind in EITHER and len(_towns(foretold)) > 1 and _is_at_one(foretold, later))
 
 
 def _is_at_one(foretold: Filed, later: Filed) -> bool:
     """Is it at one of the places that the words name, where they name any: of talks there are always others?"""
-    places = [p for p in foretold.places if p is not None and p.feature in POINTS]
+    places = _towns(foretold)
     return not places or (later.place is not None and any(distance_m(p, later.place) <= max(NEAR_M, p.radius_m) for p in places))
 
 
