@@ -27,6 +27,7 @@ ONCE = frozenset({"control_gain", "control_loss", "withdrawal", "evacuation", "s
 WIDE = frozenset({"deployment"})  # deeds of many sorts: only a number tells which
 NEAR_M = 15_000.0
 SMALL_M = 40_000.0  # a district; in a wider place many deeds of one kind happen
+SHORT = timedelta(days=3)  # within which an attack by the speaker's side is the one that was foretold
 SOON = timedelta(days=30)
 ALIKE = 2  # words, of those that say what is foretold
 AT = "@"  # marks a place rather than an actor
@@ -45,7 +46,7 @@ class Result:
 def awaits(filed: Filed, said: datetime, due: Window, told: Foretelling) -> set[str]:
     """By what the claims are found that may settle a claim that foretells: kind, and actor or place; for what happens often, the month too."""
     months = list(_months(said, due.latest or said))
-    return {key for kind in _kinds(filed, told) for mark in _marks(filed) for key in (f"{kind} {mark}", *(f"{kind} {mark} {month}" for month in months))}
+    return {key for kind in _kinds(filed, told) for mark in _marks(filed) | _own_side(filed) for key in (f"{kind} {mark}", *(f"{kind} {mark} {month}" for month in months))}
 
 
 def settles(filed: Filed) -> set[str]:
@@ -103,7 +104,7 @@ def judged(copies: Sequence[Filed], told: Foretelling, said: datetime | None, te
         return Result("missed", f"no report tells of it by {last_day}; report {late.input_id} does, {days} day{'s' if days != 1 else ''} late", (late.claim.id,), days)
     if not foretelling.is_followed(first.sentence, told.cue, [kind for copy in copies for kind in _kinds(copy, told)]):
         return Result("cannot be judged", "reports seldom tell of such a deed, so that their silence says nothing")
-    if all(copy.claim.kind in NOTHING_DONE for copy in copies) and "air_strike" in _kinds(first, told):
+    if all(copy.claim.kind in NOTHING_DONE for copy in copies) and "battle" in _kinds(first, told):
         return Result("cannot be judged", "it speaks of an attack that it does not name, so that silence says nothing")
     if first.claim.speaker is None:
         return Result("cannot be judged", "no report known tells of it, and nobody is named whose word it was")
@@ -133,6 +134,8 @@ def _fulfils(foretold: Filed, later: Filed, said: datetime, told: Foretelling) -
         return False
     if _is_small(foretold) and _is_there(foretold, later):
         return True
+    if later.claim.kind == "battle" and foretold.claim.kind in NOTHING_DONE and _own_side(foretold) & _actors(later, "did"):
+        return told.due is not None and told.due.latest is not None and told.due.latest - said <= SHORT and _happened(later) < told.due.latest
     if later.claim.kind == "negotiation_ceasefire" and foretold.place is None and not _is_at_one(foretold, later):
         return False
     if whole:
@@ -165,7 +168,15 @@ def _is_in_reach(foretold: Filed, later: Filed, said: datetime, due: datetime) -
 
 def _is_tied(foretold: Filed, later: Filed) -> bool:
     """Is it one deed of its kind, or by the same doer? Of strikes and fights by others there is always another."""
-    return later.claim.kind in (*EITHER, "negotiation_ceasefire") or bool(_actors(foretold, "did") & _actors(later, "did")) or bool(_numbers(foretold))
+    doers = _actors(foretold, "did") | _own_side(foretold)
+    return later.claim.kind in (*EITHER, "negotiation_ceasefire") or bool(doers & _actors(later, "did")) or bool(_numbers(foretold))
+
+
+def _own_side(filed: Filed) -> set[str]:
+    """Whose deed it is that a speaker foretells without a doer: "the assault will resume tonight"."""
+    if filed.claim.kind not in NOTHING_DONE or filed.claim.actors or not filed.organisation:
+        return set()
+    return {filed.organisation.casefold().replace(" ", "-")}
 
 
 def _is_small(filed: Filed) -> bool:
