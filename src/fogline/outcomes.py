@@ -77,14 +77,14 @@ def judged(copies: Sequence[Filed], told: Foretelling, said: datetime | None, te
     first = copies[0]
     if told.due is None or told.due.latest is None or said is None:
         return Result("cannot be judged", "no day is named by which it is to happen")
+    if told.condition is not None and foretelling.is_if(told.condition.of(first.sentence)):
+        return Result("cannot be judged", "it hangs on a condition, of which no claim tells whether it was met")
     due = told.due.latest
     last_day = f"{due - timedelta(seconds=1):%Y-%m-%d}"
     found = {f.claim.id: f for copy in copies for key in awaits(copy, said, told.due, told) for f in telling.get(key, ())}
     later = sorted((f for f in found.values() if _fulfils(first, f, said, told)), key=lambda f: (f.published_at or due, f.claim.id))
     in_time = [f for f in later if _happened(f) < due + DAY]
     full = next((f for f in in_time if _is_enough(first, f)), None)
-    if full is not None and told.condition is not None and foretelling.is_if(told.condition.of(first.sentence)):
-        return Result("cannot be judged", "nothing tells whether its condition was met")
     if full is not None and not _is_everywhere(first, in_time):
         return Result("partly" if latest >= due else "open", f"report {full.input_id} tells of it at one of the places, by {last_day}", (full.claim.id,), _late(full, due))
     if full is not None:
