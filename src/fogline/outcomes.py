@@ -15,7 +15,7 @@ from typing import Literal
 from fogline.claims import foretelling
 from fogline.claims.foretelling import Foretelling
 from fogline.geometry import POINTS, distance_m
-from fogline.types import Filed, Window
+from fogline.types import Filed, Place, Window
 
 Outcome = Literal["came true", "missed", "partly", "open", "cannot be judged", "withdrawn"]
 JUDGED: tuple[Outcome, ...] = ("came true", "partly", "missed")
@@ -27,6 +27,7 @@ ONCE = frozenset({"control_gain", "control_loss", "withdrawal", "evacuation", "s
 WIDE = frozenset({"deployment"})  # deeds of many sorts: only a number tells which
 NEAR_M = 15_000.0
 SMALL_M = 40_000.0  # a district; in a wider place many deeds of one kind happen
+SHORT = timedelta(days=3)  # within which an attack by the speaker's side is the one that was foretold
 SOON = timedelta(days=30)
 ALIKE = 2  # words, of those that say what is foretold
 AT = "@"  # marks a place rather than an actor
@@ -45,7 +46,7 @@ class Result:
 def awaits(filed: Filed, said: datetime, due: Window, told: Foretelling) -> set[str]:
     """By what the claims are found that may settle a claim that foretells: kind, and actor or place; for what happens often, the month too."""
     months = list(_months(said, due.latest or said))
-    return {key for kind in _kinds(filed, told) for mark in _marks(filed) for key in (f"{kind} {mark}", *(f"{kind} {mark} {month}" for month in months))}
+    return {key for kind in _kinds(filed, told) for mark in _marks(filed) | _own_side(filed) for key in (f"{kind} {mark}", *(f"{kind} {mark} {month}" for month in months))}
 
 
 def settles(filed: Filed) -> set[str]:
@@ -76,14 +77,14 @@ def judged(copies: Sequence[Filed], told: Foretelling, said: datetime | None, te
     first = copies[0]
     if told.due is None or told.due.latest is None or said is None:
         return Result("cannot be judged", "no day is named by which it is to happen")
+    if told.condition is not None and foretelling.is_if(told.condition.of(first.sentence)):
+        return Result("cannot be judged", "it hangs on a condition, of which no claim tells whether it was met")
     due = told.due.latest
     last_day = f"{due - timedelta(seconds=1):%Y-%m-%d}"
     found = {f.claim.id: f for copy in copies for key in awaits(copy, said, told.due, told) for f in telling.get(key, ())}
     later = sorted((f for f in found.values() if _fulfils(first, f, said, told)), key=lambda f: (f.published_at or due, f.claim.id))
     in_time = [f for f in later if _happened(f) < due + DAY]
     full = next((f for f in in_time if _is_enough(first, f)), None)
-    if full is not None and told.condition is not None and foretelling.is_if(told.condition.of(first.sentence)):
-        return Result("cannot be judged", "nothing tells whether its condition was met")
     if full is not None and not _is_everywhere(first, in_time):
         return Result("partly" if latest >= due else "open", f"report {full.input_id} tells of it at one of the places, by {last_day}", (full.claim.id,), _late(full, due))
     if full is not None:
@@ -103,7 +104,7 @@ def judged(copies: Sequence[Filed], told: Foretelling, said: datetime | None, te
         return Result("missed", f"no report tells of it by {last_day}; report {late.input_id} does, {days} day{'s' if days != 1 else ''} late", (late.claim.id,), days)
     if not foretelling.is_followed(first.sentence, told.cue, [kind for copy in copies for kind in _kinds(copy, told)]):
         return Result("cannot be judged", "reports seldom tell of such a deed, so that their silence says nothing")
-    if all(copy.claim.kind in NOTHING_DONE for copy in copies) and "air_strike" in _kinds(first, told):
+    if all(copy.claim.kind in NOTHING_DONE for copy in copies) and "battle" in _kinds(first, told):
         return Result("cannot be judged", "it speaks of an attack that it does not name, so that silence says nothing")
     if first.claim.speaker is None:
         return Result("cannot be judged", "no report known tells of it, and nobody is named whose word it was")
@@ -123,8 +124,8 @@ def _fulfils(foretold: Filed, later: Filed, said: datetime, told: Foretelling) -
         return False  # the other side's deed
     if not foretelling.is_told_as_done(later.sentence, later.words) or not _is_tied(foretold, later):
         return False
-    if foretelling.is_announcement(foretold.sentence, told.cue) and not foretelling.is_announced(later.sentence):
-        return False
+    if foretelling.is_announcement(foretold.sentence, told.cue) and later.claim.speaker is None and not foretelling.is_announced(later.sentence):
+        return False  # it is so, and nobody says it
     if later.claim.kind in WIDE and not _numbers(foretold):
         return False
     alike = len(foretelling.content(foretold.sentence) & foretelling.content(later.sentence))
@@ -133,6 +134,8 @@ def _fulfils(foretold: Filed, later: Filed, said: datetime, told: Foretelling) -
         return False
     if _is_small(foretold) and _is_there(foretold, later):
         return True
+    if later.claim.kind == "battle" and foretold.claim.kind in NOTHING_DONE and _own_side(foretold) & _actors(later, "did"):
+        return told.due is not None and told.due.latest is not None and told.due.latest - said <= SHORT and _happened(later) < told.due.latest
     if later.claim.kind == "negotiation_ceasefire" and foretold.place is None and not _is_at_one(foretold, later):
         return False
     if whole:
@@ -146,11 +149,16 @@ def _is_everywhere(foretold: Filed, told: Sequence[Filed]) -> bool:
     """Where several places are foretold to change hands, did all of them?"""
     if foretold.claim.kind not in EITHER and foretold.claim.kind not in NOTHING_DONE:
         return True
-    places = {p.gazetteer_id: p for p in foretold.places if p is not None and p.feature in POINTS and p.gazetteer_id}
+    places = _towns(foretold)
     where = [f.place for f in told if f.place is not None and f.claim.kind in EITHER]
     if len(places) < 2 or not where:
         return True
-    return all(any(distance_m(p, w) <= max(NEAR_M, w.radius_m) for w in where) for p in places.values())
+    return all(any(distance_m(p, w) <= max(NEAR_M, w.radius_m) for w in where) for p in places)
+
+
+def _towns(filed: Filed) -> list[Place]:
+    """The small places that its words name, each once."""
+    return list({p.gazetteer_id: p for p in filed.places if p is not None and p.feature in POINTS}.values())
 
 
 def _is_in_reach(foretold: Filed, later: Filed, said: datetime, due: datetime) -> bool:
@@ -160,7 +168,15 @@ def _is_in_reach(foretold: Filed, later: Filed, said: datetime, due: datetime) -
 
 def _is_tied(foretold: Filed, later: Filed) -> bool:
     """Is it one deed of its kind, or by the same doer? Of strikes and fights by others there is always another."""
-    return later.claim.kind in (*EITHER, "negotiation_ceasefire") or bool(_actors(foretold, "did") & _actors(later, "did")) or bool(_numbers(foretold))
+    doers = _actors(foretold, "did") | _own_side(foretold)
+    return later.claim.kind in (*EITHER, "negotiation_ceasefire") or bool(doers & _actors(later, "did")) or bool(_numbers(foretold))
+
+
+def _own_side(filed: Filed) -> set[str]:
+    """Whose deed it is that a speaker foretells without a doer: "the assault will resume tonight"."""
+    if filed.claim.kind not in NOTHING_DONE or filed.claim.actors or not filed.organisation:
+        return set()
+    return {filed.organisation.casefold().replace(" ", "-")}
 
 
 def _is_small(filed: Filed) -> bool:
@@ -219,12 +235,14 @@ def _late(filed: Filed, due: datetime) -> int:
 
 def _is_there(foretold: Filed, later: Filed) -> bool:
     """Does a claim name the same place, or one in it?"""
-    return foretold.place is not None and later.place is not None and not _is_elsewhere(foretold, later)
+    if foretold.place is None or later.place is None:
+        return False
+    return not _is_elsewhere(foretold, later) or (foretold.claim.kind in EITHER and len(_towns(foretold)) > 1 and _is_at_one(foretold, later))
 
 
 def _is_at_one(foretold: Filed, later: Filed) -> bool:
     """Is it at one of the places that the words name, where they name any: of talks there are always others?"""
-    places = [p for p in foretold.places if p is not None and p.feature in POINTS]
+    places = _towns(foretold)
     return not places or (later.place is not None and any(distance_m(p, later.place) <= max(NEAR_M, p.radius_m) for p in places))
 
 

@@ -186,7 +186,9 @@ def _dated(sentence: str, cue: Span, said: datetime) -> Iterator[Due]:
             continue
         if not (within or by) and _pattern("no").search(lead):
             continue
-        start, end = _ahead(time, words, said, by=by or ahead_of or (time.span.start > cue.end and _pattern("from").search(lead) is not None))
+        behind = time.span.start > cue.end
+        from_then = behind and _pattern("from").search(lead) is not None
+        start, end = _ahead(time, words, said, by=by or from_then or (ahead_of and behind))
         if ahead_of and not by and start is not None:
             if start > said:
                 yield time.span, Window(said, start)

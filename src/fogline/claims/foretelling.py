@@ -266,6 +266,8 @@ def _condition(sentence: str, cue: Span) -> Span | None:
     if match is None or match.start() <= cue.start < match.start() + 4:
         return None
     start, end = match.span()
+    said = _pattern("condition.said").search(sentence, start, end)
+    end = said.start() if said is not None else end
     if start < cue.start:
         comma = sentence.find(",", start)
         if comma < 0 or comma > cue.start:

@@ -25,7 +25,7 @@ QUOTED = 5  # claims that settle one
 ORDER = ("open", "came true", "partly", "missed", "cannot be judged", "withdrawn")
 SOON = timedelta(days=14)
 PARTS = {  # of the ledger, in the order of the page
-    "due soon": "Due within 14 days", "open": "Open", "judged": "Judged: what came of them", "cannot be judged": "Cannot be judged: no day named, or on a condition",
+    "due soon": "Due within 14 days", "due": "Due, and no report known has reached the day", "open": "Open", "judged": "Judged: what came of them", "cannot be judged": "Cannot be judged: no day named, or on a condition",
     "withdrawn": "Withdrawn: no report of it stands",
 }  # fmt: skip
 TABLES = {"speaker": "Speaker", "organisation": "Organisation", "kind": "Kind of deed"}
@@ -88,7 +88,7 @@ def _part(prediction: Prediction, now: datetime) -> str:
         return "judged"
     due = prediction.due.latest if prediction.due else None
     if prediction.outcome == "open":
-        return "due soon" if due is not None and due <= now + SOON else "open"
+        return "open" if due is None or due > now + SOON else "due soon" if due > now else "due"
     return prediction.outcome
 
 
