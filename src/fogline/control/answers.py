@@ -212,7 +212,7 @@ def _named(heard: Sequence[Statement]) -> dict[str, list[tuple[date, str]]]:
 
 def _basis(side: str | None, chance: float, told: Sequence[Statement], day: date, stale: timedelta) -> Basis:
     """On what an answer rests, in the terms in which ISW keeps control apart; see docs/methods.md#control-of-places."""
-    if not told or day - told[-1].told > stale:
+    if all(day - (s.until or s.told) > stale for s in reversed(told)):
         return "stale"
     since = day - LATELY
     if side is None or chance < 0.5 or (told[-1].form == "contest" and told[-1].told >= since):
