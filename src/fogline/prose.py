@@ -74,7 +74,7 @@ def how_many(count: Count) -> str:
     """A stated quantity in figures."""
     amount = between(count.low, count.high)
     about = "about " if count.approximate else ""
-    unit = "%" if count.unit == "percent" else f" {count.unit}"
+    unit = {"percent": "%", "km2": " km²"}.get(count.unit, f" {count.unit}")
     what = "" if count.what in ("area", "share", "other", "present") else f" {count.what}"
     return f"{about}{amount}{unit}{what}" + (" (running total)" if count.cumulative else "")
 

@@ -167,7 +167,7 @@ def kept(fogline: Callable[..., Result], write_jsonl: Callable[..., Path]) -> Ca
 def test_the_command_sets_one_beside_the_other(kept: Callable[..., Result]) -> None:
     told = kept("territory").stdout
 
-    assert "holds up to 5.18 km2" in told
+    assert "holds up to 5.18 km²" in told
     assert "settlements add up to" in told
     assert "“The Islamic State holds less than 2 square miles near Mayadin, the coalition said.”" in told
 

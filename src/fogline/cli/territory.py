@@ -140,7 +140,7 @@ def _lines(one: Compared) -> Iterator[str]:
 
     stated, filed = one.stated, masking.shown(one.stated.filed)
     by = filed.claim.speaker or filed.source or filed.input_id
-    of = f" of {stated.of.name}" if stated.of is not None and stated.count.what == "share" else ""
+    of = f" of {stated.of.name}" if stated.of is not None and stated.count.what == "share" and stated.relation == "holds" else ""
     yield f"{stated.at:%Y-%m-%d}  {stated.actor.name} {stated.relation} {prose.how_many(stated.count)}{of}"
     yield f"    {by}: “{' '.join(filed.sentence.split())}”  {filed.claim.id}"
     unit = "km²" if stated.count.what == "area" else "%"

@@ -188,9 +188,10 @@ class Answers:
         for s in reversed(self._of[n]):
             if s.side == name and s.actor is not None and (self.smoothed or s.told <= day):
                 return s.actor
-        if (name, day) not in self._mostly:
-            self._mostly[name, day] = self._most(name, day)
-        return self._mostly[name, day]
+        known = self._mostly.get((name, day))
+        if known is None:
+            known = self._mostly[name, day] = self._most(name, day)
+        return known
 
     def _most(self, name: str, day: date) -> str:
         """The id of the actor by which a side was named most."""
@@ -212,7 +213,8 @@ def _named(heard: Sequence[Statement]) -> dict[str, list[tuple[date, str]]]:
 
 def _basis(side: str | None, chance: float, told: Sequence[Statement], day: date, stale: timedelta) -> Basis:
     """On what an answer rests, in the terms in which ISW keeps control apart; see docs/methods.md#control-of-places."""
-    if not told or day - told[-1].told > stale:
+    fresh = day - stale
+    if not told or ((told[-1].until or told[-1].told) < fresh and all((s.until or s.told) < fresh for s in told)):
         return "stale"
     since = day - LATELY
     if side is None or chance < 0.5 or (told[-1].form == "contest" and told[-1].told >= since):

@@ -15,6 +15,7 @@ from fogline.control.statements import Statement
 from fogline.types import Place
 
 EARTH_KM = 6371.0
+STANDING = frozenset({"hold", "denied"})  # forms that tell how things stood
 NEVER = 1 << 30  # a day that does not come
 REACH_KM, DECAY_KM = 40.0, 15.0  # beyond the first a settlement is no neighbour; within, its weight falls to 1/e over the second
 STRIP = 256  # settlements whose neighbours are looked for at once
@@ -81,7 +82,7 @@ def scene(statements: Sequence[Statement], *, by_event: bool = False) -> Scene:
         np.array([column[s.side or ""] for s, _, _ in rows], np.int64), np.array([s.holds for s, _, _ in rows], bool),
         np.array([FORMS.index(s.form) for s, _, _ in rows], np.int64), np.array([VOICES.index(s.voice) for s, _, _ in rows], np.int64),
         np.array([source[s.source] for s, _, _ in rows], np.int64),
-        np.array([0 if by_event else max((s.told - (s.until or s.since)).days, 0) for s, _, _ in rows], np.int64), sources,
+        np.array([0 if by_event else max((s.told - _lasted(s)).days, 0) for s, _, _ in rows], np.int64), sources,
     )  # fmt: skip
     rows_near, near, weight = _near(ordered)
     since = np.full((len(ordered), len(sides)), NEVER, np.int64)
@@ -99,6 +100,11 @@ def scene(statements: Sequence[Statement], *, by_event: bool = False) -> Scene:
     for k, (foe, first) in foes.items():
         since[:, foe] = np.minimum(since[:, foe], np.maximum(own[:, k], first))
     return Scene(ordered, sides, start, evidence, _matrix(rows_near, near, weight, len(ordered)), since, heard)
+
+
+def _lasted(s: Statement) -> date:
+    """The last day on which what was said is said to have been so: a deed's is its first, how things stood may go on."""
+    return (s.until or s.told) if s.form in STANDING else s.since
 
 
 def _near(places: Sequence[Place]) -> tuple[Ints, Ints, Floats]:

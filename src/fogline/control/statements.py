@@ -23,7 +23,6 @@ KINDS = frozenset(
 )
 SETTLED = frozenset({"settlement", "point"})
 CLOSE = timedelta(10)
-STANDING = frozenset({"hold", "denied"})  # forms that tell how things stood
 LEAST = 0.2  # of a claim's confidence; one read with less says nothing
 
 
@@ -45,7 +44,7 @@ class Statement:
     words: str
     against: str | None = None  # the side that loses by it, where named
     dated: bool = True  # the words say of which days it tells, to a week or so
-    until: date | None = None  # the last day that it is about, where it tells how things stood; None of what happened on `since`
+    until: date | None = None  # the last day that it is about; of publication by default
     namesakes: int = 0  # other settlements of its name in its division
 
 
@@ -87,12 +86,12 @@ def of_claim(filed: Filed) -> Statement | None:
     return Statement(
         place, form, side, holds, actor, voice, told, since, filed.source or "", filed.origin_id or claim.document_id, claim.id, filed.sentence, against,
         window is not None and window.earliest is not None and window.latest is not None and window.latest - window.earliest <= CLOSE,
-        _until(window, told) if form in STANDING else None,
+        _until(window, told),
     )  # fmt: skip
 
 
 def _until(window: Window | None, told: date) -> date:
-    """The last day of what was so for a time: of publication, unless the words say that it was over before."""
+    """The last day that words are about: of publication, unless they say that it was over before."""
     return told if window is None or window.latest is None else min((window.latest - timedelta(microseconds=1)).date(), told)
 
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from fogline.claims import roster
 from fogline.control.holding import Basis, Holding
 from fogline.control.sides import Sides
+from fogline.control.told import name
 from fogline.errors import ConfigError
 from fogline.exports import csv, gpkg, parquet
 from fogline.exports.about import About
@@ -136,5 +136,4 @@ def _actor(h: Holding) -> str | None:
 
 
 def _name(actor: str | None) -> str | None:
-    known = roster.load().known.get(actor) if actor is not None else None
-    return known.name if known is not None else actor
+    return name(actor) if actor is not None else None

@@ -63,7 +63,7 @@ def draw(rows: Sequence[contract.Row], cells: Mapping[Key, Cell], out: Path, *, 
         raise ValueError("no settlement with a holder on that day: nothing to draw")
     ranked: dict[str, float] = defaultdict(float)
     for row, cell in placed:
-        for actor, share in row["shares"].items():
+        for actor, share in list(row["shares"].items())[:2]:  # a cell is drawn in no more hues than two
             ranked[actor] += share * cell.km2
     hues = {actor: HUES[min(i, len(HUES) - 1)] for i, (actor, _) in enumerate(sorted(ranked.items(), key=lambda a: (-a[1], a[0])))}
     with rc_context(STYLE):
