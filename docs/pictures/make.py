@@ -101,7 +101,7 @@ def picture(address: str, wanted: list[str]) -> None:
             page.goto(address + path.format(**named))
             if name == "map":
                 page.wait_for_selector(".pane[data-idle]")
-            seen = base64.b64encode(page.screenshot()).decode()
+            seen = base64.b64encode(page.screenshot(timeout=120_000)).decode()
             data = png(blank.evaluate(COLOURS, seen))
             (HERE / f"{name}.png").write_bytes(data)
             click.echo(f"{name}.png {len(data):,} bytes")
