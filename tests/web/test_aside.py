@@ -45,7 +45,9 @@ def add(record: Record, name: str, text: str) -> None:
     record.revise(now=now)
 
 
-def test_what_is_made_aside_is_what_is_made_at_once(client: TestClient, written: Record, gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_made_aside_is_what_is_made_at_once(
+    client: TestClient, written: Record, gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(made_aside, "AT_ONCE", 1_000_000)
     with TestClient(app.make(written.engine.where, gazetteer)) as waiting:
         for path in (CONTROL, MAP, "/control.json", "/map.json?day=2019-03-05", "/areas/Baghouz"):

@@ -20,7 +20,9 @@ from fogline.web.site import Site
 BASEMAP, OWN_BASEMAP = "/static/basemap/world.pmtiles", "/basemap.pmtiles"
 
 
-def ask(site: Site, record: Record, address: Address, name: str, *, origin: str, now: datetime, me: Person = NOBODY, shown: Shown | None = None) -> Asked:
+def ask(
+    site: Site, record: Record, address: Address, name: str, *, origin: str, now: datetime, me: Person = NOBODY, shown: Shown | None = None
+) -> Asked:
     """A request, with the record at its moment.
 
     Args:

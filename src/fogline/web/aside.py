@@ -30,7 +30,9 @@ from fogline.safety import Safety
 from fogline.web.ground import Ground
 
 AT_ONCE: Final = 2_000  # claims of a record whose ground is made while its reader waits: half a second
-ONWARD: Final = frozenset({"append", "revise", "failure", "export", "read", "unmask", "user"})  # entries after which what was known before still is what was known then
+ONWARD: Final = frozenset(
+    {"append", "revise", "failure", "export", "read", "unmask", "user"}
+)  # after these, what was known then still is what was known
 LISTENS_S: Final = 1.0  # between two looks at the log for a second in which nothing was written
 POLITE: Final = 10  # readers go first
 
@@ -96,7 +98,7 @@ class Aside:
 
     def is_for(self, record: Record) -> bool:
         """Is a record so large that its ground is made aside?"""
-        return int(stacks.now(record.engine).held()["claims"]) > self.at_once
+        return stacks.now(record.engine).told > self.at_once
 
     def shows(self, record: Record) -> Shown | None:
         """What a page of the ground is to show of the state that a connection reads; None where the reader has to `wait` for it.
@@ -170,7 +172,8 @@ class Aside:
 
     def _read(self, told: Mapping[str, Any], limits: Limits) -> Ready:
         position, at = told["position"], told["at"]
-        return Ready(position, at, told["root"], limits, Ground.of_parts(told["parts"], self._gazetteer), Stated(position, contract.stamp(at) or "", told["statements"]))
+        ground, stated = Ground.of_parts(told["parts"], self._gazetteer), Stated(position, contract.stamp(at) or "", told["statements"])
+        return Ready(position, at, told["root"], limits, ground, stated)
 
 
 def made(where: Path | str, until: datetime | None, embargoed: frozenset[str]) -> Mapping[str, Any]:
@@ -180,11 +183,9 @@ def made(where: Path | str, until: datetime | None, embargoed: frozenset[str]) -
             with record.engine.reading():
                 last = last_entry(record.engine)
                 if last is None or last.at < (contract.stamp(utc_now()) or ""):
-                    view = record.view()
-                    log = listings.log(record.engine)
-                    parts = Ground.parts(view, until, embargoed)
-                    at = contract.moment(last.at) if last else utc_now()
-                    return {"position": log.position, "at": at, "root": (log.size, log.root), "parts": parts, "statements": tuple(view.stated().statements)}
+                    view, log, at = record.view(), listings.log(record.engine), contract.moment(last.at) if last else utc_now()
+                    told = {"parts": Ground.parts(view, until, embargoed), "statements": tuple(view.stated().statements)}
+                    return {"position": log.position, "at": at, "root": (log.size, log.root), **told}
             time.sleep(LISTENS_S)
 
 
