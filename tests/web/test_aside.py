@@ -67,6 +67,7 @@ def test_readers_go_on_with_the_last_that_is_ready_as_of_its_moment(client: Test
     assert told["record"] == before  # of the state that is shown, and no other
     assert told["as_of"] is not None
     assert "Not now." in page.text
+    assert "being worked into who holds what" in page.text
     assert one.headers["etag"] == etag(one.content)
     assert client.get("/map.json?day=2019-03-05", headers={"if-none-match": one.headers["etag"]}).status_code in (200, 304)
     assert client.get("/map.json").json()["record"]["size"] > before["size"]  # what needs no ground is of now
@@ -86,3 +87,12 @@ def test_nothing_that_was_redacted_or_corrected_is_shown_from_before(client: Tes
     written.judge("discounted", first.claim.id, why="not so", now=utc_now())
     written.revise(now=utc_now())
     assert client.get("/control.json").json()["record"]["size"] > size  # who decides sees it at once
+
+
+def test_who_would_wait_too_long_is_told_so(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(made_aside, "MOST_WAIT", 0)
+    monkeypatch.setattr(made_aside.Aside, "shows", lambda *_: None)
+    answer = client.get(CONTROL)
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "30"
+    assert "being made" in answer.text

@@ -97,7 +97,7 @@ class Tallies:
             laid: where points are counted, given their degrees north and east; None is where they are.
             shown: a place as it is asked of, which may be wider than what is known; None is as it is known.
         """
-        last = next(iter(engine.all(LAST_REVISION)), {"number": 0, "moment": "", "id": "", "position": 0})
+        last: Row = next(iter(engine.all(LAST_REVISION)), {"number": 0, "moment": "", "id": "", "position": 0})
         entry = last_entry(engine)
         self.position = entry.position if entry else 0
         self._moment, self._last, self._last_row = str(last["moment"]), int(last["number"]), {"id": last["id"], "position": last["position"]}

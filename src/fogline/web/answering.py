@@ -49,7 +49,7 @@ def ask(
         record, view, address, address.question(area), name, site.safety, root, origin, now,
         site.readers.withheld(record, view, now), site.readers.persons(record), partial(site.readers.tally, record, view, now), partial(site.readers.tallies, record),
         OWN_BASEMAP if site.basemap else BASEMAP, partial(towns.largest, site.gazetteer),
-        (lambda: shown.ready.ground) if shown else partial(site.grounds.of, view, root[1], site.gazetteer, site.safety, now), me=me, static=site.static, site=site.address,
+        (lambda: shown.ready.ground) if shown else partial(site.grounds.of, view, root[1], site.gazetteer, site.safety, now), me=me, static=site.static, is_aside=shown is not None and shown.as_of is not None, site=site.address,
     )  # fmt: skip
 
 

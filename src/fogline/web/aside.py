@@ -35,6 +35,8 @@ ONWARD: Final = frozenset(
 )  # after these, what was known then still is what was known
 LISTENS_S: Final = 1.0  # between two looks at the log for a second in which nothing was written
 POLITE: Final = 10  # readers go first
+WAIT_S: Final = 20.0  # of a reader, before word that it takes longer
+MOST_WAIT: Final = 8  # readers; the threads are there for other pages, too
 
 
 Limits = tuple[datetime | None, frozenset[str]]  # when the last report came out that may be told of; sources under an embargo
@@ -94,7 +96,7 @@ class Aside:
         self._changed = Condition()
         self._making: subprocess.Popen[bytes] | None = None
         self._is_making = self._is_closed = False
-        self._failed = ""
+        self._failed, self._waiting = "", 0
 
     def is_for(self, record: Record) -> bool:
         """Is a record so large that its ground is made aside?"""
@@ -124,19 +126,24 @@ class Aside:
                 self._is_making = True
                 Thread(target=self._make, daemon=True).start()
 
-    def wait(self) -> None:
-        """Wait until another one is ready.
+    def wait(self) -> bool:
+        """Wait until another one is ready; False where that takes too long, or too many wait.
 
         Raises:
             RuntimeError: it cannot be made; the message says why.
         """
-        with self._changed:
-            before = self._ready
         self.begin()
         with self._changed:
-            self._changed.wait_for(lambda: self._ready is not before or not self._is_making)
-            if self._ready is before and self._failed:
+            if self._waiting >= MOST_WAIT:
+                return False
+            before, self._waiting = self._ready, self._waiting + 1
+            try:
+                is_over = self._changed.wait_for(lambda: self._ready is not before or not self._is_making, WAIT_S)
+            finally:
+                self._waiting -= 1
+            if is_over and self._ready is before and self._failed:
                 raise RuntimeError(self._failed)
+            return is_over
 
     def close(self) -> None:
         """Make no more."""
