@@ -35,6 +35,7 @@ def written(demo: Path, tmp_path: Path) -> Iterator[Record]:
 def client(written: Record, gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """A server that takes every record for a large one."""
     monkeypatch.setattr(made_aside, "AT_ONCE", 0)
+    monkeypatch.setattr(made_aside, "WAIT_S", 300.0)  # of a machine that does other things, too
     with TestClient(app.make(written.engine.where, gazetteer)) as client:
         yield client
 

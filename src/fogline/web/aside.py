@@ -166,7 +166,7 @@ class Aside:
                 found, errors = process.communicate(pickle.dumps(told))
             if process.returncode == 0:
                 made = self._read(pickle.loads(found), limits)  # noqa: S301 - of a process of our own
-            self._failed = errors.decode("utf-8", "replace")[-2000:]
+            self._failed = errors.decode("utf-8", "replace")[-2000:] if process.returncode else ""
         finally:
             with self._changed:
                 self._ready, self._is_making, self._making = made or self._ready, False, None
