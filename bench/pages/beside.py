@@ -35,14 +35,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.pages.beside", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--record", type=Path, required=True, help="a copy: it is written to")
     parser.add_argument("--rounds", type=int, default=12, help="reports after each of which some addresses are asked, in this process")
-    parser.add_argument("--seconds", type=float, default=20.0, help="for so long readers ask a server, without a writer and beside one; 0 is not at all")
+    parser.add_argument(
+        "--seconds", type=float, default=20.0, help="for so long readers ask a server, without a writer and beside one; 0 is not at all"
+    )
     parser.add_argument("--every", type=float, default=EVERY_S, help="seconds between two reports")
     parser.add_argument("--think", type=float, default=1.0, help="seconds that a reader looks at a page before the next")
     parser.add_argument("--only", nargs="*", default=[], help="names of pages; all but those of the ground where none is named")
     parser.add_argument("--slowest", type=int, default=0, help="print so many addresses that took longest")
     given = parser.parse_args()
     asked = questions.addresses(given.record, 1, ("html",))
-    work = [(name, link) for (name, _), links in asked.items() for link in dict.fromkeys(links) if (name in given.only if given.only else not _is_ground(name, link))]
+    work = [
+        (name, link)
+        for (name, _), links in asked.items()
+        for link in dict.fromkeys(links)
+        if (name in given.only if given.only else not _is_ground(name, link))
+    ]
     told: Row = {"processor": _processor(given, work)} if given.rounds else {}
     if given.seconds:
         told["alone"] = _together(given, [link for _, link in work], is_written=False)
@@ -93,7 +100,11 @@ def _together(given: argparse.Namespace, links: Sequence[str], *, is_written: bo
 
 def _of(ms: Sequence[float]) -> Row:
     ordered = sorted(ms) or [0.0]
-    return {"answers": len(ms), **{f"p{part}": round(ordered[min(len(ordered) - 1, len(ordered) * part // 100)]) for part in (50, 95)}, "max": round(ordered[-1])}
+    return {
+        "answers": len(ms),
+        **{f"p{part}": round(ordered[min(len(ordered) - 1, len(ordered) * part // 100)]) for part in (50, 95)},
+        "max": round(ordered[-1]),
+    }
 
 
 if __name__ == "__main__":

@@ -46,10 +46,18 @@ class Growing(RuleBasedStateMachine):
             self.record.revise(now=self.now)
         self.is_looking, self.now = looking, self.now + later
 
-    @rule(place=st.sampled_from(sorted(PLACES)), day=st.integers(0, 9), revise=st.booleans(), looking=st.booleans(), later=st.sampled_from((HOUR, timedelta())))
+    @rule(
+        place=st.sampled_from(sorted(PLACES)),
+        day=st.integers(0, 9),
+        revise=st.booleans(),
+        looking=st.booleans(),
+        later=st.sampled_from((HOUR, timedelta())),
+    )
     def append(self, place: str, day: int, revise: bool, looking: bool, later: timedelta = HOUR) -> None:
         self.count += 1
-        kept = report(f"r{self.count}", f"Shells hit {place} again, {self.count}.", f"Paper {self.count % 3}", place=place, published=PUBLISHED + timedelta(day))
+        kept = report(
+            f"r{self.count}", f"Shells hit {place} again, {self.count}.", f"Paper {self.count % 3}", place=place, published=PUBLISHED + timedelta(day)
+        )
         self.record.append(*kept, at=self.now, now=self.now)
         self.done(revise=revise, looking=looking, later=later)
 
@@ -88,7 +96,9 @@ class Growing(RuleBasedStateMachine):
     @precondition(lambda self: self.ids())
     def redact(self, data: st.DataObject) -> None:
         claim = data.draw(st.sampled_from(self.ids()))
-        self.record.redact(next(f.claim.document_id for f in self.record.view().claims(Question()) if f.claim.id == claim), why="danger", now=self.now)
+        self.record.redact(
+            next(f.claim.document_id for f in self.record.view().claims(Question()) if f.claim.id == claim), why="danger", now=self.now
+        )
         self.done()
 
     @rule()
@@ -131,7 +141,9 @@ class Growing(RuleBasedStateMachine):
         view = record.view(as_of)
         asked = {"as_of": as_of.isoformat()[:19] + "Z"}
         assert listings.sources(record.engine, view) == record.engine.all(table_queries.SOURCES_LISTED, asked)
-        assert view.kept("claims known", lambda: [f.claim.id for f in record.view(as_of).claims(Question())]) == [f.claim.id for f in record.view(as_of).claims(Question())]
+        assert view.kept("claims known", lambda: [f.claim.id for f in record.view(as_of).claims(Question())]) == [
+            f.claim.id for f in record.view(as_of).claims(Question())
+        ]
 
     def teardown(self) -> None:
         self.readers.close()

@@ -35,6 +35,7 @@ def written(demo: Path, tmp_path: Path) -> Iterator[Record]:
 def client(written: Record, gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """A server that takes every record for a large one."""
     monkeypatch.setattr(made_aside, "AT_ONCE", 0)
+    monkeypatch.setattr(made_aside, "WAIT_S", 300.0)  # of a machine that does other things, too
     with TestClient(app.make(written.engine.where, gazetteer)) as client:
         yield client
 
@@ -45,7 +46,9 @@ def add(record: Record, name: str, text: str) -> None:
     record.revise(now=now)
 
 
-def test_what_is_made_aside_is_what_is_made_at_once(client: TestClient, written: Record, gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_made_aside_is_what_is_made_at_once(
+    client: TestClient, written: Record, gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(made_aside, "AT_ONCE", 1_000_000)
     with TestClient(app.make(written.engine.where, gazetteer)) as waiting:
         for path in (CONTROL, MAP, "/control.json", "/map.json?day=2019-03-05", "/areas/Baghouz"):
@@ -65,6 +68,7 @@ def test_readers_go_on_with_the_last_that_is_ready_as_of_its_moment(client: Test
     assert told["record"] == before  # of the state that is shown, and no other
     assert told["as_of"] is not None
     assert "Not now." in page.text
+    assert "being worked into who holds what" in page.text
     assert one.headers["etag"] == etag(one.content)
     assert client.get("/map.json?day=2019-03-05", headers={"if-none-match": one.headers["etag"]}).status_code in (200, 304)
     assert client.get("/map.json").json()["record"]["size"] > before["size"]  # what needs no ground is of now
@@ -84,3 +88,12 @@ def test_nothing_that_was_redacted_or_corrected_is_shown_from_before(client: Tes
     written.judge("discounted", first.claim.id, why="not so", now=utc_now())
     written.revise(now=utc_now())
     assert client.get("/control.json").json()["record"]["size"] > size  # who decides sees it at once
+
+
+def test_who_would_wait_too_long_is_told_so(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(made_aside, "MOST_WAIT", 0)
+    monkeypatch.setattr(made_aside.Aside, "shows", lambda *_: None)
+    answer = client.get(CONTROL)
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "30"
+    assert "being made" in answer.text

@@ -112,13 +112,18 @@ class Stacks:
         counted = {str(name): int(n) for name, n in zip(self.languages.all(), sums, strict=False) if n}
         return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
+    @property
+    def told(self) -> int:
+        """How many claims there are."""
+        return int(self.claims.sum() - self.gone.sum())
+
     def held(self) -> Row:
         """How many reports, documents and claims there are, and from when to when they were published."""
         reports = np.zeros(int(self.report.max(initial=0)) + 1, dtype=np.bool_)
         reports[self.report[self.report_stands]] = True
         published = self.report_published[self.report_stands & (self.report_published != UNKNOWN)]
         return {
-            "reports": int(reports.sum()), "documents": int(self.stands.sum()), "claims": int(self.claims.sum() - self.gone.sum()),
+            "reports": int(reports.sum()), "documents": int(self.stands.sum()), "claims": self.told,
             "first_published": _stamp(published.min() if len(published) else None), "last_published": _stamp(published.max() if len(published) else None),
         }  # fmt: skip
 

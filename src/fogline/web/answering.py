@@ -21,7 +21,9 @@ from fogline.web.site import Site
 BASEMAP, OWN_BASEMAP = "/static/basemap/world.pmtiles", "/basemap.pmtiles"
 
 
-def ask(site: Site, record: Record, address: Address, name: str, *, origin: str, now: datetime, me: Person = NOBODY, shown: Shown | None = None) -> Asked:
+def ask(
+    site: Site, record: Record, address: Address, name: str, *, origin: str, now: datetime, me: Person = NOBODY, shown: Shown | None = None
+) -> Asked:
     """A request, with the record at its moment.
 
     Args:
@@ -53,7 +55,7 @@ def ask(site: Site, record: Record, address: Address, name: str, *, origin: str,
         record, view, address, address.question(area), name, site.safety, root, origin, now,
         site.readers.withheld(record, view, now), site.readers.persons(record), partial(site.readers.tally, record, view, now), partial(site.readers.tallies, record),
         OWN_BASEMAP if site.basemap else BASEMAP, partial(towns.largest, site.gazetteer),
-        ground, at_hand, me=me, static=site.static, site=site.address,
+        ground, at_hand, me=me, static=site.static, is_aside=shown is not None and shown.as_of is not None, site=site.address,
     )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ from fogline.web.site import Served, Site
 COMPRESS_FROM = 600  # bytes: what is shorter grows, or fits one packet in any case
 LONGEST_WHY = reviewing.LONGEST_WHY
 COMPRESS_LEVEL = 5  # a tenth larger than at the highest, for a third of the time
+RETRY_S = 30  # until somebody who was told to wait asks again
 STATIC = Path(__file__).with_name("static")
 
 
@@ -179,7 +180,8 @@ def _asking(site: Site, page: Page, address: Address, request: Request) -> Itera
             if aside is None or shown is not None or not aside.is_for(record):
                 yield ask(record, address, shown=shown)
                 return
-        aside.wait()  # with no connection, which others need
+        if not aside.wait():  # with no connection, which others need
+            raise HTTPException(503, f"who holds what is being made of all reports, which takes a while in so large a record; ask again in {RETRY_S} seconds", {"retry-after": str(RETRY_S)})
 
 
 def _sent(request: Request, content: str, media_type: str, more: Mapping[str, str] = MappingProxyType({})) -> Response:

@@ -30,9 +30,13 @@ from fogline.safety import Safety
 from fogline.web.ground import Ground
 
 AT_ONCE: Final = 2_000  # claims of a record whose ground is made while its reader waits: half a second
-ONWARD: Final = frozenset({"append", "revise", "failure", "export", "read", "unmask", "user"})  # entries after which what was known before still is what was known then
+ONWARD: Final = frozenset(
+    {"append", "revise", "failure", "export", "read", "unmask", "user"}
+)  # after these, what was known then still is what was known
 LISTENS_S: Final = 1.0  # between two looks at the log for a second in which nothing was written
 POLITE: Final = 10  # readers go first
+WAIT_S: Final = 20.0  # of a reader, before word that it takes longer
+MOST_WAIT: Final = 8  # readers; the threads are there for other pages, too
 
 
 Limits = tuple[datetime | None, frozenset[str]]  # when the last report came out that may be told of; sources under an embargo
@@ -92,11 +96,11 @@ class Aside:
         self._changed = Condition()
         self._making: subprocess.Popen[bytes] | None = None
         self._is_making = self._is_closed = False
-        self._failed = ""
+        self._failed, self._waiting = "", 0
 
     def is_for(self, record: Record) -> bool:
         """Is a record so large that its ground is made aside?"""
-        return int(stacks.now(record.engine).held()["claims"]) > self.at_once
+        return stacks.now(record.engine).told > self.at_once
 
     def shows(self, record: Record) -> Shown | None:
         """What a page of the ground is to show of the state that a connection reads; None where the reader has to `wait` for it.
@@ -122,19 +126,24 @@ class Aside:
                 self._is_making = True
                 Thread(target=self._make, daemon=True).start()
 
-    def wait(self) -> None:
-        """Wait until another one is ready.
+    def wait(self) -> bool:
+        """Wait until another one is ready; False where that takes too long, or too many wait.
 
         Raises:
             RuntimeError: it cannot be made; the message says why.
         """
-        with self._changed:
-            before = self._ready
         self.begin()
         with self._changed:
-            self._changed.wait_for(lambda: self._ready is not before or not self._is_making)
-            if self._ready is before and self._failed:
+            if self._waiting >= MOST_WAIT:
+                return False
+            before, self._waiting = self._ready, self._waiting + 1
+            try:
+                is_over = self._changed.wait_for(lambda: self._ready is not before or not self._is_making, WAIT_S)
+            finally:
+                self._waiting -= 1
+            if is_over and self._ready is before and self._failed:
                 raise RuntimeError(self._failed)
+            return is_over
 
     def close(self) -> None:
         """Make no more."""
@@ -157,7 +166,7 @@ class Aside:
                 found, errors = process.communicate(pickle.dumps(told))
             if process.returncode == 0:
                 made = self._read(pickle.loads(found), limits)  # noqa: S301 - of a process of our own
-            self._failed = errors.decode("utf-8", "replace")[-2000:]
+            self._failed = errors.decode("utf-8", "replace")[-2000:] if process.returncode else ""
         finally:
             with self._changed:
                 self._ready, self._is_making, self._making = made or self._ready, False, None
@@ -170,7 +179,8 @@ class Aside:
 
     def _read(self, told: Mapping[str, Any], limits: Limits) -> Ready:
         position, at = told["position"], told["at"]
-        return Ready(position, at, told["root"], limits, Ground.of_parts(told["parts"], self._gazetteer), Stated(position, contract.stamp(at) or "", told["statements"]))
+        ground, stated = Ground.of_parts(told["parts"], self._gazetteer), Stated(position, contract.stamp(at) or "", told["statements"])
+        return Ready(position, at, told["root"], limits, ground, stated)
 
 
 def made(where: Path | str, until: datetime | None, embargoed: frozenset[str]) -> Mapping[str, Any]:
@@ -180,11 +190,9 @@ def made(where: Path | str, until: datetime | None, embargoed: frozenset[str]) -
             with record.engine.reading():
                 last = last_entry(record.engine)
                 if last is None or last.at < (contract.stamp(utc_now()) or ""):
-                    view = record.view()
-                    log = listings.log(record.engine)
-                    parts = Ground.parts(view, until, embargoed)
-                    at = contract.moment(last.at) if last else utc_now()
-                    return {"position": log.position, "at": at, "root": (log.size, log.root), "parts": parts, "statements": tuple(view.stated().statements)}
+                    view, log, at = record.view(), listings.log(record.engine), contract.moment(last.at) if last else utc_now()
+                    told = {"parts": Ground.parts(view, until, embargoed), "statements": tuple(view.stated().statements)}
+                    return {"position": log.position, "at": at, "root": (log.size, log.root), **told}
             time.sleep(LISTENS_S)
 
 

@@ -60,6 +60,7 @@ class Asked:
     me: Person = NOBODY  # who asks
     unmasked: bool = False  # they gave a reason to see private persons' names, and it is logged
     static: bool = False  # for a copy without a server
+    is_aside: bool = False  # the record goes on, and the page shows the last moment of which its ground is ready
     site: str = ""  # address under which the pages are reached for good, where that is set
 
     @property
