@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import apsw
-from bench.pages import ask, page, questions
+from bench.pages import ask, page, questions, view
 from bench.pages.make import make
 
 import fogline
 
-TIMES, VIEWS = 10, 3
+TIMES, VIEWS = 10, 7
 READERS, BESIDE_S = 4, 20.0
 Row = dict[str, Any]
 
@@ -71,11 +71,11 @@ def _measured(made: Row, given: argparse.Namespace) -> Row:
     asked = questions.addresses(path, given.seed, given.forms)
     with ask.served(path) as (address, started):
         heard = ask.each(address, asked, given.times, given.seed)
-        drawn = ask.map_drawn(address, VIEWS)
+        first = view.views(address, VIEWS)
     return {
         "measured_at": datetime.now(UTC).isoformat(timespec="minutes"), "made_s": made["seconds"], "file_bytes": path.stat().st_size, "times": given.times,
         "started_s": round(started, 1), "pages": {f"{name}.{form}": _row(links) for (name, form), links in heard.items()},
-        "map_drawn_ms": [round(ms) for ms in drawn], "beside": _beside(path, asked, given.seed), "load_average": os.getloadavg(), "cores": os.cpu_count(),
+        "first_view": first, "beside": _beside(path, asked, given.seed), "load_average": os.getloadavg(), "cores": os.cpu_count(),
         "versions": {"fogline": fogline.__version__, "python": platform.python_version(), "SQLite": apsw.sqlite_lib_version()},
     }  # fmt: skip
 

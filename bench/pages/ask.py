@@ -1,4 +1,4 @@
-"""Asking a served record: each address in turn, by several readers at once, and by a browser."""
+"""Asking a served record: each address in turn, and by several readers at once."""
 
 from __future__ import annotations
 
@@ -12,13 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx
 
 WAIT_S = 120
-CHROMIUM = "/usr/bin/chromium"
-SOFTWARE = ("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")  # as a machine without a graphics card draws
 
 
 @dataclass(slots=True)
@@ -94,21 +91,3 @@ def together(address: str, links: Sequence[str], readers: int, seconds: float, s
 
     with ThreadPoolExecutor(readers) as pool:
         return [ms for found in pool.map(read, range(readers)) for ms in found]
-
-
-def map_drawn(address: str, times: int) -> list[float]:
-    """Milliseconds from a browser's going to the map until it is drawn, each time with an empty cache."""
-    from playwright.sync_api import sync_playwright
-
-    took = []
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(SOFTWARE))
-        for _ in range(times + 1):
-            context: Any = browser.new_context(viewport={"width": 1280, "height": 800}, bypass_csp=True)
-            page = context.new_page()
-            page.goto(f"{address}/map", wait_until="commit")
-            page.wait_for_function("performance.getEntriesByName('map drawn').length > 0", timeout=WAIT_S * 1000)
-            took.append(page.evaluate("performance.getEntriesByName('map drawn')[0].startTime"))
-            context.close()
-        browser.close()
-    return took[1:]  # the first starts the browser's own parts

@@ -72,6 +72,8 @@ def holdings(asked: Asked, question: Question) -> list[Row]:
     found = []
     cut = contract.stamp(asked.safety.cut(asked.now))
     for row in _holdings(asked, safety.wide(question, asked.safety)):
+        if not row["shares"]:  # nobody is known to hold it: nothing is drawn
+            continue
         place = asked.place(contract.to_place(row["place"]))
         is_fresh = cut is not None and (row["last_evidence_day"] or cut)[:10] >= cut[:10]
         if place is not None and not is_fresh and safety.lies(place, question, asked.safety) and not asked.hides(*row["claims"]):

@@ -90,9 +90,9 @@ def answer(asked: Asked) -> Answer:
     address, question = asked.address, asked.question
     counted = Counted(asked, question)
     chosen = _selected(asked)
-    camera = _camera(asked, counted)
-    drawn = mapped.features(asked, question, counted, camera, chosen)
     control = mapped.holdings(asked, question)
+    camera = _camera(asked, counted, control)
+    drawn = mapped.features(asked, question, counted, camera, chosen)
     before = _before(address)
     control_then = mapped.holdings(asked, replace(asked.question, window=Window(before.start, before.end))) if before else []
     order = held.sides(control, control_then)
@@ -174,8 +174,8 @@ def _line(event: Event) -> str:
     return prose.event_sentence(event).replace(f" {prose.when(event.window)}", "", 1)
 
 
-def _camera(asked: Asked, counted: Counted) -> Camera:
-    """As the address says, else what shows nearly all that is found."""
+def _camera(asked: Asked, counted: Counted, control: list[dict[str, Any]]) -> Camera:
+    """As the address says, else what shows nearly all that is found; where no event has a place, who holds what."""
     address = asked.address
     if address.at is not None:
         return Camera(*address.at)
@@ -186,7 +186,8 @@ def _camera(asked: Asked, counted: Counted) -> Camera:
     if sum(cell.events for cell in cells) <= mapped.ALONE:
         places = [e.place for e in asked.found(replace(asked.question, limit=None)) if e.place]
         near = [p for p in places if p.feature in POINTS] or places  # a province's middle is no place to look at
-        return fitted([(p.lat, p.lon, 1.0) for p in near])
+        held = [f["geometry"]["coordinates"] for f in control]
+        return fitted([(p.lat, p.lon, 1.0) for p in near] or [(lat, lon, 1.0) for lon, lat in held])
     return fitted([(cell.lat, cell.lon, float(cell.events)) for cell in cells])
 
 

@@ -140,7 +140,7 @@ export class Pane {
     map.addLayer({ id: "many", type: "circle", source: "events", filter: ["has", "events"], paint: {
       "circle-radius": ["get", "size"], "circle-color": look.ink, "circle-stroke-color": look.halo, "circle-stroke-width": 1.6 } });
     map.addLayer({ id: "many-count", type: "symbol", source: "events", filter: ["has", "events"], layout: {
-      "text-field": ["get", "count"], "text-font": ["Liberation Sans, Noto Sans, system-ui, sans-serif"], "text-size": 12, "text-allow-overlap": true, "text-ignore-placement": true },
+      "text-field": ["get", "count"], "text-font": ["Liberation Sans, Noto Sans, system-ui, sans-serif"], "text-size": 12, "text-allow-overlap": true, "text-padding": 9 },  // so that no name of the base map runs into a circle
       paint: { "text-color": look.halo } });
     map.addLayer({ id: "events", type: "symbol", source: "events", filter: ["!", ["has", "events"]], layout: {
       "icon-image": ["concat", ["get", "shape"], " ", ["get", "standing"]], "icon-offset": ["get", "offset"], "icon-allow-overlap": true, "icon-padding": 0, "symbol-sort-key": ["get", "order"] },
