@@ -39,9 +39,10 @@ DECIDED = """
 SELECT id, verdict, left_id, right_id, field, why, who, recorded_at AS at, withdrawn_at, position FROM judgement
  WHERE recorded_at <= :as_of ORDER BY recorded_at DESC, number DESC LIMIT :limit OFFSET :offset
 """
-REVISED = """
-SELECT id, revision, recorded_at AS at, position FROM revision
- WHERE recorded_at <= :as_of AND revision > 1 AND thing || '' = 'event' ORDER BY recorded_at DESC, number DESC LIMIT :limit OFFSET :offset
+REVISED = "SELECT id, revision, recorded_at AS at, position FROM revision WHERE number IN ({among}) ORDER BY recorded_at DESC, number DESC"
+REVISED_BEFORE = """
+SELECT number, recorded_at FROM revision
+ WHERE recorded_at <= :at AND (recorded_at < :at OR number < :before) AND revision > 1 AND thing || '' = 'event' ORDER BY recorded_at DESC, number DESC LIMIT :limit
 """
 DECIDED_SINCE = "SELECT count(*) AS decided FROM judgement WHERE recorded_at > :since AND recorded_at <= :as_of"
 TAKEN_BACK_SINCE = "SELECT count(*) AS taken FROM withdrawal WHERE at > :since AND at <= :as_of"

@@ -36,7 +36,7 @@ def ask(site: Site, record: Record, address: Address, name: str, *, origin: str,
     """
     area = places.asked_for(site.gazetteer, address.place) if address.place else None
     if address.place and area is None:
-        raise NotFoundError(f"no place {address.place!r} in the gazetteer; try another spelling, or q for words")
+        raise NotFoundError(f"no place {address.place!r} in the gazetteer; try another spelling, a country's code, or q for words")
     view, root = record.view(address.as_of), site.readers.root(record)
     return Asked(
         record, view, address, address.question(area), name, site.safety, root, origin, now,
