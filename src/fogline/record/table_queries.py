@@ -69,3 +69,7 @@ FAILED_LATELY = """
 SELECT f.at, r.source FROM failure f LEFT JOIN report r ON r.number = (SELECT max(n.number) FROM report n WHERE n.input_id = f.input_id)
  WHERE f.number > (SELECT coalesce(max(number), 0) FROM failure) - :most AND f.at <= :as_of
 """
+FORECASTS_AHEAD = "SELECT number, area, month, data_until FROM forecast WHERE month >= :month AND what = :what AND recorded_at <= :as_of ORDER BY number"
+FORECASTS_NUMBERED = """
+SELECT f.*, a.hash AS entry_hash FROM forecast f JOIN audit a ON a.position = f.position WHERE f.number IN ({among}) ORDER BY f.area, f.month
+"""

@@ -1,8 +1,8 @@
-"""Timeline: bars per day, a row for each shape of event, small ones for each area, and lanes for what is disputed or was withdrawn."""
+"""Timeline: bars per day, a row for each shape of event, small ones for each area, forecasts of the months ahead, and lanes for what is disputed or was withdrawn."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -13,7 +13,7 @@ from fogline import prose
 from fogline.exports.cells import clean
 from fogline.record.tallies import KINDS, STANDINGS, Ints, Marks
 from fogline.types import Event, Question
-from fogline.web import charts, symbols
+from fogline.web import charts, expected, symbols
 from fogline.web.charts import Span
 from fogline.web.counted import Counted, stacked
 from fogline.web.page import Answer, Asked, Page, Row
@@ -48,6 +48,18 @@ TOLD: Final[dict[str, Row]] = {
             "properties": {"from": DAY, "to": DAY, "kind": {"enum": list(KINDS)}, "standing": {"enum": list(STANDINGS)}, "events": {"type": "integer", "minimum": 1}},
         },
     },
+    "expected": {
+        "type": "array", "description": f"Forecasts of the dead of a month, of the {expected.TOLD} areas asked for with most expected, on every page; no observation. Empty where none was issued. /forecasts.json has every one, and what came of it.",
+        "items": {
+            "type": "object", "required": ["area", "month", "what", "quantiles", "months_ahead", "issued_at", "data_until", "maker", "id", "entry", "entry_hash"],
+            "properties": {
+                "month": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"},
+                "quantiles": {"type": "object", "required": list(expected.LEVELS), "additionalProperties": {"type": "number"}},
+                "months_ahead": {"type": "integer", "minimum": 1, "description": "After the last month that was over when it was issued."},
+            },
+        },
+    },
+    "all_expected": {"type": "integer", "description": "Areas of which anything is expected, also those that are not told here."},
 }  # fmt: skip
 
 
@@ -79,13 +91,16 @@ def answer(asked: Asked) -> Answer:
     days = counted.days() if question.window is None or None in (question.window.earliest, question.window.latest) else {}
     span = _span(question, days)
     small, bars, total = Span.of(span.first, span.last, SMALL_BARS), counted.bars(span), counted.total()
+    areas = counted.areas(small, AREAS)
+    ahead = expected.of(asked, areas)
     title = f"Events by the day they began, {charts.day_of(span.first)} to {charts.day_of(span.last)}"
     shown = {
         "total": total, "span": span, "first": charts.day_of(span.first), "last": charts.day_of(span.last), "bars": charts.bars(span, stacked(bars, span), high=TALL, axis=MARKS, title=title),
-        "table": _table(bars, span), "strips": _strips(bars, span), "areas": _areas(counted.areas(small, AREAS), small), "small": small, "lanes": list(_lanes(asked, counted)),
+        "table": _table(bars, span), "strips": _strips(bars, span), "areas": _areas(areas, small), "small": small, "lanes": list(_lanes(asked, counted)),
         "drawn_as": symbols.drawn, "of_kind": symbols.of_kind, "day_of": charts.day_of,
         "before": sum(n for day, n in days.items() if day < span.first) if question.window is None else 0,
         "begun": int(bars.sum()),
+        "ahead": ahead[: expected.TOLD], "pictures": [area.drawn(i) for i, area in enumerate(ahead[: expected.DRAWN])], "all_ahead": len(ahead),
     }  # fmt: skip
     pages = _pages(bars, whole=asked.static)
     rows = list(_rows(bars, span, pages == asked.address.page - 1))
@@ -93,7 +108,15 @@ def answer(asked: Asked) -> Answer:
         "from": charts.day_of(span.first).isoformat(), "to": charts.day_of(span.last).isoformat(), "days_a_bar": span.step, "rows": int(np.count_nonzero(bars)),
         "exact": not question.least_chance,
     }  # fmt: skip
-    return Answer(shown, {"total": total, "span": told, "bars": rows}, rows=rows, pages=int(pages.max(initial=0)) + 1)
+    body = {"total": total, "span": told, "bars": rows, "expected": [expected.row(f) for area in ahead[: expected.TOLD] for f in area.forecasts], "all_expected": len(ahead)}
+    last = int(pages.max(initial=0)) + 1
+    return Answer(shown, body, rows=_table_rows(rows, ahead[: expected.TOLD] if asked.address.page == last else ()), pages=last)
+
+
+def _table_rows(rows: Sequence[Row], ahead: Sequence[expected.Area]) -> list[Row]:
+    """Counts, and behind them what is expected, under the same columns."""
+    counts, nothing = dict.fromkeys(("kind", "standing", "events")), dict.fromkeys(expected.CELLS)
+    return [*({**row, **nothing} for row in rows), *({"from": row["from"], "to": row["to"], **counts, **row} for row in expected.cells(ahead))]
 
 
 def _ends(span: Span) -> list[tuple[date, date]]:
