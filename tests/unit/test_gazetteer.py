@@ -3,6 +3,7 @@ import time
 import pytest
 
 from fogline.gazetteer import Gazetteer, fold
+from fogline.gazetteer.places import asked_for
 from fogline.gazetteer.spelling import skeleton, without_articles
 
 
@@ -122,3 +123,21 @@ def test_a_hundred_thousand_exact_names_are_looked_up_in_a_few_seconds(gazetteer
         gazetteer.lookup(name)
 
     assert time.process_time() - start < 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("UA", ("Ukraine", "country")), ("SY", ("Syria", "country")), (" SY ", ("Syria", "country")), ("ua", ("Ukraine", "country")),
+        ("IS", ("Iceland", "country")), ("is", ("Is", "settlement")), ("Hajin", ("Hajīn", "settlement")), ("Syria", ("Syria", "country")),
+    ],
+)  # fmt: skip
+def test_a_country_is_asked_for_by_its_code_and_a_place_by_its_name(gazetteer, name, found):
+    place = asked_for(gazetteer, name)
+
+    assert (place.name, place.feature) == found
+
+
+@pytest.mark.parametrize("name", ["ZZ", "XX", "Qqqqzzz"])
+def test_what_is_neither_a_name_nor_a_code_is_no_place(gazetteer, name):
+    assert asked_for(gazetteer, name) is None

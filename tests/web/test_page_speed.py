@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from fogline.record import Record, merkle, selecting, table, table_queries
+from fogline.record import Record, merkle, revised, selecting, table, table_queries
 from fogline.record.tallies import Tallies
 from fogline.types import Question
 
 EVENTS = 1_000
-BY_INDEX = ("BODIES", "OF_ACTOR", "FRESH", "REPORTS_SINCE", "TAKEN_BACK", "REVISED", "DOCUMENTS_NUMBERED", "WITH_WORDS")
-ASKED = {"numbers": "[1]", "name": "x", "as_of": "9999", "since": "2020", "until": "2021", "limit": 1, "offset": 0, "words": '"x"', "next": 1, "most": 1}
+BY_INDEX = ("BODIES", "OF_ACTOR", "FRESH", "REPORTS_SINCE", "TAKEN_BACK", "REVISED", "REVISED_BEFORE", "DOCUMENTS_NUMBERED", "WITH_WORDS")
+ASKED = {"numbers": "[1]", "name": "x", "as_of": "9999", "since": "2020", "until": "2021", "limit": 1, "offset": 0, "words": '"x"', "next": 1, "most": 1, "at": "9999", "before": 1}
 LARGE = ("document", "revision", "revision_actor", "claim", "reading", "d", "v", "m", "g")
 
 
@@ -60,6 +60,24 @@ def test_columns_find_what_the_database_finds(made: Path, asked: dict[str, objec
 
     assert [e.id for e in found] == [e.id for e in plain]
     assert found
+
+
+@pytest.mark.slow
+def test_pages_of_what_was_revised_are_its_list_in_order_and_the_list_is_walked_but_once(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = "SELECT id, revision FROM revision WHERE thing = 'event' AND revision > 1 ORDER BY recorded_at DESC, number DESC"
+    with Record(made, create=False) as record:
+        held = [(row["id"], row["revision"]) for row in record.engine.all(every)]
+        view, deep = record.view(), len(held) - 3
+        monkeypatch.setattr(revised, "AT_ONCE", 10)
+        pages = {skip: [(row["id"], row["revision"]) for row in revised.page(record, view, skip, 7)] for skip in (0, 20, deep, 3, deep + 50)}
+        walked, ask = [], type(record.engine).all
+        monkeypatch.setattr(type(record.engine), "all", lambda engine, query, values=None: walked.append(query) or ask(engine, query, values or {}))
+        again = revised.page(record, view, deep, 7)
+
+    assert len(held) > 60
+    assert pages == {skip: held[skip : skip + 7] for skip in pages}
+    assert [(row["id"], row["revision"]) for row in again] == held[deep:]
+    assert table_queries.REVISED_BEFORE not in walked
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 7, 8, 100])

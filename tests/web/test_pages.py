@@ -182,6 +182,18 @@ def test_what_is_not_there_is_said_to_be_so(client, path):
     assert len(html.document_fromstring(answer.content).findall(".//h1")) == 1
 
 
+@pytest.mark.parametrize("page", [page.path for page in SIMPLE if "place" in page.takes and "json" in page.twins and page.path != "/"])
+def test_a_country_is_asked_for_by_its_code_on_every_page_and_what_is_no_place_is_said_to_be_none(client, page):
+    by_code, by_name = (client.get(f"{page}.json?place={name}").text.replace(f"place={name}", "place=") for name in ("SY", "Syria"))
+    refused = client.get(f"{page}.json?place=Qqqqzzz")
+
+    assert by_code == by_name
+    assert json.loads(by_code)["ok"]
+    assert refused.status_code == 404
+    assert refused.json()["error"] == "no place 'Qqqqzzz' in the gazetteer; try another spelling, a country's code, or q for words"
+    assert client.get(f"{page}?place=Qqqqzzz").status_code == 404
+
+
 def test_who_has_an_answer_is_not_sent_it_again(client):
     first = client.get("/events")
     again = client.get("/events", headers={"if-none-match": first.headers["etag"]})

@@ -55,7 +55,7 @@ def question_options(command: Command) -> Command:
     for option in reversed((
         click.option("--from", "start", type=MOMENT, help="Not before this day or moment."),
         click.option("--to", "end", type=MOMENT, help="Up to the end of this day, or up to this moment."),
-        click.option("--place", help="In or at this place: a name, in any usual spelling."),
+        click.option("--place", help="In or at this place: a name, in any usual spelling, or a country's code, such as SY."),
         click.option("--kind", "kinds", multiple=True, help="Of this kind; may be repeated."),
         click.option("--actor", "actors", multiple=True, help="With this actor's name or id; may be repeated."),
         click.option("--source", "sources", multiple=True, help="From this publisher; may be repeated."),
@@ -124,18 +124,19 @@ def question(filters: dict[str, Any], **more: Any) -> Question:
 
 
 def _area(name: str | None) -> Any:
-    """The place that a name asks for: of those that bear it, the widest of the most likely country."""
+    """The place that a name, or a country's code, asks for."""
     if name is None:
         return None
     from fogline.gazetteer import places
 
-    candidates = gazetteer_in_use().lookup(name)
-    if not candidates:
-        raise click.UsageError(f"no place {name!r} in the gazetteer; try another spelling, or --words")
-    first = candidates[0].place
-    if candidates[0].match in ("slip", "skeleton"):
-        click.echo(f"{name!r} is not known; taken as {first.name}{f', {first.country}' if first.country else ''}", err=True)
-    return places.widest(candidates)
+    gazetteer = gazetteer_in_use()
+    area = places.asked_for(gazetteer, name)
+    if area is None:
+        raise click.UsageError(f"no place {name!r} in the gazetteer; try another spelling, a country's code, or --words")
+    candidates = gazetteer.lookup(name)
+    if places.is_guess(candidates) and area == places.widest(candidates):
+        click.echo(f"{name!r} is not known; taken as {area.name}{f', {area.country}' if area.country else ''}", err=True)
+    return area
 
 
 def with_progress(items: Iterator[T], what: str) -> Iterator[T]:

@@ -1,12 +1,13 @@
-"""Freezing forecasts: each is a row that nothing changes, and its digest is in the log from the moment it is issued."""
+"""Freezing forecasts: each is a row that nothing changes, and its digest is in the log from the moment it is issued; and those of the months ahead."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from fogline.record import queries, rows
-from fogline.record.engine import Row
+from fogline.record import queries, rows, table_queries
+from fogline.record.engine import Engine, Row
 from fogline.record.record import Record
 
 
@@ -35,3 +36,22 @@ def freeze(record: Record, made: Sequence[Row], *, now: datetime) -> list[Row]:
         record.engine.run(queries.ADD_FORECAST, kept)
         chain.add("forecast", f"{new[0]['maker']} of {new[0]['data_until']}", record.who, [rows.leaf_of("forecast", row) for row in kept], now)
     return new
+
+
+def ahead(engine: Engine, what: str, month: str, as_of: str, wanted: Callable[[Row], bool]) -> list[Row]:
+    """Of each area and month what was issued last, in this order, as `View.forecasts` has it.
+
+    Args:
+        engine: of the record.
+        what: what is foretold.
+        month: the first one, YYYY-MM.
+        as_of: what was issued by then.
+        wanted: is asked of area, month and `data_until`; the rest is not read.
+    """
+    newest: dict[tuple[str, str], Row] = {}
+    for row in engine.all(table_queries.FORECASTS_AHEAD, {"what": what, "month": month, "as_of": as_of}):
+        key = row["area"], row["month"]
+        if wanted(row) and (key not in newest or newest[key]["data_until"] <= row["data_until"]):
+            newest[key] = row
+    held = engine.all(table_queries.FORECASTS_NUMBERED, {"numbers": json.dumps([row["number"] for row in newest.values()])}) if newest else []
+    return [{**row, "body": json.loads(rows.inflate(row["body"]))} for row in held]

@@ -40,9 +40,10 @@ DECIDED = """
 SELECT id, verdict, left_id, right_id, field, why, who, recorded_at AS at, withdrawn_at, position FROM judgement
  WHERE recorded_at <= :as_of ORDER BY recorded_at DESC, number DESC LIMIT :limit OFFSET :offset
 """
-REVISED = """
-SELECT id, revision, recorded_at AS at, position FROM revision
- WHERE recorded_at <= :as_of AND revision > 1 AND thing || '' = 'event' ORDER BY recorded_at DESC, number DESC LIMIT :limit OFFSET :offset
+REVISED = "SELECT id, revision, recorded_at AS at, position FROM revision WHERE number IN ({among}) ORDER BY recorded_at DESC, number DESC"
+REVISED_BEFORE = """
+SELECT number, recorded_at FROM revision
+ WHERE recorded_at <= :at AND (recorded_at < :at OR number < :before) AND revision > 1 AND thing || '' = 'event' ORDER BY recorded_at DESC, number DESC LIMIT :limit
 """
 DECIDED_SINCE = "SELECT count(*) AS decided FROM judgement WHERE recorded_at > :since AND recorded_at <= :as_of"
 TAKEN_BACK_SINCE = "SELECT count(*) AS taken FROM withdrawal WHERE at > :since AND at <= :as_of"
@@ -68,4 +69,8 @@ SELECT coalesce(d.source, r.source) AS source, r.fetched_at, d.published_at, g.c
 FAILED_LATELY = """
 SELECT f.at, r.source FROM failure f LEFT JOIN report r ON r.number = (SELECT max(n.number) FROM report n WHERE n.input_id = f.input_id)
  WHERE f.number > (SELECT coalesce(max(number), 0) FROM failure) - :most AND f.at <= :as_of
+"""
+FORECASTS_AHEAD = "SELECT number, area, month, data_until FROM forecast WHERE month >= :month AND what = :what AND recorded_at <= :as_of ORDER BY number"
+FORECASTS_NUMBERED = """
+SELECT f.*, a.hash AS entry_hash FROM forecast f JOIN audit a ON a.position = f.position WHERE f.number IN ({among}) ORDER BY f.area, f.month
 """

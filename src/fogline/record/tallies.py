@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fogline import contract
-from fogline.geometry import within
 from fogline.record import rows
 from fogline.record.audit import last_entry
 from fogline.record.engine import Engine, Row
 from fogline.record.queries import AUDIT_BETWEEN
+from fogline.record.spots import NOWHERE, Numbers, Spots
 from fogline.types import Kind, Place, Standing
 
 Sort = Literal["latest", "earliest", "known"]
@@ -106,8 +106,8 @@ class Tallies:
         if start is not None:
             found = start.columns.closed(engine.all(WITHDRAWN_SINCE, {"moment": start.moment})).joined(found)
         self._shown = shown
-        self._spots = start.spots if start is not None else {}
-        self._placed = start.placed if start is not None else 0  # of so many revisions the spots are known
+        self._spots = start.spots if start is not None else Spots()
+        self._spot_of = start.spot_of if start is not None else np.empty(0, dtype=np.int32)  # of the first revisions; of the rest it is not known yet
         self._areas: dict[Place, Marks] = {}
         self._columns: _Columns = found
         self._answers: dict[tuple[object, ...], Any] = {}
@@ -126,14 +126,14 @@ class Tallies:
                 remade = min(remade or row["subject"], row["subject"])
         if not remade:
             stands = self._last == 0 or engine.all(AT_NUMBER, {"number": self._last}) == [self._last_row]
-            return _Start(self._columns, self._last, self._moment, self._spots, self._placed) if stands else None
+            return _Start(self._columns, self._last, self._moment, self._spots, self._spot_of) if stands else None
         since, columns = _seconds(remade), self._columns
         size = int(np.searchsorted(columns.recorded, since))
         if size == 0 or (columns.recorded[:size] >= since).any() or (columns.recorded[size:] < since).any():
             return None  # not in the order of time
         left = columns.before(size, since)
-        last = int(left.number[-1])
-        return _Start(left, last, remade, {spot: told for spot, told in list(self._spots.items()) if told[0] <= last}, min(self._placed, size))
+        spot_of = self._spot_of[:size]
+        return _Start(left, int(left.number[-1]), remade, self._spots.first(int(spot_of.max(initial=NOWHERE)) + 1), spot_of)
 
     def numbers(self, chosen: Chosen, sort: Sort, most: int | None = None) -> Ints:
         """Revisions of the events, in order.
@@ -161,21 +161,20 @@ class Tallies:
 
     def place_spots(self, engine: Engine) -> None:
         """Learn what lies at each spot where something happened; of those that are known nothing is read."""
-        columns = self._columns
-        at = self._placed + np.flatnonzero(~np.isnan(columns.lat[self._placed :]))
-        for spot, number in zip(columns.spot[at].tolist(), columns.number[at].tolist(), strict=True):
-            if spot not in self._spots:
-                body = json.loads(rows.inflate(engine.all(BODY_OF, {"number": number})[0]["body"]))
-                place = contract.to_place(body["place"])
-                self._spots[spot] = number, self._shown(place) if self._shown is not None else place
-        self._placed = len(columns.lat)
+        first, numbers = len(self._spot_of), self._columns.number
+
+        def place(i: int) -> Place | None:
+            body = json.loads(rows.inflate(engine.all(BODY_OF, {"number": int(numbers[first + i])})[0]["body"]))
+            known = contract.to_place(body["place"])
+            return self._shown(known) if self._shown is not None else known
+
+        if first < len(numbers):
+            self._spot_of = np.concatenate((self._spot_of[:first], self._spots.numbers(self._columns.spot[first:].tolist(), place)))
 
     def _within(self, area: Place) -> Marks:
         """Of which revisions the place lies in an area."""
         if area not in self._areas:
-            columns = self._columns
-            inside = [spot for spot, (_, place) in list(self._spots.items()) if place is not None and within(place, area)]
-            self._areas[area] = np.isin(columns.spot, np.array(inside, dtype=np.complex128))
+            self._areas[area] = self._spots.within(area)[self._spot_of]
         return self._areas[area]
 
     def _fits(self, chosen: Chosen) -> Marks:
@@ -191,40 +190,60 @@ class Tallies:
 
         return self._answer(("kind", chosen), count)
 
-    def by_day(self, chosen: Chosen, first: int = 0, step: int = 1) -> dict[tuple[int, str, str], int]:
-        """Events by the day that they began, each kind and standing; those of no known day are left out.
+    def by_day(self, chosen: Chosen, first: int, last: int, step: int = 1) -> Ints:
+        """Events by the stretch of days in which they began, kind and standing; those of no known day are left out.
 
         Args:
             chosen: which.
-            first: a day, counted from 1970, with which a stretch of days begins.
-            step: days that are counted together.
+            first: a day, counted from 1970, with which the first stretch begins.
+            last: the last day that is counted.
+            step: days of a stretch.
 
         Returns:
-            By the first day of the stretch.
+            How many, by stretch, kind and standing, in the order of `KINDS` and `STANDINGS`.
         """
 
-        def count() -> dict[tuple[int, str, str], int]:
-            return {(first + key // CODES * step, *_named(key % CODES)): n for key, n in self._days(chosen, first, step)}
+        def count() -> Ints:
+            at = self._begun(chosen, first, last)
+            keys = (self._columns.earliest[at] // DAY_S - first) // step * CODES + self._columns.code[at]
+            return _counts(keys, (last - first) // step + 1, CODES).reshape(-1, len(KINDS), len(STANDINGS))
 
-        return self._answer(("day", chosen, first, step), count)
+        return self._answer(("day", chosen, first, last, step), count)
+
+    def by_area(self, chosen: Chosen, most: int, first: int, last: int, step: int = 1) -> dict[str, Ints]:
+        """Events of the areas in which most of them began, the fullest first, by stretch of days and standing; see `by_day`. What lies at new spots is to be learnt before."""
+
+        def count() -> dict[str, Ints]:
+            columns, many, found = self._columns, len(STANDINGS), dict[str, Ints]()
+            at = self._begun(chosen, first, last)
+            names, area_of = self._spots.areas()
+            areas = area_of[self._spot_of[at]]
+            sums = np.bincount(areas[areas >= 0], minlength=len(names))
+            for area in sorted(np.flatnonzero(sums).tolist(), key=lambda a: (-sums[a], names[a]))[:most]:
+                own = at[areas == area]
+                keys = (columns.earliest[own] // DAY_S - first) // step * many + columns.code[own] % many
+                found[names[area]] = _counts(keys, (last - first) // step + 1, many)
+            return found
+
+        return self._answer(("area", chosen, most, first, last, step), count)
 
     def days(self, chosen: Chosen) -> dict[int, int]:
         """Events of all kinds by the day that they began, counted from 1970."""
 
         def count() -> dict[int, int]:
             columns = self._columns
-            days, sums = np.unique(columns.earliest[self._fits(chosen) & (columns.earliest > -EVER)] // DAY_S, return_counts=True)
-            return dict(zip(days.tolist(), sums.tolist(), strict=True))
+            days = columns.earliest[self._fits(chosen) & (columns.earliest > -EVER)] // DAY_S
+            first = int(days.min(initial=EVER))
+            sums = np.bincount(days - first)
+            there = np.flatnonzero(sums)
+            return dict(zip((there + first).tolist(), sums[there].tolist(), strict=True))
 
         return self._answer(("days", chosen), count)
 
-    def _days(self, chosen: Chosen, first: int, step: int) -> list[tuple[int, int]]:
-        """Stretches of days after the first, times the number of codes, plus the code; with how many there are."""
-        columns = self._columns
-        fits = self._fits(chosen) & (columns.earliest > -EVER)
-        keys = (columns.earliest[fits] // DAY_S - first) // step * CODES + columns.code[fits]
-        found, sums = np.unique(keys, return_counts=True)
-        return list(zip(found.tolist(), sums.tolist(), strict=True))
+    def _begun(self, chosen: Chosen, first: int, last: int) -> Ints:
+        """Where those stand in the columns that began on some days."""
+        earliest = self._columns.earliest
+        return np.flatnonzero(self._fits(chosen) & (earliest >= first * DAY_S) & (earliest < (last + 1) * DAY_S))
 
     def by_cell(self, chosen: Chosen, degrees: float) -> list[CellCount]:
         """Events by cell of a grid of so many degrees, from 180 degrees west and 90 south on, each kind; those without a place are left out."""
@@ -269,6 +288,13 @@ class Tallies:
         return found
 
 
+def _counts(keys: Ints, stretches: int, wide: int) -> Ints:
+    """How often each key is there, by stretch; nothing changes them, since answers are kept."""
+    found: Ints = np.bincount(keys, minlength=stretches * wide).reshape(stretches, wide)
+    found.flags.writeable = False
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Start:
     """What of a state a later one begins with."""
@@ -276,8 +302,8 @@ class _Start:
     columns: _Columns
     last: int  # number of the last revision
     moment: str  # from when on revisions may have been withdrawn since
-    spots: dict[complex, tuple[int, Place | None]]
-    placed: int
+    spots: Spots
+    spot_of: Numbers
 
 
 @dataclass(frozen=True, slots=True)

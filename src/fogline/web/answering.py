@@ -41,7 +41,7 @@ def ask(
     """
     area = places.asked_for(site.gazetteer, address.place) if address.place else None
     if address.place and area is None:
-        raise NotFoundError(f"no place {address.place!r} in the gazetteer; try another spelling, or q for words")
+        raise NotFoundError(f"no place {address.place!r} in the gazetteer; try another spelling, a country's code, or q for words")
     ground: Callable[[], Ground]
     at_hand: Callable[[], Ground | None]
     if shown is not None:

@@ -163,8 +163,11 @@ def _written(site: Site, page: Page, form: Form, address: Address, request: Requ
         if form == "atom":
             own, to_page = (asked.origin + path + _query(address) for path in (request.url.path, page.path))
             return _sent(request, answering.feed(page, asked, before, own, to_page).decode(), twins.MEDIA[form])
-        content = answering.twin(page, form, asked, page.answer(asked), lambda to: f"{asked.origin}{request.url.path}{_query(to)}")
-    return _sent(request, content, twins.MEDIA[form])
+        answer = page.answer(asked)
+        content = answering.twin(page, form, asked, answer, lambda to: f"{asked.origin}{request.url.path}{_query(to)}")
+    further = f"{asked.origin}{request.url.path}{_query(replace(address, page=address.page + 1))}"
+    # a table has no room for where it goes on (RFC 8288)
+    return _sent(request, content, twins.MEDIA[form], {"link": f'<{further}>; rel="next"'} if address.page < answer.pages else {})
 
 
 @contextmanager

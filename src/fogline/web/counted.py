@@ -10,16 +10,19 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from fogline.geometry import EARTH_M
-from fogline.record import selecting
+from fogline.record import selecting, spots
 from fogline.record.rows import seconds
-from fogline.record.tallies import DAY_S, STANDINGS, Chosen
+from fogline.record.tallies import DAY_S, KINDS, STANDINGS, Chosen, Ints
 from fogline.safety import middle
 from fogline.types import Event, Question
+from fogline.web.charts import Span
 from fogline.web.page import Asked
 
 Box = tuple[float, float, float, float]
-Bars = dict[tuple[int, str, str], int]
+LAYERS = (("corroborated", "confirmed"), ("contested", "discounted", "withdrawn"), ("claimed",))  # of a bar, from the bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +62,39 @@ class Counted:
             return dict(Counter(day for day, _ in self._dated(question)))
         return self._asked.tallies().days(self._chosen(question))
 
-    def bars(self, first: int, step: int) -> Bars:
-        """Events over all time by the first day of the stretch in which they began, each kind and standing.
+    def bars(self, span: Span) -> Ints:
+        """Events that began on some days, by bar, kind and standing, in the order of `KINDS` and `STANDINGS`.
 
         Args:
-            first: a day, counted from 1970, with which a stretch begins.
-            step: days of a stretch.
+            span: the days, whatever window is asked for.
         """
         question = replace(self._question, window=None)
-        if self._one_by_one:
-            return dict(Counter((first + (day - first) // step * step, e.kind, str(e.standing)) for day, e in self._dated(question)))
-        return self._asked.tallies().by_day(self._chosen(question), first, step)
+        if not self._one_by_one:
+            return self._asked.tallies().by_day(self._chosen(question), span.first, span.last, span.step)
+        found = np.zeros((span.bars, len(KINDS), len(STANDINGS)), dtype=np.int64)
+        for day, event in self._dated(question):
+            if span.first <= day <= span.last:
+                found[(day - span.first) // span.step, KINDS.index(event.kind), STANDINGS.index(event.standing)] += 1
+        return found
+
+    def areas(self, span: Span, most: int) -> dict[str, Ints]:
+        """The areas in which most of them began, the fullest first, each by bar and standing.
+
+        Args:
+            span: the days.
+            most: areas.
+        """
+        question = replace(self._question, window=None)
+        if not self._one_by_one:
+            tallies = self._asked.tallies()
+            tallies.place_spots(self._asked.record.engine)
+            return tallies.by_area(self._chosen(question), most, span.first, span.last, span.step)
+        found: dict[str, Ints] = {}
+        for day, event in self._dated(question):
+            if event.place is not None and span.first <= day <= span.last:
+                bars = found.setdefault(spots.area_of(event.place), np.zeros((span.bars, len(STANDINGS)), dtype=np.int64))
+                bars[(day - span.first) // span.step, STANDINGS.index(event.standing)] += 1
+        return dict(sorted(found.items(), key=lambda one: (-one[1].sum(), one[0]))[:most])
 
     def _dated(self, question: Question) -> Iterator[tuple[int, Event]]:
         return ((start // DAY_S, e) for e in self._events(question) if e.window and (start := seconds(e.window.earliest)) is not None)
@@ -126,6 +151,19 @@ class Counted:
     def _chosen(self, question: Question) -> Chosen:
         asked = self._asked
         return selecting.chosen(asked.record.engine, asked.tallies(), replace(question, as_of=asked.view.as_of), without=asked.withheld.revisions, seen=asked.seen)
+
+
+def stacked(bars: Ints, span: Span) -> dict[int, list[int]]:
+    """For charts: by the first day of each bar how many two voices or more tell, how many are disputed, and how many one voice claims.
+
+    Args:
+        bars: counts by bar first, and by standing last.
+        span: the days.
+    """
+    by_standing = bars.sum(axis=tuple(range(1, bars.ndim - 1)))
+    sums = np.stack([by_standing[:, [STANDINGS.index(s) for s in layer]].sum(axis=1) for layer in LAYERS], axis=1)
+    there = np.flatnonzero(sums.any(axis=1))
+    return dict(zip((span.first + there * span.step).tolist(), sums[there].tolist(), strict=True))
 
 
 def both(a: Box | None, b: Box | None) -> Box | None:

@@ -27,7 +27,7 @@ SCHEMAS: Final[dict[str, tuple[Row, str]]] = {
     "actor": (WORDS, "An actor's name or id."),
     "standing": ({"type": "string", "enum": list(questions.STANDINGS)}, "Standing; withdrawn events are there only where this asks for them."),
     "min": ({"type": "number", "minimum": 0, "maximum": 1}, "At least this chance of having happened."),
-    "place": (WORDS, "In or at this place: a name, in any usual spelling."),
+    "place": (WORDS, "In or at this place: a name, in any usual spelling, or a country's code (ISO 3166-1), such as SY."),
     "q": (WORDS, "Words of the events' claims: all of them; \"side by side\"; begin*."),
     "source": (WORDS, "A publisher."),
     "sort": ({"type": "string", "enum": list(table.SORTS)}, "The order."),
@@ -87,11 +87,19 @@ def _operation(page: Page, form: Form) -> Row:
         "operationId": f"{page.name}_{form}", "summary": page.summary,
         "parameters": [*(named if "{name" in page.path else []), *map(_parameter, page.known(form))],
         "responses": {
-            "200": {"description": page.summary, "content": {MEDIA[form].partition(";")[0]: {"schema": ANSWERS[form]}}},
+            "200": {"description": page.summary, "content": {MEDIA[form].partition(";")[0]: {"schema": _answer(page, form)}}},
             "304": {"description": "The reader has it: If-None-Match names it."},
             "400": {"description": "It cannot be asked.", **failed}, "404": {"description": "It is not in the record.", **failed},
         },
     }  # fmt: skip
+
+
+def _answer(page: Page, form: Form) -> Row:
+    """What a twin answers; of a JSON twin with what its page tells of it."""
+    common = ANSWERS[form]
+    if form != "json" or not page.told:
+        return common
+    return {**common, "required": [*common["required"], *page.told], "properties": {**common["properties"], **page.told}}
 
 
 def _parameter(name: str) -> Row:

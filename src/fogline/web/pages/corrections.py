@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fogline import feeds, masking, prose
 from fogline.record import history, table_queries
+from fogline.record import revised as revisions
 from fogline.web.page import Answer, Asked, Page, Row
 from fogline.web.twins import widened
 
@@ -14,8 +15,10 @@ SHOWN = 25  # of each, a page
 
 def answer(asked: Asked) -> Answer:
     """What became another thing, newest first."""
-    limits = {"as_of": asked.as_of, "limit": SHOWN + 1, "offset": (asked.address.page - 1) * SHOWN}
-    taken, decided, revised = (asked.record.engine.all(q, limits) for q in (table_queries.TAKEN_BACK, table_queries.DECIDED, table_queries.REVISED))
+    skip = (asked.address.page - 1) * SHOWN
+    limits = {"as_of": asked.as_of, "limit": SHOWN + 1, "offset": skip}
+    taken, decided = (asked.record.engine.all(q, limits) for q in (table_queries.TAKEN_BACK, table_queries.DECIDED))
+    revised = revisions.page(asked.record, asked.view, skip, SHOWN + 1)
     more = any(len(found) > SHOWN for found in (taken, decided, revised))
     taken = [r for r in taken[:SHOWN] if not asked.hides(r["subject"])]
     decided = [r for r in decided[:SHOWN] if not asked.hides(r["left_id"], r["right_id"])]

@@ -8,13 +8,12 @@ from fogline import masking, prose
 from fogline.errors import RecordError
 from fogline.types import Filed
 from fogline.web import charts
-from fogline.web.counted import Counted
+from fogline.web.counted import Counted, stacked
 from fogline.web.page import Answer, Asked, NotFoundError, Page
 from fogline.web.pages.events import QUESTION
 
 QUOTED = 2  # voices on a card
 HIGH = 120  # pixels
-LAYER = {"corroborated": 0, "confirmed": 0, "claimed": 2}  # of a bar, from the bottom; what is disputed lies between
 
 
 def event(asked: Asked) -> Answer:
@@ -38,12 +37,9 @@ def chart(asked: Asked) -> Answer:
     """The events of a question by the day they began."""
     counted = Counted(asked, asked.question)
     span = charts.span_of(counted.days())
-    counts: dict[int, list[int]] = {}
-    for (day, _, standing), count in counted.bars(span.first, span.step).items():
-        counts.setdefault(day, [0, 0, 0])[LAYER.get(standing, 1)] += count
     total, first, last = counted.total(), charts.day_of(span.first), charts.day_of(span.last)
     title = f"{prose.number(total, 'event')} by the day they began, {first} to {last}"
-    drawn = charts.bars(span, counts, high=HIGH, axis=8, title=title)
+    drawn = charts.bars(span, stacked(counted.bars(span), span), high=HIGH, axis=8, title=title)
     return Answer({"title": title, "drawn": drawn, "question": replace(asked.address, page=1)}, {})
 
 

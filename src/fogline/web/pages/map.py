@@ -22,7 +22,7 @@ from fogline.types import Event, Filed, Place, Window
 from fogline.web import charts, held, locator, mapped, marks, symbols
 from fogline.web.camera import Camera, fitted
 from fogline.web.charts import Span
-from fogline.web.counted import Counted
+from fogline.web.counted import Counted, stacked
 from fogline.web.page import Answer, Asked, NotFoundError, Page
 from fogline.web.pages.events import QUESTION
 
@@ -33,7 +33,6 @@ COARSE = 2.0  # degrees of the cells by which a map is fitted
 DAY = timedelta(days=1)
 FEW = 1000  # entries of a log whose claims are read in about a second
 BARS_HIGH, MARKS = 64, 12  # pixels; days marked below the bars
-LAYER = {"corroborated": 0, "confirmed": 0, "claimed": 2}  # of a bar, from the bottom; what is disputed lies between
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,11 +233,8 @@ def _summary(address: Address, total: int, placed: int, by_kind: dict[tuple[str,
 
 def _bars(counted: Counted, span: Span) -> Any:
     """Bars of all time under the thumbs of the slider: solid where two voices or more tell it."""
-    counts: dict[int, list[int]] = {}
-    for (day, _, standing), count in counted.bars(span.first, span.step).items():
-        counts.setdefault(day, [0, 0, 0])[LAYER.get(standing, 1)] += count
     title = f"Events by the day they began, {charts.day_of(span.first)} to {charts.day_of(span.last)}"
-    return charts.bars(span, counts, high=BARS_HIGH, axis=MARKS, title=title)
+    return charts.bars(span, stacked(counted.bars(span), span), high=BARS_HIGH, axis=MARKS, title=title)
 
 
 def _steps(address: Address, span: Span) -> Steps:
