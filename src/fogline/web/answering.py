@@ -72,8 +72,8 @@ def twin(page: Page, form: Form, asked: Asked, answer: Answer, link: Callable[[A
     }  # fmt: skip
     if asked.static:
         del about["record"]  # its root is another with every entry of the log: each file of a copy would be another one each time
-    longest = None if page.name == "document" else twins.LONGEST  # which has all of its text
-    return twins.written(form, replace(answer, body=twins.widened(answer.body, asked.place, longest)), about)
+    whole = "text" if page.name == "document" else ""
+    return twins.written(form, replace(answer, body=twins.widened(answer.body, asked.place, twins.LONGEST, whole=whole)), about)
 
 
 def feed(page: Page, asked: Asked, before: feeds.Cursor | None, own: str, to_page: str) -> bytes:

@@ -1,6 +1,6 @@
 """The twins of a page for programs: JSON, CSV and GeoJSON. Cells of a table and properties of a feature are written as in exports.
 
-A field that is longer than `LONGEST` is cut, and says so; all of a report's text is in the JSON twin of its document.
+A field that is longer than `LONGEST` is cut, and says so; all of a report's text, and it alone, is in the JSON twin of its document.
 """
 
 from __future__ import annotations
@@ -38,13 +38,14 @@ def written(form: Form, answer: Answer, about: Row) -> str:
             raise ValueError("a feed is made by its page")
 
 
-def widened(value: Any, place: Callable[[Place], Place | None], longest: int | None = None) -> Any:
+def widened(value: Any, place: Callable[[Place], Place | None], longest: int | None = None, *, whole: str = "") -> Any:
     """A body with every place in it, however deep, as it may be shown.
 
     Args:
         value: rows of the contract.
         place: what shows a place.
         longest: characters of a text; a longer one is cut, and says so. None cuts nothing.
+        whole: the key of what is not cut.
     """
     match value:
         case str():
@@ -55,9 +56,9 @@ def widened(value: Any, place: Callable[[Place], Place | None], longest: int | N
                 shown = place(held) if held else None
                 if shown is not held:
                     value = {**value, **(contract.place_row(shown) or {})}
-            return {key: widened(item, place, longest) for key, item in value.items()}
+            return {key: widened(item, place, None if key == whole else longest, whole=whole) for key, item in value.items()}
         case list() | tuple():
-            return [widened(item, place, longest) for item in value]
+            return [widened(item, place, longest, whole=whole) for item in value]
     return value
 
 
