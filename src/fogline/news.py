@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from fogline import contract, prose
 from fogline.characters import isolated, plain
 from fogline.errors import RecordError
 from fogline.record import View
+from fogline.record.restricted import NO_WORDS
 from fogline.record.since import Change
 from fogline.types import Event, Toll
 
@@ -37,13 +38,14 @@ class Item:
     change: Change | None  # None of what was there at the first look
 
 
-def tell(view: View, change: Change, show: Show) -> Item | None:
+def tell(view: View, change: Change, show: Show, hides: Callable[[str], bool] = lambda _: False) -> Item | None:
     """A change in words; None where the event is to be kept back for now.
 
     Args:
         view: of the record.
         change: what became of an event.
         show: the one door for what may be shown.
+        hides: finds the claims whose words may not be shown.
     """
     heard = first_heard(view, change.event)
     event = show(change.event, heard)
@@ -54,8 +56,15 @@ def tell(view: View, change: Change, show: Show) -> Item | None:
     if change.changed and before is not None:
         lines += [line for field in change.changed for line in _differs(field, before, event)]
     return Item(
-        HEADS[change.sort], plain(prose.event_sentence(event)), plain(prose.support(event)), tuple(map(plain, lines)), tuple(_why(change)), event, change,
+        HEADS[change.sort], plain(prose.event_sentence(event)), plain(prose.support(event)), tuple(map(plain, lines)), tuple(_why(_wordless(change, hides))), event, _wordless(change, hides),
     )  # fmt: skip
+
+
+def _wordless(change: Change, hides: Callable[[str], bool]) -> Change:
+    """A change without the words of claims that hide them, nor what they were corrected to."""
+    claims_in, claims_out = (tuple({**c, "words": NO_WORDS, "sentence": NO_WORDS} if c["words"] and hides(c["claim"]) else c for c in part) for part in (change.claims_in, change.claims_out))
+    judgements, undone = (tuple({**j, "value": None} if hides(j["left_id"]) else j for j in part) for part in (change.judgements, change.undone))
+    return replace(change, claims_in=claims_in, claims_out=claims_out, judgements=judgements, undone=undone)
 
 
 def known(view: View, event: Event, show: Show) -> Item | None:

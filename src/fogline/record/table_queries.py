@@ -68,3 +68,4 @@ FAILED_LATELY = """
 SELECT f.at, r.source FROM failure f LEFT JOIN report r ON r.number = (SELECT max(n.number) FROM report n WHERE n.input_id = f.input_id)
  WHERE f.number > (SELECT coalesce(max(number), 0) FROM failure) - :most AND f.at <= :as_of
 """
+LAST_WRITTEN = "SELECT coalesce(max(position), 0) AS position FROM audit WHERE action || '' NOT IN ('export', 'read', 'unmask', 'opened', 'user')"

@@ -38,9 +38,10 @@ def ask(site: Site, record: Record, address: Address, name: str, *, origin: str,
     if address.place and area is None:
         raise NotFoundError(f"no place {address.place!r} in the gazetteer; try another spelling, or q for words")
     view, root = record.view(address.as_of), site.readers.root(record)
+    withheld = site.readers.withheld(record, view, now)
     return Asked(
         record, view, address, address.question(area), name, site.safety, root, origin, now,
-        site.readers.withheld(record, view, now), site.readers.persons(record), partial(site.readers.tally, record, view, now), partial(site.readers.tallies, record),
+        withheld.open() if me.may("reviewer") else withheld, site.readers.persons(record), partial(site.readers.tally, record, view, now), partial(site.readers.tallies, record),
         OWN_BASEMAP if site.basemap else BASEMAP, partial(towns.largest, site.gazetteer),
         partial(site.grounds.of, view, root[1], site.gazetteer, site.safety, now), me=me, static=site.static, site=site.address,
     )  # fmt: skip
@@ -72,8 +73,11 @@ def twin(page: Page, form: Form, asked: Asked, answer: Answer, link: Callable[[A
     }  # fmt: skip
     if asked.static:
         del about["record"]  # its root is another with every entry of the log: each file of a copy would be another one each time
+    body = answer.body
+    if asked.withheld.documents or asked.withheld.restricted.ids:
+        body = twins.wordless(body, asked.hides)
     whole = "text" if page.name == "document" else ""
-    return twins.written(form, replace(answer, body=twins.widened(answer.body, asked.place, twins.LONGEST, whole=whole)), about)
+    return twins.written(form, replace(answer, body=twins.widened(body, asked.place, twins.LONGEST, whole=whole)), about)
 
 
 def feed(page: Page, asked: Asked, before: feeds.Cursor | None, own: str, to_page: str) -> bytes:

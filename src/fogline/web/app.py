@@ -143,6 +143,7 @@ def _html(site: Site, page: Page, address: Address, request: Request, *, unmaske
             with site.writing(asked.me.name) as log:
                 log.note("unmask", f"{answer.shown['document']['id']}: {unmasked}", b"", now=utc_now())
         content = answering.html(page, asked, answer)
+        auditing.opened(site, asked.me, asked.read, request.url.path)
     return _sent(request, content, "text/html; charset=utf-8", headers.EMBEDDED if page.embeds else {})
 
 
@@ -151,8 +152,10 @@ def _written(site: Site, page: Page, form: Form, address: Address, request: Requ
         asked = _asked(site, record, address, request)
         if form == "atom":
             own, to_page = (asked.origin + path + _query(address) for path in (request.url.path, page.path))
-            return _sent(request, answering.feed(page, asked, before, own, to_page).decode(), twins.MEDIA[form])
-        content = answering.twin(page, form, asked, page.answer(asked), lambda to: f"{asked.origin}{request.url.path}{_query(to)}")
+            content = answering.feed(page, asked, before, own, to_page).decode()
+        else:
+            content = answering.twin(page, form, asked, page.answer(asked), lambda to: f"{asked.origin}{request.url.path}{_query(to)}")
+        auditing.opened(site, asked.me, asked.read, request.url.path)
     return _sent(request, content, twins.MEDIA[form])
 
 

@@ -125,7 +125,7 @@ class Counted:
 
     def _chosen(self, question: Question) -> Chosen:
         asked = self._asked
-        return selecting.chosen(asked.record.engine, asked.tallies(), replace(question, as_of=asked.view.as_of), without=asked.withheld.revisions, seen=asked.seen)
+        return selecting.chosen(asked.record.engine, asked.tallies(), replace(question, as_of=asked.view.as_of), without=asked.withheld.by_words(question), seen=asked.seen)
 
 
 def both(a: Box | None, b: Box | None) -> Box | None:
