@@ -51,20 +51,21 @@ def tell(view: View, change: Change, show: Show, hides: Callable[[str], bool] = 
     event = show(change.event, heard)
     if event is None:
         return None
-    before = show(change.before, heard) if change.before else None
+    before, change = show(change.before, heard) if change.before else None, _wordless(change, hides)
     lines = [f"now part of {change.joined_with}"] if change.joined_with else []
     if change.changed and before is not None:
         lines += [line for field in change.changed for line in _differs(field, before, event)]
     return Item(
-        HEADS[change.sort], plain(prose.event_sentence(event)), plain(prose.support(event)), tuple(map(plain, lines)), tuple(_why(_wordless(change, hides))), event, _wordless(change, hides),
+        HEADS[change.sort], plain(prose.event_sentence(event)), plain(prose.support(event)), tuple(map(plain, lines)), tuple(_why(change)), event, change,
     )  # fmt: skip
 
 
 def _wordless(change: Change, hides: Callable[[str], bool]) -> Change:
-    """A change without the words of claims that hide them, nor what they were corrected to."""
-    claims_in, claims_out = (tuple({**c, "words": NO_WORDS, "sentence": NO_WORDS} if c["words"] and hides(c["claim"]) else c for c in part) for part in (change.claims_in, change.claims_out))
-    judgements, undone = (tuple({**j, "value": None} if hides(j["left_id"]) else j for j in part) for part in (change.judgements, change.undone))
-    return replace(change, claims_in=claims_in, claims_out=claims_out, judgements=judgements, undone=undone)
+    """A change without the words of claims that hide them."""
+    def told(claims: tuple[Row, ...]) -> tuple[Row, ...]:
+        return tuple({**c, "words": NO_WORDS, "sentence": NO_WORDS} if c["words"] and hides(c["claim"]) else c for c in claims)
+
+    return replace(change, claims_in=told(change.claims_in), claims_out=told(change.claims_out))
 
 
 def known(view: View, event: Event, show: Show) -> Item | None:

@@ -105,10 +105,10 @@ def everywhere(case: Case) -> Iterator[str]:
         if "{" not in page.path and page.rule == "public":
             yield page.path
             yield from (page.twin(form) for form in page.twins)
-    for event in case.events[:4]:
+    for event in case.events[:2]:
         yield from (f"/events/{event}{form}" for form in ("", ".json", ".csv", ".geojson"))
         yield from (f"/embed/events/{event}", f"/map?sel={event}")
-    for area in case.areas[:2]:
+    for area in case.areas[:1]:
         yield from (area, f"{area}.json", f"{area}.csv")
 
 
@@ -174,10 +174,8 @@ def test_what_cannot_be_logged_is_not_shown(case, people, monkeypatch):
 
 def test_no_export_feed_brief_or_published_copy_has_its_words(case, tmp_path):
     record = ("--record", str(case.path))
-    for form in ("csv", "geojson", "ucdp", "acled", "plover", "hxl", "package", "rocrate"):
-        out = tmp_path / form
-        done = CliRunner().invoke(cli, ["export", "--format", form, "--out", str(out if form in ("package", "rocrate") else out.with_suffix(".out")), *record])
-        assert done.exit_code in (0, 2), done.output  # 2: this form has another name
+    for form in ("csv", "geojson", "ucdp", "acled", "plover", "hxl", "rocrate"):
+        run("export", "--format", form, "--out", str(tmp_path / f"as-{form}"), *record)
     run("publish", "--out", str(tmp_path / "site"), *record)
     run("brief", "--format", "text", "--out", str(tmp_path / "brief.txt"), "--from", "2019-01-01", "--to", "2019-12-31", *record)
 

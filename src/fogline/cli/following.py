@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fogline.looking import Told
     from fogline.news import Show
     from fogline.record import Record
-    from fogline.types import Event
+    from fogline.types import Event, Question
 
 FLAGS = {
     "start": "from", "end": "to", "place": "place", "kinds": "kind", "actors": "actor", "sources": "source", "standing": "standing", "words": "words",
@@ -141,7 +141,7 @@ def look(name: str, start: datetime | None, to: str | None, atom: Path | None, r
         mail = mailing.server(settings.from_here(), os.environ)
         mailing.checked(to, "--mail")
     with opened(record, asks=True) as store:
-        show, hides, note = _door(store) if mail is not None or atom is not None else (_everything, lambda _: False, "")
+        show, hides, note = _door(store, followed.question) if mail is not None or atom is not None else (_everything, lambda _: False, "")
         if atom is not None:
             with busy("writing the feed"):
                 _write_feed(store, followed, atom, show, hides, note)
@@ -214,7 +214,7 @@ def _everything(event: Event, _heard: datetime | None) -> Event:
     return event
 
 
-def _door(store: Record) -> tuple[Show, Callable[[str], bool], str]:
+def _door(store: Record, question: Question) -> tuple[Show, Callable[[str], bool], str]:
     """The one door for what leaves the machine, what finds claims whose words do not, and a sentence that says what it does."""
     from fogline.record import utc_now, withheld
     from fogline.safety import limits
@@ -222,7 +222,12 @@ def _door(store: Record) -> tuple[Show, Callable[[str], bool], str]:
     safety, now = limits(settings.from_here()), utc_now()
     view = store.view()
     held = withheld.find(store.engine, view, safety.cut(now), safety.embargoed(now))
-    return held.show(safety, now), lambda claim: held.hides(view, claim), safety.line()
+    door, behind = held.show(safety, now), held.restricted.events if question.words else frozenset()  # by words these are not found
+
+    def show(event: Event, heard: datetime | None) -> Event | None:
+        return None if event.id in behind else door(event, heard)
+
+    return show, lambda claim: held.hides(view, claim), safety.line()
 
 
 def _folder() -> Path:

@@ -60,8 +60,6 @@ def of_events(view: View, events: Iterable[Event], question: Question, safety: S
         claims = [c for name in event.claims if (c := desk.cited(name)) is not None]
         if question.sources and not any(c.filed.source in question.sources for c in claims):
             continue
-        if question.words and any(c.filed.claim.document_id in hidden for c in claims):
-            continue  # that it was found would say what words the report has
         heard = min((m for c in claims for m in (c.filed.published_at, c.filed.recorded_at) if m is not None), default=None)
         seen = shown(event, safety, now, heard=heard, sources=(c.filed.source for c in claims))
         if seen is None:

@@ -83,11 +83,9 @@ def _history(asked: Asked, event: Event) -> Row:
     for revision in told["revisions"]:
         for came in (*revision["claims_in"], *revision["claims_out"]):
             if asked.withheld.hides(asked.view, came["claim"]) and came["words"]:
-                words = NO_WORDS if asked.withheld.restricted.ids else KEPT_BACK
+                row = asked.view.claim_row(came["claim"])
+                words = NO_WORDS if row is not None and asked.withheld.is_restricted(row["document_id"]) else KEPT_BACK
                 came |= {"words": words, "sentence": words}
-        for judgement in revision["judgements"]:
-            if asked.withheld.hides(asked.view, judgement["left_id"]):
-                judgement["value"] = None
     return told
 
 
