@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from fogline import settings
 from fogline.cli.options import as_of_option, json_option, opened, question, question_options, record_option
-from fogline.record import Record, utc_now
+
+if TYPE_CHECKING:
+    from fogline.record import Record
 
 
 @click.command()
@@ -129,6 +132,9 @@ def cite(name: str, record: str | None, as_json: bool) -> None:
 
 def _note_opened(store: Record, rows: Iterable[dict[str, Any]]) -> None:
     """Log that the words of restricted documents are shown, here too."""
+    from fogline.record import utc_now
+
+    store.who = str(settings.from_here()["by"].value) or store.who
     found = store.view().restricted().intersection(row.get("document_id") or row.get("document") or row["id"] for row in rows)
     for name in sorted(found):
         store.note("opened", f"{name} by fogline {click.get_current_context().info_name}", b"", now=utc_now())
