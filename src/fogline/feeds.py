@@ -96,7 +96,7 @@ def read(cursor: str) -> Cursor | None:
 
 def of_question(
     record: Record, question: Question, site: Site, *, title: str, key: str, show: Show, about: About = About(),
-    until: int = since.EVERY, before: Cursor | None = None, most: int = PAGE,
+    until: int = since.EVERY, before: Cursor | None = None, most: int = PAGE, hides: Callable[[str], bool] = lambda _: False,
 ) -> bytes:  # fmt: skip
     """What became of the events that answer a question, the newest first.
 
@@ -111,9 +111,10 @@ def of_question(
         until: entry of the log up to which is told.
         before: where the page before ended.
         most: how many entries a page has at most.
+        hides: finds the claims whose words may not be shown.
     """
     view, found = record.view(), since.revisions(record, question, until, before, most)
-    entries = [_of_item(item, site) for change in found.changes if (item := news.tell(view, change, show)) is not None]
+    entries = [_of_item(item, site) for change in found.changes if (item := news.tell(view, change, show, hides)) is not None]
     rest = about.rest(found.rest) if found.rest is not None and about.rest is not None else None
     return _feed(site, ("question", key), title, entries, about, rest)
 

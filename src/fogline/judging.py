@@ -20,8 +20,9 @@ from fogline.types import Filed, Judgement, Standing, Verdict
 PAIRS: tuple[Verdict, ...] = ("same", "different", "unsure")
 ON_CLAIMS: tuple[Verdict, ...] = ("accepted", "unsure", "corrected")
 WITH_VALUE: tuple[Verdict, ...] = ("corrected", "graded")
+ON_NO_CLAIM: tuple[Verdict, ...] = ("graded", "restricted")  # but on a source, a report
 OUTCOMES: tuple[Verdict, ...] = ("came true", "missed", "partly", "cannot be judged")  # of predictions; `predictions` goes by them
-VERDICTS: tuple[Verdict, ...] = tuple(v for v in get_args(Verdict) if v not in (*WITH_VALUE, *OUTCOMES))  # on events, that need nothing but a reason
+VERDICTS: tuple[Verdict, ...] = tuple(v for v in get_args(Verdict) if v not in (*WITH_VALUE, *ON_NO_CLAIM, *OUTCOMES))  # on events, that need nothing but a reason
 REVIEWERS = 2  # different ones who must say that an event is confirmed
 
 Pair = tuple[str, str]  # ids of claims, the lesser first
@@ -93,7 +94,7 @@ def decide(judgements: Iterable[Judgement]) -> Decided:
     accepted: dict[str, dict[str, None]] = defaultdict(dict)
     grades: dict[tuple[str, str | None], Grade] = {}
     for j in sorted(judgements, key=order):
-        if j.verdict in OUTCOMES:
+        if j.verdict in OUTCOMES or j.verdict == "restricted":
             continue
         if j.verdict == "graded":
             grades[j.left, j.field] = Grade(j.left, json.loads(j.value or "null"), j.field, j.made_by, j.why, j.recorded_at, j.id)

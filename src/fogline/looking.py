@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -28,13 +28,14 @@ class Told:
     note: str  # one sentence under it
 
 
-def look(record: Record, followed: Followed, show: Show, *, start: datetime | None = None) -> Told | None:
+def look(record: Record, followed: Followed, show: Show, *, hides: Callable[[str], bool] = lambda _: False, start: datetime | None = None) -> Told | None:
     """What is new; None where the record is empty.
 
     Args:
         record: to look at.
         followed: the question, with what was seen of the record.
         show: the one door for what may be shown; what it keeps back is told by a later look.
+        hides: finds the claims whose words may not be shown.
         start: instead of the last look: what was written after this moment, by the clock.
 
     Raises:
@@ -51,7 +52,7 @@ def look(record: Record, followed: Followed, show: Show, *, start: datetime | No
         if start is not None:
             after = since.written_by(record, start)
             return _told(
-                record, followed, show, named[0], replace(now, position=max(after, now.position)), Look(after, "", contract.stamp(start) or ""), late
+                record, followed, show, hides, named[0], replace(now, position=max(after, now.position)), Look(after, "", contract.stamp(start) or ""), late
             )
         if known is None:
             return _first(record, followed, show, named[0], now, late)
@@ -62,16 +63,16 @@ def look(record: Record, followed: Followed, show: Show, *, start: datetime | No
                 f"this is not the log that was looked at {known.at}: its entry {known.position} {what}, as in a record restored from a backup. "
                 "See by --since what came, then remove the question and add it again"
             )
-        return _told(record, followed, show, named[0], now if now.position >= known.position else known, known, late)
+        return _told(record, followed, show, hides, named[0], now if now.position >= known.position else known, known, late)
 
 
-def _told(record: Record, followed: Followed, show: Show, name: str, now: Look, last: Look, late: str) -> Told:
+def _told(record: Record, followed: Followed, show: Show, hides: Callable[[str], bool], name: str, now: Look, last: Look, late: str) -> Told:
     """What is new between two looks."""
     items: list[Item] = []
     waiting: dict[str, int] = {}
     view = record.view()
     for change in since.changes(record, followed.question, last.position, now.position, last.waiting):
-        item = news.tell(view, change, show)
+        item = news.tell(view, change, show, hides)
         if item is None:
             waiting[change.id] = last.waiting.get(change.id, last.position)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from fogline import contract, prose
 from fogline.characters import isolated, plain
 from fogline.errors import RecordError
 from fogline.record import View
+from fogline.record.restricted import NO_WORDS
 from fogline.record.since import Change
 from fogline.types import Event, Toll
 
@@ -37,25 +38,34 @@ class Item:
     change: Change | None  # None of what was there at the first look
 
 
-def tell(view: View, change: Change, show: Show) -> Item | None:
+def tell(view: View, change: Change, show: Show, hides: Callable[[str], bool] = lambda _: False) -> Item | None:
     """A change in words; None where the event is to be kept back for now.
 
     Args:
         view: of the record.
         change: what became of an event.
         show: the one door for what may be shown.
+        hides: finds the claims whose words may not be shown.
     """
     heard = first_heard(view, change.event)
     event = show(change.event, heard)
     if event is None:
         return None
-    before = show(change.before, heard) if change.before else None
+    before, change = show(change.before, heard) if change.before else None, _wordless(change, hides)
     lines = [f"now part of {change.joined_with}"] if change.joined_with else []
     if change.changed and before is not None:
         lines += [line for field in change.changed for line in _differs(field, before, event)]
     return Item(
         HEADS[change.sort], plain(prose.event_sentence(event)), plain(prose.support(event)), tuple(map(plain, lines)), tuple(_why(change)), event, change,
     )  # fmt: skip
+
+
+def _wordless(change: Change, hides: Callable[[str], bool]) -> Change:
+    """A change without the words of claims that hide them."""
+    def told(claims: tuple[Row, ...]) -> tuple[Row, ...]:
+        return tuple({**c, "words": NO_WORDS, "sentence": NO_WORDS} if c["words"] and hides(c["claim"]) else c for c in claims)
+
+    return replace(change, claims_in=told(change.claims_in), claims_out=told(change.claims_out))
 
 
 def known(view: View, event: Event, show: Show) -> Item | None:

@@ -15,7 +15,7 @@ import secrets
 import shutil
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -30,20 +30,22 @@ DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """How many files a site has now, by what became of them."""
+    """How many files a site has now, by what became of them, and how large they are."""
 
     new: int
     changed: int
     same: int
     removed: int
+    size_bytes: int = field(default=0, compare=False)  # of all files that there are now
 
 
-def write(folder: Path, files: Iterable[tuple[str, bytes]]) -> Published:
+def write(folder: Path, files: Iterable[tuple[str, bytes]], state: str = "") -> Published:
     """Write a site; where this raises, the folder is as it was.
 
     Args:
         folder: of the site; made where it is missing.
         files: path from the folder, with slashes, and bytes; taken one by one.
+        state: of what the site is made from. Where the folder holds a whole site of that state, nothing is made or written.
 
     Raises:
         ConfigError: the folder holds what is not ours, or cannot be written.
@@ -54,10 +56,12 @@ def write(folder: Path, files: Iterable[tuple[str, bytes]]) -> Published:
     made = folder.with_name(f".{folder.name}.new-{secrets.token_hex(4)}")
     try:
         _take_back(folder, old_folder)
-        before = _manifest(folder)
+        before, made_of = _manifest(folder)
+        if state and made_of == state and None not in before.values():
+            return Published(0, 0, len(before), 0, sum(entry["bytes"] for entry in before.values()))
         made.mkdir(parents=True)
         try:
-            written = _write_all(made, files, folder, before)
+            written = _write_all(made, files, folder, before, state)
             getattr(os, "sync", lambda: None)()  # all of it lasts before it gets its name; Windows has no such call
             _exchange(folder, made, old_folder)
         finally:
@@ -66,10 +70,10 @@ def write(folder: Path, files: Iterable[tuple[str, bytes]]) -> Published:
         raise ConfigError(f"cannot write the site at {folder}: {error}") from error
     same = sum(before.get(path) == entry for path, entry in written.items())
     known = sum(path in before for path in written)
-    return Published(len(written) - known, known - same, same, len(before) - known)
+    return Published(len(written) - known, known - same, same, len(before) - known, sum(entry["bytes"] for entry in written.values()))
 
 
-def _write_all(made: Path, files: Iterable[tuple[str, bytes]], old: Path, before: Mapping[str, Any]) -> dict[str, Any]:
+def _write_all(made: Path, files: Iterable[tuple[str, bytes]], old: Path, before: Mapping[str, Any], state: str) -> dict[str, Any]:
     """Write all files and the manifest; returns what the manifest says of each."""
     written: dict[str, Any] = {}
     names, folders = {MANIFEST: MANIFEST}, dict[str, str]()
@@ -80,10 +84,10 @@ def _write_all(made: Path, files: Iterable[tuple[str, bytes]], old: Path, before
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
         if before.get(path) == entry:
-            state = old.joinpath(*path.split("/")).stat()
-            os.utime(target, ns=(state.st_atime_ns, state.st_mtime_ns))
+            known = old.joinpath(*path.split("/")).stat()
+            os.utime(target, ns=(known.st_atime_ns, known.st_mtime_ns))
         written[path] = entry
-    manifest = {"form": FORM, "files": dict(sorted(written.items()))}
+    manifest = {"form": FORM, "state": state, "files": dict(sorted(written.items()))}
     (made / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return written
 
@@ -107,18 +111,18 @@ def _folded(path: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
-    """What the site that is there says of its files; refuses a folder with anything else in it.
+def _manifest(folder: Path) -> tuple[dict[str, Any], str]:
+    """What the site that is there has of its files, None of one that is gone or another, and the state it was made from; refuses a folder with anything else in it.
 
     Raises:
         ConfigError: it is not ours.
     """
     if not folder.exists() and not folder.is_symlink():
-        return {}
+        return {}, ""
     if folder.is_symlink() or not folder.is_dir():
         raise ConfigError(f"{folder} is no folder of its own; give another one, or one that is not there yet")
     if not any(folder.iterdir()):
-        return {}
+        return {}, ""
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
         if manifest["form"] != FORM:
@@ -132,7 +136,9 @@ def _manifest(folder: Path) -> dict[str, Any]:
     if found - set(files):
         some = ", ".join(sorted(found - set(files))[:3])
         raise ConfigError(f"{folder} holds what was not published there ({some}): move it elsewhere; nothing was touched")
-    return {path: _entry(folder / path) if path in found else None for path in sorted(files)}
+    held = {path: _entry(folder / path) if path in found else None for path in sorted(files)}
+    is_whole = all(held[path] == {"sha256": digest, "bytes": size} for path, (digest, size) in files.items())
+    return held, str(manifest.get("state", "")) if is_whole else ""
 
 
 def _entry(path: Path) -> dict[str, Any]:

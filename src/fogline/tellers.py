@@ -21,6 +21,7 @@ ARMED = frozenset({"state", "rebel", "militia", "coalition"})
 WORD = re.compile(r"[\w’'-]+(?:\.\w+)*\.?")
 AFOOT = frozenset({"rebel", "militia"})
 LONGEST_NAME = 6  # words
+LOOKED_AT = 500  # characters of a name: what is longer is none
 SPEAK_ALONE = frozenset({"party", "medium", "monitor"})  # whom these quote of their own people, or do not name, is them
 PASS_ON = frozenset({"publisher", "reporters"})  # kinds of publisher that pass on what others say as often as they tell it themselves
 OWN = "own"  # the voice of a report that says something itself, where no publisher is known
@@ -158,7 +159,7 @@ def _agency_in(name: str) -> str | None:
     whole = agency_of(name)
     if whole is not None:
         return whole
-    words = WORD.findall(name)
+    words = WORD.findall(name[:LOOKED_AT])
     for length in range(min(LONGEST_NAME, len(words)), 0, -1):
         for at in range(len(words) - length + 1):
             part = words[at : at + length]
@@ -179,7 +180,7 @@ def _of_agency(agency: str) -> tuple[str, str | None]:
 def _actor_of(name: str) -> roster.Known | None:
     """The actor of the lexicon that a name is, or that the speaker of the name speaks for ("Turkish army spokesman")."""
     known = roster.load()
-    words = WORD.findall(name.removeprefix("the ").removeprefix("The "))
+    words = WORD.findall(name[:LOOKED_AT].removeprefix("the ").removeprefix("The "))
     for length in range(min(LONGEST_NAME, len(words)), 0, -1):
         if not all(w.casefold() in _speaks_for() for w in words[length:]):
             continue
@@ -199,7 +200,7 @@ def _full_names() -> dict[str, str]:
 
 def _letters(name: str) -> str:
     """A name's letters alone: "Al Jazeera" and "Aljazeera" are one publisher."""
-    return "".join(c for c in name.casefold() if c.isalnum())
+    return "".join(c for c in name[:LOOKED_AT].casefold() if c.isalnum())
 
 
 @cache

@@ -375,7 +375,7 @@ class Filed:
     sentence_start: int | None = None  # where the sentence begins in the document's text
 
 
-Verdict = Literal["same", "different", "unsure", "accepted", "corrected", "graded", "confirmed", "contested", "discounted", "corroborated", "claimed", "came true", "missed", "partly", "cannot be judged"]
+Verdict = Literal["same", "different", "unsure", "accepted", "corrected", "graded", "restricted", "confirmed", "contested", "discounted", "corroborated", "claimed", "came true", "missed", "partly", "cannot be judged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,12 +383,12 @@ class Judgement:
     """What a person decided; it outranks the machine, and can be withdrawn, never erased.
 
     `same`, `different`, `unsure`: do two claims tell of one event; `accepted`, `unsure`: was one read right; `corrected`: a field of it
-    is another; `graded`: of a source; `came true` to `cannot be judged`: what came of the prediction that the left claim reports; any other is the standing of the event that the left claim belongs to.
+    is another; `graded`: of a source; `restricted`: of a report, whose words only reviewers read; `came true` to `cannot be judged`: what came of the prediction that the left claim reports; any other is the standing of the event that the left claim belongs to.
     """
 
     id: str
     verdict: Verdict
-    left: str  # id of a claim; of a grade, the source's name
+    left: str  # id of a claim; of a grade, the source's name; of a restriction, the report's id
     right: str | None  # of another claim
     made_by: str
     why: str

@@ -196,3 +196,35 @@ def test_a_folder_beside_it_that_is_not_ours_stays(tmp_path: Path) -> None:
         publishing.write(tmp_path / "site", SITE)
 
     assert (tmp_path / ".site.old" / "thesis.txt").exists()
+
+
+def test_a_whole_site_of_the_same_state_is_not_made_again(tmp_path: Path) -> None:
+    def made() -> Iterator[tuple[str, bytes]]:
+        raise AssertionError("it was made")
+        yield "never", b""
+
+    first = publishing.write(tmp_path / "site", SITE, "of today")
+
+    again = publishing.write(tmp_path / "site", made(), "of today")
+
+    assert (again.new, again.changed, again.same, again.removed) == (0, 0, len(SITE), 0)
+    assert again.size_bytes == first.size_bytes == sum(len(data) for _, data in SITE)
+
+
+@pytest.mark.parametrize("harm", ["changed", "gone"])
+def test_a_site_that_somebody_changed_is_made_again(tmp_path: Path, harm: str) -> None:
+    publishing.write(tmp_path / "site", SITE, "of today")
+    file = tmp_path / "site" / SITE[0][0]
+    file.unlink() if harm == "gone" else file.write_bytes(b"other")
+
+    publishing.write(tmp_path / "site", SITE, "of today")
+
+    assert file.read_bytes() == SITE[0][1]
+
+
+def test_another_state_is_made_again(tmp_path: Path) -> None:
+    publishing.write(tmp_path / "site", SITE, "of today")
+
+    told = publishing.write(tmp_path / "site", SITE[:1], "of tomorrow")
+
+    assert (told.same, told.removed) == (1, len(SITE) - 1)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from fogline import settings
 from fogline.cli.options import as_of_option, json_option, opened, question, question_options, record_option
+
+if TYPE_CHECKING:
+    from fogline.record import Record
 
 
 @click.command()
@@ -65,6 +70,7 @@ def search(words: tuple[str, ...], limit: int | None, as_of: datetime | None, re
         view = store.view(as_of)
         for found in view.search(" ".join(words), limit):
             made = shown.hit(view, found)
+            _note_opened(store, [made.row])
             click.echo(json.dumps(made.row, ensure_ascii=False) if as_json else _shown("\n".join(made.lines)))
 
 
@@ -86,6 +92,7 @@ def show(name: str, working: bool, as_of: datetime | None, record: str | None, a
 
     with opened(record, asks=True) as store:
         found = shown.find(store.view(as_of), name, working=working)
+        _note_opened(store, [found.row, *found.row.get("claim_details", ())])
         click.echo(json.dumps(found.row, ensure_ascii=False) if as_json else _shown("\n".join(found.lines)))
 
 
@@ -121,6 +128,16 @@ def cite(name: str, record: str | None, as_json: bool) -> None:
     with opened(record, asks=True) as store:
         cited = citation.cite(store.view(), name)
         click.echo(json.dumps(cited, ensure_ascii=False) if as_json else _shown(citation.text(cited)))
+
+
+def _note_opened(store: Record, rows: Iterable[dict[str, Any]]) -> None:
+    """Log that the words of restricted documents are shown, here too."""
+    from fogline.record import utc_now
+
+    store.who = str(settings.from_here()["by"].value) or store.who
+    found = store.view().restricted().intersection(row.get("document_id") or row.get("document") or row["id"] for row in rows)
+    for name in sorted(found):
+        store.note("opened", f"{name} by fogline {click.get_current_context().info_name}", b"", now=utc_now())
 
 
 def _shown(lines: str) -> str:

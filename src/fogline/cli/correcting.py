@@ -1,4 +1,4 @@
-"""Commands by which a person says what a claim says, and how far a source is to be relied on: correct, grade."""
+"""Commands by which a person says what a claim says, and how far a source is to be relied on, and who reads a report: correct, grade, restrict."""
 
 from __future__ import annotations
 
@@ -77,6 +77,30 @@ def grade(source: str, letter: str, kind: str | None, why: str, by: str | None, 
     told = {"judgement": judgement, "source": source, "grade": letter, "kind": kind}
     of_kind = f" for {kind}" if kind else ""
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else f"{judgement}: {source} is {letter}, {LETTERS[letter]}{of_kind}")  # type: ignore[index]
+
+
+@click.command()
+@click.argument("name", metavar="REPORT")
+@why_option
+@by_option
+@record_option
+@json_option
+def restrict(name: str, why: str, by: str | None, record: str | None, as_json: bool) -> None:
+    """Keep a report's words to reviewers, editors and admins, each of whose looks is logged; `fogline withdraw` undoes it.
+
+    Others see in an event that a restricted report stands behind a claim, and none of its words: not on pages, in feeds, exports or what
+    `fogline publish` writes, nor is an event found by them. It holds for every report of the same bytes or the same given id.
+    Whoever has the record's file has the words: `fogline redact` removes them for good.
+
+    Example: fogline restrict wire-0121 --why "describes how the witness fled" --by "A. Editor"
+    """
+    with opened(record, who=person(by)) as store:
+        document = store.view().document(name) or store.view().document(store.view().resolve(name) or name)
+        if document is None:
+            raise RecordError(f"there is no report {name!r} in the record")
+        judgement = store.restrict(document["report_id"], why=why, now=utc_now())
+    told = {"judgement": judgement, "report": document["report_id"]}
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else f"{judgement}: {document['report_id']} is restricted")
 
 
 def place_named(name: str) -> Place | None:

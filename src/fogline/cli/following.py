@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fogline.looking import Told
     from fogline.news import Show
     from fogline.record import Record
-    from fogline.types import Event
+    from fogline.types import Event, Question
 
 FLAGS = {
     "start": "from", "end": "to", "place": "place", "kinds": "kind", "actors": "actor", "sources": "source", "standing": "standing", "words": "words",
@@ -141,13 +141,13 @@ def look(name: str, start: datetime | None, to: str | None, atom: Path | None, r
         mail = mailing.server(settings.from_here(), os.environ)
         mailing.checked(to, "--mail")
     with opened(record, asks=True) as store:
-        show, note = _door(store) if mail is not None or atom is not None else (_everything, "")
+        show, hides, note = _door(store, followed.question) if mail is not None or atom is not None else (_everything, lambda _: False, "")
         if atom is not None:
             with busy("writing the feed"):
-                _write_feed(store, followed, atom, show, note)
+                _write_feed(store, followed, atom, show, hides, note)
             return
         with busy("looking"):
-            told = looking.look(store, followed, show, start=start)
+            told = looking.look(store, followed, show, hides=hides, start=start)
     if told is None:
         click.echo("the record is empty; nothing is remembered", err=True)
         return
@@ -166,7 +166,7 @@ def look(name: str, start: datetime | None, to: str | None, atom: Path | None, r
         click.echo(f"mailed to {to}: {told.note}" if told.items else told.note, err=True)
 
 
-def _write_feed(store: Record, followed: Followed, path: Path, show: Show, note: str) -> None:
+def _write_feed(store: Record, followed: Followed, path: Path, show: Show, hides: Callable[[str], bool], note: str) -> None:
     """The feed of a question in a file, whole or not at all."""
     from fogline import feeds
 
@@ -174,7 +174,7 @@ def _write_feed(store: Record, followed: Followed, path: Path, show: Show, note:
     if site is None:
         raise RecordError("the record is empty; there is nothing to write a feed of")
     with store.engine.reading():
-        made = feeds.of_question(store, followed.question, site, title=followed.name, key=followed.uid, show=show, about=feeds.About(note=note))
+        made = feeds.of_question(store, followed.question, site, title=followed.name, key=followed.uid, show=show, about=feeds.About(note=note), hides=hides)
     aside = path.with_name(f".{path.name}.new")
     try:
         aside.write_bytes(made)
@@ -214,14 +214,20 @@ def _everything(event: Event, _heard: datetime | None) -> Event:
     return event
 
 
-def _door(store: Record) -> tuple[Show, str]:
-    """The one door for what leaves the machine, and a sentence that says what it does."""
+def _door(store: Record, question: Question) -> tuple[Show, Callable[[str], bool], str]:
+    """The one door for what leaves the machine, what finds claims whose words do not, and a sentence that says what it does."""
     from fogline.record import utc_now, withheld
     from fogline.safety import limits
 
     safety, now = limits(settings.from_here()), utc_now()
-    held = withheld.find(store.engine, store.view(), safety.cut(now), safety.embargoed(now))
-    return held.show(safety, now), safety.line()
+    view = store.view()
+    held = withheld.find(store.engine, view, safety.cut(now), safety.embargoed(now))
+    door, behind = held.show(safety, now), held.restricted.events if question.words else frozenset()  # by words these are not found
+
+    def show(event: Event, heard: datetime | None) -> Event | None:
+        return None if event.id in behind else door(event, heard)
+
+    return show, lambda claim: held.hides(view, claim), safety.line()
 
 
 def _folder() -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -33,7 +32,8 @@ def publish(folder: Path, base: str, as_of: datetime | None, record: str | None,
 
     The same pages and twins as `fogline serve`, under the same limits: what is fresh is kept back, places are widened, private persons
     masked. The folder is written beside the old one and takes its place at the end: stopped, the old one stays. A file that is the same
-    as before keeps its time; manifest.json names each with its SHA-256.
+    as before keeps its time; manifest.json names each with its SHA-256. Run again on the same day of a record, settings and version that
+    are the same, it checks the files and writes none.
 
     Example: fogline publish --record war.db --out site --base-url https://example.org/war
     """
@@ -54,10 +54,10 @@ def publish(folder: Path, base: str, as_of: datetime | None, record: str | None,
         pass
     limits = safety.limits(chosen)
     site = Site(Readers(str(chosen["record"].value), limits), gazetteer_in_use(), limits)
-    sizes: list[int] = []
     with with_bar("publishing") as told:
-        done = publishing.write(folder, _weighed(still.pages(site, as_of=as_of, base=base, told=told), sizes))
-    size = sum(sizes)
+        state = still.state(site, as_of=as_of, base=base)
+        done = publishing.write(folder, still.pages(site, as_of=as_of, base=base, told=told), state)
+    size = done.size_bytes
     if as_json:
         click.echo(
             json.dumps({"folder": str(folder), "new": done.new, "changed": done.changed, "same": done.same, "removed": done.removed, "bytes": size})
@@ -66,10 +66,3 @@ def publish(folder: Path, base: str, as_of: datetime | None, record: str | None,
     click.echo(
         f"{folder}: {done.new} new, {done.changed} changed, {done.same} as before, {done.removed} removed; {size / 1e6:,.1f} MB. {limits.line()}"
     )
-
-
-def _weighed(files: Iterable[tuple[str, bytes]], sizes: list[int]) -> Iterator[tuple[str, bytes]]:
-    """The files, each one's size noted."""
-    for path, data in files:
-        sizes.append(len(data))
-        yield path, data

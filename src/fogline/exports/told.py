@@ -1,4 +1,4 @@
-"""Events of the record as exports may tell them: nothing fresh, no place too fine, private persons by their role."""
+"""Events of the record as exports may tell them: nothing fresh, no place too fine, private persons by their role, no words of restricted reports."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from fogline import masking
 from fogline.record import View
+from fogline.record.restricted import wordless
 from fogline.safety import Safety, shown, shown_place
 from fogline.types import Event, Filed, Question
 
@@ -51,7 +52,7 @@ def tell(view: View, question: Question, safety: Safety, now: datetime, kept: Ke
 
 def of_events(view: View, events: Iterable[Event], question: Question, safety: Safety, now: datetime, kept: Kept | None = None) -> Iterator[Told]:
     """The same of events that were found already."""
-    desk = _Desk(view)
+    desk, hidden = _Desk(view), view.restricted()
     given = 0
     for event in events:
         if question.limit is not None and given >= question.limit:
@@ -66,7 +67,7 @@ def of_events(view: View, events: Iterable[Event], question: Question, safety: S
                 kept.back += 1
             continue
         given += 1
-        yield Told(masking.event(seen, desk.roles(claims)), tuple(_safe(c, desk.roles([c]), safety) for c in claims))
+        yield Told(masking.event(seen, desk.roles(claims)), tuple(_safe(_wordless(c) if c.filed.claim.document_id in hidden else c, desk.roles([c]), safety) for c in claims))
 
 
 class _Desk:
@@ -98,6 +99,11 @@ class _Desk:
             roles = masking.roles(layers.get("attributions", ()))
             self._documents[name] = (row["url"], row["sha256"], roles) if row is not None else (None, None, roles)
         return self._documents[name]
+
+
+def _wordless(cited: Cited) -> Cited:
+    """A claim of a restricted report: neither its words nor where to find them."""
+    return replace(cited, filed=wordless(cited.filed), url=None)
 
 
 def _safe(cited: Cited, roles: Mapping[str, str], safety: Safety) -> Cited:

@@ -46,7 +46,7 @@ TABLES = {
         (
             Column("position", "int64", "The entry's place in the log, from 1 on."),
             Column("at", "string", "When it was written, by the clock, also for a replay of older reports; RFC 3339, UTC."),
-            Column("action", "string", "append, replay, carried, migrate, reread, claim, withdraw, redact, judge, correct, grade, failure, forecast, revise, rebuild, export or read."),
+            Column("action", "string", "append, replay, carried, migrate, reread, claim, withdraw, redact, judge, correct, grade, restrict, failure, forecast, revise, rebuild, export, read or opened."),
             Column("subject", "string", "The id of what it was done to; of a revise, the moment that it was made for."),
             _WHO,
             Column("digest", "string", "The Merkle root over the rows that came with it, in hexadecimal; of an export or a read, over the SHA-256 of what was given out."),
@@ -144,7 +144,7 @@ TABLES = {
         (
             _NUMBER,
             Column("id", "string", "Names the judgement by its content."),
-            Column("verdict", "string", "same, different or unsure, of two claims; accepted, unsure or corrected, of one; graded, of a source; else the standing of the event that the left claim belongs to."),
+            Column("verdict", "string", "same, different or unsure, of two claims; accepted, unsure or corrected, of one; graded, of a source; restricted, of a report; else the standing of the event that the left claim belongs to."),
             Column("left_id", "string", "The id of a claim; of a grade, the source's name."),
             Column("right_id", "string", "The id of the other claim, where it is on two."),
             _WHY, _WHO, _POSITION, _RECORDED, _UNTIL, _BY,

@@ -9,7 +9,7 @@ LAST_AUDIT = "SELECT position, at, action, subject, who, digest, hash FROM audit
 AUDIT = "SELECT position, at, action, subject, who, digest, hash FROM audit ORDER BY position"
 AUDIT_AT = "SELECT position, at, action, subject, who, digest, hash FROM audit WHERE position = :position"
 ADD_AUDIT = "INSERT INTO audit (position, at, action, subject, who, digest, hash) VALUES (:position, :at, :action, :subject, :who, :digest, :hash)"
-GIVEN_OUT = "SELECT position, at, action, subject, who FROM audit WHERE action IN ('unmask', 'export', 'read', 'user') ORDER BY position DESC LIMIT :limit"
+GIVEN_OUT = "SELECT position, at, action, subject, who FROM audit WHERE action IN ('unmask', 'opened', 'export', 'read', 'user') ORDER BY position DESC LIMIT :limit"
 # ---- steps: the moments for which what is derived was made; the last entry of each counts
 STEPS = """
 SELECT a.subject AS moment, a.position, a.digest FROM audit a

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from fogline.admiralty import Letter
 from fogline.errors import RecordError, RedactedError
-from fogline.judging import ON_CLAIMS, PAIRS, WITH_VALUE
+from fogline.judging import ON_CLAIMS, ON_NO_CLAIM, PAIRS, WITH_VALUE
 from fogline.record import derived, layers, leaves, queries, redaction, rows
 from fogline.record.audit import Chain, canonical
 from fogline.record.engine import Engine
@@ -213,7 +213,7 @@ class Record:
             RecordError: there is no such claim, or a claim is missing or too many.
         """
         one, two = verdict not in PAIRS or verdict in ON_CLAIMS, verdict in PAIRS
-        if not (two if right_id is not None else one) or left_id == right_id or verdict in WITH_VALUE:
+        if not (two if right_id is not None else one) or left_id == right_id or verdict in (*WITH_VALUE, *ON_NO_CLAIM):
             raise RecordError(f"a judgement {verdict!r} is on {'one claim or two' if one and two else 'two claims' if two else 'one claim'}")
         self._refuse_unknown(left_id, right_id)
         return self._decide("judge", verdict, left_id, right_id, why=why, now=now)
@@ -257,6 +257,16 @@ class Record:
             known = sorted(row["source"] for row in self.engine.all(queries.SOURCES))
             raise RecordError(f"no report of {source!r} is in the record; its sources are {', '.join(known) or 'not named'}")
         return self._decide("grade", "graded", source, field=kind, value=letter, why=why, now=now)
+
+    def restrict(self, report_id: str, *, why: str, now: datetime) -> str:
+        """Keep that only reviewers may read a report's words, and why; `withdraw` undoes the judgement, whose id is returned.
+
+        Raises:
+            RecordError: there is no such report.
+        """
+        if not self.knows(report_id):
+            raise RecordError(f"there is no report {report_id} to restrict")
+        return self._decide("restrict", "restricted", report_id, why=why, now=now)
 
     def _refuse_unknown(self, *claims: str | None) -> None:
         for name in filter(None, claims):
@@ -306,11 +316,11 @@ class Record:
             chain.add("rebuild", f"{made} revisions", self.who, [], now)
         return made
 
-    def note(self, action: Literal["export", "read", "unmask", "gazetteer"], subject: str, content: bytes, *, now: datetime) -> None:
+    def note(self, action: Literal["export", "read", "unmask", "opened", "gazetteer"], subject: str, content: bytes, *, now: datetime) -> None:
         """Log that something was given out, or which gazetteer of the user's own reports were read with.
 
         Args:
-            action: export, read, unmask (private persons' names were shown) or gazetteer.
+            action: export, read, unmask (private persons' names were shown), opened (words of a restricted report were) or gazetteer.
             subject: what was asked for, or of what the gazetteer was made.
             content: what was given; only its digest is kept.
             now: by the clock.

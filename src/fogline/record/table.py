@@ -62,7 +62,7 @@ def make(
     if question.words and not phrases(question.words):
         return Table((), False, {}, {}, True)
     held = tallies()
-    chosen = selecting.chosen(engine, held, replace(question, as_of=view.as_of), without=without.revisions, seen=seen)
+    chosen = selecting.chosen(engine, held, replace(question, as_of=view.as_of), without=without.by_words(question), seen=seen)
     events = tuple(selecting.page(engine, held, chosen, sort, skip, limit + 1, question.least_chance))
     counts = Counter(held.by_kind(replace(chosen, kinds=(), standings=STANDINGS)))
     return _table(events, limit, counts, question, not question.least_chance and all(a.is_all for a in chosen.among))

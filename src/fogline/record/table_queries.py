@@ -74,3 +74,4 @@ FORECASTS_AHEAD = "SELECT number, area, month, data_until FROM forecast WHERE mo
 FORECASTS_NUMBERED = """
 SELECT f.*, a.hash AS entry_hash FROM forecast f JOIN audit a ON a.position = f.position WHERE f.number IN ({among}) ORDER BY f.area, f.month
 """
+LAST_WRITTEN = "SELECT coalesce(max(position), 0) AS position FROM audit WHERE action || '' NOT IN ('export', 'read', 'unmask', 'opened', 'user')"

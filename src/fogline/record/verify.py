@@ -14,7 +14,7 @@ from fogline.record.engine import Engine, Row
 from fogline.record.witness import line
 
 STRETCH = 500  # entries of the log looked at together
-WITHOUT_ROWS = ("carried", "rebuild", "export", "read", "unmask", "user", "gazetteer")  # their digest is of what is not in the record
+WITHOUT_ROWS = ("carried", "rebuild", "export", "read", "unmask", "opened", "user", "gazetteer")  # their digest is of what is not in the record
 DAMAGED = (RecordError, ValueError, KeyError, TypeError, IndexError, StopIteration, OSError)
 COUNTED = ("report", "document", "reading", "withdrawal", "judgement", "failure", "revision", "forecast")
 

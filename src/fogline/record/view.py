@@ -13,7 +13,7 @@ from fogline import contract, judging
 from fogline.errors import RecordError
 from fogline.foretold import Prediction
 from fogline.judging import Decided, Grade
-from fogline.record import derived, latest, made_once, merkle, queries, rows, settled, stated, step_queries, stock
+from fogline.record import derived, latest, made_once, merkle, queries, restricted, rows, settled, stated, step_queries, stock
 from fogline.record.audit import tree
 from fogline.record.copies import number_of
 from fogline.record.engine import Engine, Row
@@ -265,6 +265,10 @@ class View:
         """The claims of one document."""
         shelf, decided = Shelf(self._engine), self.decided()
         return [judging.corrected(shelf.filed(row), decided) for row in self._engine.all(queries.CLAIMS_OF_DOCUMENT, {"id": document_id, "as_of": self._as_of})]
+
+    def restricted(self) -> frozenset[str]:
+        """Ids of restricted documents and of their reports, by the clock."""
+        return restricted.names(self._engine)
 
     def judgements(self) -> list[Row]:
         """What people decided, in order."""

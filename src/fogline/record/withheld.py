@@ -1,6 +1,6 @@
 """What of a record may not be shown yet, found at once for all views of one moment.
 
-That is: events that may be too fresh, what rests on reports under an embargo, and the documents that tell of either.
+That is: events that may be too fresh, what rests on reports under an embargo, the documents that tell of either, and restricted reports.
 
 An event's own window settles nearly all of them, by an index. The rest, which are of no known day, go on, or are fresh, are looked at one
 by one: when was the first report of it published, or did it come in? The answer is that of `safety.shown`, event by event.
@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from fogline import contract
 from fogline.errors import RecordError
-from fogline.record import made_once, rows
+from fogline.record import made_once, restricted, rows
 from fogline.record import withheld_queries as queries
 from fogline.record.audit import last_entry
 from fogline.record.engine import Engine, Row
+from fogline.record.restricted import Restricted
 from fogline.record.view import View
 from fogline.safety import Safety, is_over, shown
-from fogline.types import Event, Question
+from fogline.types import Event, Filed, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,36 @@ class Withheld:
         events: ids.
         revisions: the numbers of the rows that hold these events now.
         documents: ids of documents, and of their reports.
+        restricted: reports whose words only reviewers read.
+        opened: whether they are read here; then none is kept back for that.
     """
 
     events: frozenset[str] = frozenset()
     revisions: frozenset[int] = frozenset()
     documents: frozenset[str] = field(default=frozenset(), repr=False)
+    restricted: Restricted = restricted.NONE
+    opened: bool = False
+
+    def open(self) -> Withheld:
+        """The same for those who may read restricted reports."""
+        return replace(self, opened=True)
+
+    def has_no_words(self, document: str) -> bool:
+        """May nobody here read this document, or that of this report?"""
+        return document in self.documents or self.is_restricted(document)
+
+    def is_restricted(self, document: str) -> bool:
+        """Is it a restricted one that may not be read here?"""
+        return not self.opened and document in self.restricted.ids
+
+    def claim(self, filed: Filed) -> Filed:
+        """A claim without the words of a report that may not be read here."""
+        document = filed.claim.document_id
+        return restricted.wordless(filed, KEPT_BACK if document in self.documents else restricted.NO_WORDS) if self.has_no_words(document) else filed
+
+    def by_words(self, question: Question) -> frozenset[int]:
+        """The numbers of the rows that a question may not find: by words, none that rests on a report whose words may not be read here."""
+        return self.revisions | self.restricted.revisions if question.words and not self.opened else self.revisions
 
     def show(self, safety: Safety, now: datetime) -> Callable[[Event, datetime | None], Event | None]:
         """The door for those who ask event by event: the event as it may be shown, given when it was first heard of."""
@@ -46,15 +72,16 @@ class Withheld:
         """Is this the id of what may not be shown, or of a claim in it?"""
         if not subject:
             return False
-        if subject in self.events or subject in self.documents:
+        if subject in self.events or self.has_no_words(subject):
             return True
-        if not subject.startswith("claim_") or not (self.events or self.documents):
+        if not subject.startswith("claim_") or not (self.events or self.documents or self.restricted.ids):
             return False
         row = view.claim_row(subject)
-        return (row is not None and row["document_id"] in self.documents) or not self.events.isdisjoint(view.things_of_claim(subject))
+        return (row is not None and self.has_no_words(row["document_id"])) or not self.events.isdisjoint(view.things_of_claim(subject))
 
 
 NOTHING = Withheld()
+KEPT_BACK = "(its report is kept back)"
 
 
 def find(engine: Engine, view: View, cut: datetime | None, sources: frozenset[str]) -> Withheld:
@@ -66,14 +93,15 @@ def find(engine: Engine, view: View, cut: datetime | None, sources: frozenset[st
         cut: what had not ended by then is too fresh; None where nothing is (see `Safety.cut`).
         sources: whose reports are under an embargo.
     """
+    asked: Row = {"as_of": contract.stamp(view.as_of) or "9999-12-31T23:59:59Z"}
+    held = restricted.find(engine, asked["as_of"])
     if cut is None and not sources:
-        return NOTHING
+        return replace(NOTHING, restricted=held)
     events: dict[str, int] = {}
     documents: set[str] = set()
     if view.is_stale():
         events, documents = _made(view, cut, sources)
     else:
-        asked: Row = {"as_of": contract.stamp(view.as_of) or "9999-12-31T23:59:59Z"}
         if cut is not None:
             events, documents = _fresh(engine, view, cut, asked)
         for source in sources:
@@ -89,7 +117,7 @@ def find(engine: Engine, view: View, cut: datetime | None, sources: frozenset[st
         for row in (*engine.all(queries.FRESH_DOCUMENTS, {"cut": since}), *unread):
             if row["id"] not in ids and not _is_all_told(view, row["id"], events):
                 ids |= {row["id"], row["report_id"]}
-    return Withheld(frozenset(events), frozenset(n for n in events.values() if n), frozenset(ids))
+    return Withheld(frozenset(events), frozenset(n for n in events.values() if n), frozenset(ids), held)
 
 
 def first_heard(view: View, event: Event) -> tuple[datetime | None, frozenset[str], frozenset[str]]:

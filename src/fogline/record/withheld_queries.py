@@ -27,3 +27,13 @@ SELECT d.number, d.id, r.id AS report_id, d.recorded_at, d.published_at FROM doc
 """
 READ_SINCE = "SELECT document FROM reading WHERE position > :position"
 REPORT_OF = "SELECT r.id AS report_id FROM document d JOIN report r ON r.number = d.report WHERE d.id = :id"
+_RESTRICTED = """
+SELECT DISTINCT r.number FROM judgement j JOIN report f ON f.id = j.left_id JOIN report r ON r.sha256 = f.sha256 OR r.input_id = f.input_id
+ WHERE j.verdict = 'restricted' AND j.withdrawn_at IS NULL
+"""
+RESTRICTED = f"SELECT d.id, r.id AS report_id FROM report r JOIN document d ON d.report = r.number WHERE r.number IN ({_RESTRICTED})"
+OF_RESTRICTED = f"""
+SELECT DISTINCT v.number, v.id FROM report r JOIN document d ON d.report = r.number {OF_DOCUMENT}
+  JOIN revision_claim m ON m.claim = c.number JOIN revision v ON v.number = m.revision
+ WHERE r.number IN ({_RESTRICTED}) AND {_STANDS}
+"""

@@ -132,5 +132,5 @@ class Workings:
 
 
 def _on_events(judgements: Sequence[Judgement]) -> list[Judgement]:
-    """Those that say something of claims, and not of sources."""
-    return [j for j in judgements if j.verdict != "graded"]
+    """Those that say something of claims, and not of sources or reports."""
+    return [j for j in judgements if j.verdict not in judging.ON_NO_CLAIM]

@@ -42,6 +42,8 @@ def given(judgements: Iterable[Judgement], claim: Callable[[str], Filed | None],
     units: Units = defaultdict(lambda: defaultdict(dict))
     on_claims: dict[str, list[Judgement]] = defaultdict(list)
     for j in sorted(judgements, key=lambda j: (j.recorded_at, j.position, j.id)):
+        if j.verdict == "restricted":
+            continue
         if j.verdict in ("corrected", "accepted") and j.right is None:
             on_claims[j.left].append(j)
         elif j.verdict == "graded":

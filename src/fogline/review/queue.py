@@ -59,7 +59,7 @@ def queue(known: Known, pairs: Pairs, who: str) -> list[Item]:
     voices: dict[tuple[str, ...], set[str]] = defaultdict(set)
     first: dict[tuple[str, ...], Judgement] = {}
     for j in known.judgements:
-        if j.verdict != "graded":
+        if j.verdict not in judging.ON_NO_CLAIM:
             on = _on(j, by_claim)
             voices[on].add(judging.reviewer(j))
             first[on] = j

@@ -51,9 +51,10 @@ def ask(
         view, root = record.view(address.as_of), site.readers.root(record)
         ground = partial(site.grounds.of, view, root[1], site.gazetteer, site.safety, now)
         at_hand = partial(site.grounds.at_hand, view, root[1], site.safety, now)
+    withheld = site.readers.withheld(record, view, now)
     return Asked(
         record, view, address, address.question(area), name, site.safety, root, origin, now,
-        site.readers.withheld(record, view, now), site.readers.persons(record), partial(site.readers.tally, record, view, now), partial(site.readers.tallies, record),
+        withheld.open() if me.may("reviewer") else withheld, site.readers.persons(record), partial(site.readers.tally, record, view, now), partial(site.readers.tallies, record),
         OWN_BASEMAP if site.basemap else BASEMAP, partial(towns.largest, site.gazetteer),
         ground, at_hand, me=me, static=site.static, is_aside=shown is not None and shown.as_of is not None, site=site.address,
     )  # fmt: skip
@@ -90,8 +91,11 @@ def twin(page: Page, form: Form, asked: Asked, answer: Answer, link: Callable[[A
     }  # fmt: skip
     if asked.static:
         del about["record"]  # its root is another with every entry of the log: each file of a copy would be another one each time
-    longest = None if page.name == "document" else twins.LONGEST  # which has all of its text
-    return twins.written(form, replace(answer, body=twins.widened(answer.body, asked.place, longest)), about)
+    body = answer.body
+    if asked.withheld.documents or asked.withheld.restricted.ids:
+        body = twins.wordless(body, asked.hides)
+    whole = "text" if page.name == "document" else ""
+    return twins.written(form, replace(answer, body=twins.widened(body, asked.place, twins.LONGEST, whole=whole)), about)
 
 
 def feed(page: Page, asked: Asked, before: feeds.Cursor | None, own: str, to_page: str) -> bytes:

@@ -155,6 +155,7 @@ def _html(site: Site, page: Page, address: Address, request: Request, *, unmaske
             with site.writing(asked.me.name) as log:
                 log.note("unmask", f"{answer.shown['document']['id']}: {unmasked}", b"", now=utc_now())
         content = answering.html(page, asked, answer)
+        auditing.opened(site, asked.me, asked.read, request.url.path)
     return _sent(request, content, "text/html; charset=utf-8", headers.EMBEDDED if page.embeds else {})
 
 
@@ -162,12 +163,14 @@ def _written(site: Site, page: Page, form: Form, address: Address, request: Requ
     with _asking(site, page, address, request) as asked:
         if form == "atom":
             own, to_page = (asked.origin + path + _query(address) for path in (request.url.path, page.path))
-            return _sent(request, answering.feed(page, asked, before, own, to_page).decode(), twins.MEDIA[form])
-        answer = page.answer(asked)
-        content = answering.twin(page, form, asked, answer, lambda to: f"{asked.origin}{request.url.path}{_query(to)}")
-    further = f"{asked.origin}{request.url.path}{_query(replace(address, page=address.page + 1))}"
-    # a table has no room for where it goes on (RFC 8288)
-    return _sent(request, content, twins.MEDIA[form], {"link": f'<{further}>; rel="next"'} if address.page < answer.pages else {})
+            content, more = answering.feed(page, asked, before, own, to_page).decode(), {}
+        else:
+            answer = page.answer(asked)
+            content = answering.twin(page, form, asked, answer, lambda to: f"{asked.origin}{request.url.path}{_query(to)}")
+            further = f"{asked.origin}{request.url.path}{_query(replace(address, page=address.page + 1))}"
+            more = {"link": f'<{further}>; rel="next"'} if address.page < answer.pages else {}  # a table has no room for where it goes on (RFC 8288)
+        auditing.opened(site, asked.me, asked.read, request.url.path)
+    return _sent(request, content, twins.MEDIA[form], more)
 
 
 @contextmanager

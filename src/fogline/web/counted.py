@@ -150,7 +150,7 @@ class Counted:
 
     def _chosen(self, question: Question) -> Chosen:
         asked = self._asked
-        return selecting.chosen(asked.record.engine, asked.tallies(), replace(question, as_of=asked.view.as_of), without=asked.withheld.revisions, seen=asked.seen)
+        return selecting.chosen(asked.record.engine, asked.tallies(), replace(question, as_of=asked.view.as_of), without=asked.withheld.by_words(question), seen=asked.seen)
 
 
 def stacked(bars: Ints, span: Span) -> dict[int, list[int]]:

@@ -104,8 +104,8 @@ def path(camera: Camera, kind: str) -> str:
     shape = _projected(kind)
     size = WORLD_PX * 2**camera.zoom
     middle_x, middle_y = project(camera.lat, camera.lon)
-    x, y = (shape.x - middle_x) * size + WIDE_PX / 2, (shape.y - middle_y) * size + HIGH_PX / 2
-    inside = (np.abs(x - WIDE_PX / 2) <= WIDE_PX * BEYOND / 2) & (np.abs(y - HIGH_PX / 2) <= HIGH_PX * BEYOND / 2)
+    x, y = (shape.x - middle_x) * size + camera.wide / 2, (shape.y - middle_y) * size + camera.high / 2
+    inside = (np.abs(x - camera.wide / 2) <= camera.wide * BEYOND / 2) & (np.abs(y - camera.high / 2) <= camera.high * BEYOND / 2)
     drawn = inside.copy()
     drawn[:-1] |= inside[1:] & ~shape.begins[1:]
     drawn[1:] |= inside[:-1] & ~shape.begins[1:]

@@ -29,7 +29,6 @@ from fogline.web.ground import Ground
 Form = Literal["json", "csv", "geojson", "atom"]
 Row = dict[str, Any]
 NOT_OF_FEEDS = ("as_of", "sort", "speaker", "open", "due_before", "page")
-KEPT_BACK = "(its report is kept back)"
 
 
 class NotFoundError(Exception):
@@ -59,6 +58,7 @@ class Asked:
     ground_at_hand: Callable[[], Ground | None]  # the same, where it was read before
     me: Person = NOBODY  # who asks
     unmasked: bool = False  # they gave a reason to see private persons' names, and it is logged
+    read: set[str] = field(default_factory=set)  # restricted documents of which words are shown; who asks is logged
     static: bool = False  # for a copy without a server
     is_aside: bool = False  # the record goes on, and the page shows the last moment of which its ground is ready
     site: str = ""  # address under which the pages are reached for good, where that is set
@@ -101,7 +101,7 @@ class Asked:
             fits = table.ordered((e for e in self.made(question) if event_fits(e, replace(question, place=None, box=None))), sort)
             return islice(fits, skip, None if question.limit is None else skip + question.limit)
         engine, tallies = self.record.engine, self.tallies()
-        chosen = selecting.chosen(engine, tallies, replace(question, as_of=self.view.as_of), without=self.withheld.revisions, seen=self.seen)
+        chosen = selecting.chosen(engine, tallies, replace(question, as_of=self.view.as_of), without=self.withheld.by_words(question), seen=self.seen)
         return self.events(selecting.page(engine, tallies, chosen, sort, skip, question.limit, question.least_chance))
 
     def table(self, question: Question, *, limit: int, sort: Sort = "latest", skip: int = 0) -> Table:
@@ -115,11 +115,15 @@ class Asked:
         """Events of every kind and standing that are made for this moment, as they may be shown."""
         held = self.events(table.made(self.view, replace(safety.wide(question, self.safety), actors=()), self.seen))
         acting = Question(actors=question.actors, standing=STANDINGS)
+        if question.words and not self.withheld.opened and self.withheld.restricted.ids:  # no words of these are told, nor whether they have some
+            held = (e for e in held if not any(self.withheld.hides(self.view, claim) for claim in e.claims))
         return (e for e in held if safety.lies(e.place, question, self.safety) and event_fits(e, acting))
 
     def is_found(self, event: Event, question: Question) -> bool:
         """Is an event, as it is shown, found by the actors and words of a question that found it as it is known: by no private person's name?"""
         held = (self.view.claim_row(name) for name in event.claims)
+        if question.words and not self.withheld.opened and event.id in self.withheld.restricted.events:
+            return False
         named = question.words and self.persons.named([row["number"] for row in held if row is not None], phrases(question.words))
         return not named and event_fits(event, Question(actors=question.actors, standing=STANDINGS))
 
@@ -128,12 +132,15 @@ class Asked:
         return [p for p in self.view.predictions(withdrawn=withdrawn) if self.may_tell(p)]
 
     def may_tell(self, prediction: Prediction) -> bool:
-        """Was it made long enough ago, and not under an embargo?"""
+        """Was it made long enough ago, not under an embargo, and in no report whose words may not be read here?"""
         cut, sources = self.safety.cut(self.now), self.safety.embargoed(self.now)
         is_old = cut is None or (prediction.made_at is not None and prediction.made_at <= cut)
-        if is_old and not sources:
+        if is_old and not sources and not self.withheld.restricted.ids:
             return True
         held = [row for name in prediction.claim_ids if (row := self.view.claim_row(name)) is not None]
+        if any(self.withheld.is_restricted(row["document_id"]) for row in held):
+            return False
+        self.note(row["document_id"] for row in held)
         if any(row["source"] in sources for row in held):
             return False
         return is_old or any(row["recorded_at"] <= (contract.stamp(cut) or "") for row in held)
@@ -149,9 +156,14 @@ class Asked:
         places = tuple(p for place in filed.places if (p := self.place(place)) is not None)
         corrections = tuple(safety.corrected(j, self.safety) for j in filed.corrections)
         filed = replace(filed, place=self.place(filed.place), places=places, as_read=read, corrections=corrections)
-        if filed.claim.document_id in self.withheld.documents:
-            filed = replace(filed, words=KEPT_BACK, sentence=KEPT_BACK)
+        self.note([filed.claim.document_id])
+        filed = self.withheld.claim(filed)
         return filed if self.unmasked else self.persons.claim(self.view, filed)
+
+    def note(self, documents: Iterable[str]) -> None:
+        """Remember which restricted documents are shown to somebody who may read them."""
+        if self.withheld.opened:
+            self.read.update(self.withheld.restricted.ids.intersection(documents))
 
     def place(self, place: Place | None) -> Place | None:
         """A place as it may be shown."""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from html import escape, unescape
 from typing import Final
@@ -82,6 +83,12 @@ def spot(href: str, base: Spot, as_of: datetime | None) -> Spot | None:
         base: the page.
         as_of: the moment of the whole copy.
     """
+    return _led(href, base if not urlsplit(href).path else None, as_of)
+
+
+@lru_cache(maxsize=20_000)  # a page's links are mostly those of the page before
+def _led(href: str, base: Spot | None, as_of: datetime | None) -> Spot | None:
+    """The same; of a link with a path, no matter from where."""
     parts = urlsplit(href)
     if parts.scheme or parts.netloc:
         return None
@@ -131,13 +138,14 @@ def rebased(text: str, base: Spot, as_of: datetime | None, there: Callable[[Spot
         as_of: the moment of the whole copy.
         there: is what a link leads to in the copy?
     """
+    own = base.file
 
     def one(match: re.Match[str]) -> str:
         tag, attributes = match.groups()
         found = REFERENCE.search(attributes)
         if found is None:
             return match[0]
-        name, to = found[1], _to(unescape(found[2]), base, as_of, there)
+        name, to = found[1], _to(unescape(found[2]), base, own, as_of, there)
         if to is None:
             return f"<a{REFERENCE.sub('', attributes)}>" if tag == "a" else ""
         return f'<{tag}{attributes[: found.start()]} {name}="{escape(to)}"{attributes[found.end() :]}>'
@@ -145,21 +153,21 @@ def rebased(text: str, base: Spot, as_of: datetime | None, there: Callable[[Spot
     return FORM.sub("", LINKED.sub(one, text).replace("></script>\n</script>", "></script>\n"))
 
 
-def _to(href: str, base: Spot, as_of: datetime | None, there: Callable[[Spot], bool]) -> str | None:
+def _to(href: str, base: Spot, own: str, as_of: datetime | None, there: Callable[[Spot], bool]) -> str | None:
     """A link of the copy's; None of one that is left out."""
     if href.startswith("#"):
         return href
     if href.startswith(STATIC):
         file = href.removeprefix(STATIC)
         file = NEED_SERVER.get(file, file)
-        return relative(f"static/{file}", base.file) if file else None
+        return relative(f"static/{file}", own) if file else None
     found, fragment = spot(href, base, as_of), urlsplit(href).fragment
     if found is not None and there(found):
-        return relative(found.file, base.file) + (f"#{fragment}" if fragment else "")
-    return _to_map(href, base)
+        return relative(found.file, own) + (f"#{fragment}" if fragment else "")
+    return _to_map(href, base, own)
 
 
-def _to_map(href: str, base: Spot) -> str | None:
+def _to_map(href: str, base: Spot, own: str) -> str | None:
     """A question to the map, which the browser answers: of kinds, standings and days."""
     parts = urlsplit(href)
     routed = _routed(parts.path) if parts.path else base
@@ -167,9 +175,10 @@ def _to_map(href: str, base: Spot) -> str | None:
         return None
     address = questions.read(parse_qsl(parts.query), known=routed.page.takes, strict=False)
     kept = Address(start=address.start, end=address.end, kinds=address.kinds, standing=address.standing)
-    return f"{relative(Spot(routed.page, '', Address()).file, base.file)}#?{questions.write(kept)}"
+    return f"{relative(Spot(routed.page, '', Address()).file, own)}#?{questions.write(kept)}"
 
 
+@lru_cache(maxsize=20_000)
 def relative(file: str, base: str) -> str:
     """A file of the copy as a link from another one."""
     return posixpath.relpath(file, posixpath.dirname(base) or ".")

@@ -18,13 +18,13 @@ from fogline import shown as showing
 from fogline.corrections import FIELDS
 from fogline.errors import RecordError
 from fogline.questions import Address
-from fogline.record import Record, View, correcting
+from fogline.record import Record, View, correcting, restricted
 from fogline.record.record import utc_now
 from fogline.review import screen
 from fogline.review.queue import Item
 from fogline.review.sitting import STANDINGS, WHY
 from fogline.types import Filed
-from fogline.web import menu, quoted, templates
+from fogline.web import auditing, menu, quoted, templates
 from fogline.web.access import Person
 from fogline.web.desks import Desk
 from fogline.web.guard import person_of
@@ -72,6 +72,9 @@ def _page(site: Site, request: Request, problem: str = "", typed: Form | None = 
         desk = site.desks.of(person.name, site.gazetteer)
         with desk.lock, site.writing(person.name) as record:
             known |= _asked(record, desk)
+            shown = {c for e in known.get("events", ()) for c in e.claims} | set(known["item"].claims if known["item"] else ())
+            documents = {row["document_id"] for c in shown if (row := record.view().claim_row(c)) is not None}
+            auditing.opened(site, person, documents & restricted.names(record.engine), "/review")
     content = templates.render(
         "review.html", page=menu.REVIEW, address=Address(), asked=None, menu=menu.of(person), me=person,
         heads=screen.HEADS, keys=screen.KEYS, fields=FIELDS, short=correcting.SHORT, standings=STANDINGS, default_why=WHY, **known,

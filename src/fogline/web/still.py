@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import PurePosixPath
@@ -31,6 +32,7 @@ from fogline.web.site import Site
 
 MOST_IN_SITEMAP = 50_000  # addresses (sitemaps.org, protocol 0.9)
 DOCUMENT = next(page for page in PUBLIC if page.name == "document")
+CODE = (".py", ".html", ".js", ".css", ".toml")
 MAP_DATA = "static/map-events.json"
 File = tuple[str, bytes]
 
@@ -77,6 +79,25 @@ def pages(
     yield from _static(files("fogline.web").joinpath("static"), PurePosixPath("static"))
 
 
+def state(site: Site, *, as_of: datetime | None = None, base: str = "") -> str:
+    """What the files are made from, as one digest: record, what may be shown of it, settings, day, and our own code.
+
+    Args:
+        site: of the record.
+        as_of: as for `pages`.
+        base: likewise.
+    """
+    now, digest = utc_now(), sha256()
+    with site.readers.reading() as record:
+        held = site.readers.withheld(record, record.view(as_of), now)
+        kept_back = sorted((*held.events, *held.documents, *held.restricted.ids))
+        told = [record.engine.all(table_queries.LAST_WRITTEN)[0]["position"], contract.stamp(as_of), base, site.safety.line(), repr(site.safety), str(now.date()), kept_back]
+    digest.update(json.dumps(told).encode())
+    for path in sorted(path for path in files("fogline").rglob("*") if path.suffix in CODE):  # type: ignore[attr-defined]
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def _ask(site: Site, record: Record, as_of: datetime | None, base: str, now: datetime, found: Spot) -> Asked:
     return answering.ask(site, record, replace(found.address, as_of=as_of), found.name, origin=base, now=now)
 
@@ -101,7 +122,7 @@ class _There:
                 return asked.event(asked.view.resolve(found.name) or found.name) is not None
             case "document":
                 document = asked.view.document(asked.view.resolve(found.name) or found.name)
-                return document is not None and asked.withheld.documents.isdisjoint((document["id"], document["report_id"]))
+                return document is not None and not any(map(asked.withheld.has_no_words, (document["id"], document["report_id"])))
             case "area":
                 return area.find(asked) is not None
         return True

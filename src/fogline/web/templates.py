@@ -53,9 +53,16 @@ def bare(address: Address) -> Address:
 
 
 def leads(place: Place | None) -> str:
-    """The page of a place, as it may be shown; empty where it has none: one that is no settlement and no division by name."""
-    has_page = place is not None and (place.gazetteer_id or place.feature in AREAS)
-    return f"/areas/{quoted(place.gazetteer_id or place.name)}" if place is not None and has_page else ""
+    """The page of a place, as it may be shown; empty where it has none: one that is no settlement and no division by name, or too long a name."""
+    if place is None or not (place.gazetteer_id or place.feature in AREAS):
+        return ""
+    name = place.gazetteer_id or place.name
+    return f"/areas/{quoted(name)}" if is_linked(name) else ""
+
+
+def is_linked(name: str) -> bool:
+    """Is a name short enough to stand in an address?"""
+    return len(name) <= questions.LONGEST
 
 
 def without(values: tuple[str, ...], value: str) -> tuple[str, ...]:
@@ -87,7 +94,7 @@ def _environment() -> jinja2.Environment:
     )  # fmt: skip
     environment.filters |= {"visible": shown, "visible_text": visible, "quoted": quoted, "day": prose.day, "when": prose.when, "where": prose.where}
     environment.globals |= {"asking": asking, "here": here, "prose": prose, "moment": contract.moment, "bare": bare, "without": without, "iso": iso, "pairs": questions.pairs}
-    environment.globals |= {"leads": leads, "mark": marks.sign}
+    environment.globals |= {"leads": leads, "is_linked": is_linked, "mark": marks.sign}
     environment.filters |= {"where": headline.where, "utc": utc, "unbroken": headline.unbroken}
     environment.globals |= {"headline": headline.of, "spoken": headline.day}
     return environment

@@ -1,6 +1,6 @@
 """The twins of a page for programs: JSON, CSV and GeoJSON. Cells of a table and properties of a feature are written as in exports.
 
-A field that is longer than `LONGEST` is cut, and says so; all of a report's text is in the JSON twin of its document.
+A field that is longer than `LONGEST` is cut, and says so; all of a report's text, and it alone, is in the JSON twin of its document.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import Any
 from fogline import contract
 from fogline.exports import csv
 from fogline.exports.cells import Cell, clean
+from fogline.record.restricted import NO_WORDS
+from fogline.record.withheld import KEPT_BACK
 from fogline.types import Place
 from fogline.web.page import Answer, Form, Row
 
@@ -29,22 +31,27 @@ def written(form: Form, answer: Answer, about: Row) -> str:
     """
     match form:
         case "json":
-            return json.dumps({"ok": True, **about, **answer.body}, ensure_ascii=False)
+            return _compact({"ok": True, **about, **answer.body})
         case "csv":
             return table(answer.rows)
         case "geojson":
-            return json.dumps({"type": "FeatureCollection", **about, "features": list(answer.features)}, ensure_ascii=False)
+            return _compact({"type": "FeatureCollection", **about, "features": list(answer.features)})
         case "atom":
             raise ValueError("a feed is made by its page")
 
 
-def widened(value: Any, place: Callable[[Place], Place | None], longest: int | None = None) -> Any:
+def _compact(body: Row) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def widened(value: Any, place: Callable[[Place], Place | None], longest: int | None = None, *, whole: str = "") -> Any:
     """A body with every place in it, however deep, as it may be shown.
 
     Args:
         value: rows of the contract.
         place: what shows a place.
         longest: characters of a text; a longer one is cut, and says so. None cuts nothing.
+        whole: the key of what is not cut.
     """
     match value:
         case str():
@@ -55,9 +62,22 @@ def widened(value: Any, place: Callable[[Place], Place | None], longest: int | N
                 shown = place(held) if held else None
                 if shown is not held:
                     value = {**value, **(contract.place_row(shown) or {})}
-            return {key: widened(item, place, longest) for key, item in value.items()}
+            return {key: widened(item, place, None if key == whole else longest, whole=whole) for key, item in value.items()}
         case list() | tuple():
-            return [widened(item, place, longest) for item in value]
+            return [widened(item, place, longest, whole=whole) for item in value]
+    return value
+
+
+def wordless(value: Any, hides: Callable[[str], bool]) -> Any:
+    """A body in which no claim that hides its words has a sentence, however deep it stands."""
+    match value:
+        case Mapping():
+            name = value.get("claim") or value.get("id")
+            if value.get("sentence") not in (None, KEPT_BACK, NO_WORDS) and isinstance(name, str) and hides(name):
+                value = {**value, **{key: NO_WORDS for key in ("sentence", "words") if key in value}}
+            return {key: wordless(item, hides) for key, item in value.items()}
+        case list() | tuple():
+            return [wordless(item, hides) for item in value]
     return value
 
 

@@ -137,7 +137,7 @@ def _told(asked: Asked, event: Event) -> Told:
             filed = asked.view.claim(name)
         except RecordError:  # its report was redacted
             continue
-        if filed is None or filed.claim.document_id in asked.withheld.documents:
+        if filed is None or asked.withheld.has_no_words(filed.claim.document_id):
             continue
         denies = filed.claim.stance == "denied"
         if denies not in best or filed.claim.confidence > best[denies].claim.confidence:

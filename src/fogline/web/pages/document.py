@@ -13,6 +13,7 @@ from fogline.web.page import Answer, Asked, NotFoundError, Page
 from fogline.web.twins import feature, widened
 
 KEPT_BACK = "this report is kept back for now: it tells of what is too fresh to be shown, or is under an embargo"
+RESTRICTED = "this report is restricted: reviewers who sign in may read it, and that is logged. What was read from it stands in its events, without its words"
 MOST_TEXT = 120_000  # characters that the page shows; the JSON twin has them all
 FACTS = {
     "source": "Publisher", "author": "Author", "published_at": "Published", "language": "Language", "input_id": "Report", "media_type": "Media type",
@@ -29,6 +30,9 @@ def answer(asked: Asked) -> Answer:
         raise NotFoundError(f"no document is called {asked.name!r} here; look for one by its words, or from an event")
     if found["id"] in asked.withheld.documents or found["report_id"] in asked.withheld.documents:
         raise NotFoundError(KEPT_BACK)
+    if asked.withheld.is_restricted(found["id"]):
+        raise NotFoundError(RESTRICTED)
+    asked.note([found["id"]])
     masked, layers = shown.masked(view, found)
     hides = masked["text"] != found["text"] or masked["title"] != found["title"]
     found, layers = (found, view.layers(found["number"])) if asked.unmasked else (masked, layers)

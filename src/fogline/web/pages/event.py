@@ -15,10 +15,12 @@ from fogline.grades import DIGITS
 from fogline.matrix import FIELDS, Origin
 from fogline.reasons import Reasons
 from fogline.record import View, citation, history
+from fogline.record.restricted import NO_WORDS
+from fogline.record.withheld import KEPT_BACK
 from fogline.tolls import ALL, fold
 from fogline.types import Event, Filed, Place
 from fogline.web import quoted, sketch, symbols, templates
-from fogline.web.page import KEPT_BACK, Answer, Asked, NotFoundError, Page, Row
+from fogline.web.page import Answer, Asked, NotFoundError, Page, Row
 from fogline.web.twins import feature, widened
 
 ICONS = {"agrees": "=", "differs": "≠", "alone": "1", "silent": "–"}
@@ -43,7 +45,7 @@ def answer(asked: Asked) -> Answer:
     event = _found(asked, asked.name)
     claims = [asked.filed(f) for f in _claims(asked.view, event)]
     found = shown.reasons_of(asked.view, event, claims)
-    found = replace(found, texts={name: text for name, text in found.texts.items() if name not in asked.withheld.documents})
+    found = replace(found, texts={name: text for name, text in found.texts.items() if not asked.withheld.has_no_words(name)})
     origins = matrix.make(found)
     voices = [(origin.reports, _voices(origin)) for origin in origins]
     told = _history(asked, event)
@@ -52,7 +54,7 @@ def answer(asked: Asked) -> Answer:
     return Answer(
         {
             "event": event, "found": found, "origins": voices, "denied": any(v.denies for _, own in voices for v in own), "fields": FIELDS, "icons": ICONS, "means": MEANS, "letters": LETTERS, "digits": DIGITS,
-            "taken_together": _together(event), "quotes": {i: quoted.pieces(f, found.texts.get(f.claim.document_id)) for i, f in found.claims.items()},
+            "taken_together": _together(event), "quotes": {i: quoted.pieces(f, found.texts.get(f.claim.document_id)) if not asked.withheld.has_no_words(f.claim.document_id) else (quoted.Piece(f.sentence),) for i, f in found.claims.items()},
             "working": list(_working(found)), "history": told["revisions"], "changes": history.changes, "verdict": history.verdict,
             "side_name": name_of, "joined": asked.name if asked.name != event.id else "", "teller": reasons.teller,
             "citations": list(_citations(asked, found)), "cited": _cited(asked, event, link, told["revisions"]), "card": _card(asked, event), "sketch": sketch.draw(_places(found), asked.towns, title="The place of the event and of each voice, with their radii; the list below names them", own=event.place is not None), "waiting": waiting,
@@ -82,7 +84,9 @@ def _history(asked: Asked, event: Event) -> Row:
     for revision in told["revisions"]:
         for came in (*revision["claims_in"], *revision["claims_out"]):
             if asked.withheld.hides(asked.view, came["claim"]) and came["words"]:
-                came |= {"words": KEPT_BACK, "sentence": KEPT_BACK}
+                row = asked.view.claim_row(came["claim"])
+                words = NO_WORDS if row is not None and asked.withheld.is_restricted(row["document_id"]) else KEPT_BACK
+                came |= {"words": words, "sentence": words}
     return told
 
 
@@ -135,7 +139,7 @@ def _places(found: Reasons) -> list[tuple[str, Place]]:
 
 def _citations(asked: Asked, found: Reasons) -> Iterator[Row]:
     for name, f in found.claims.items():
-        if f.claim.document_id in asked.withheld.documents:
+        if asked.withheld.has_no_words(f.claim.document_id):
             continue
         cited = citation.cite(asked.view, name)
         yield {"claim": name, "text": templates.shown(citation.text(cited))}

@@ -89,7 +89,7 @@ def feed(asked: Asked, site: feeds.Site, about: feeds.About, before: feeds.Curso
         return told if told is not None and safety.lies(told.place, question, asked.safety) and asked.is_found(told, question) else None
 
     wide = safety.wide(question, asked.safety)
-    return feeds.of_question(asked.record, wide, site, title=title, key=key, show=show, about=about, before=before)
+    return feeds.of_question(asked.record, wide, site, title=title, key=key, show=show, about=about, before=before, hides=asked.hides)
 
 
 PAGE = Page("events", "/events", "Events", "public", answer, "Events that a question finds, with how many there are of each kind and standing.", takes=(*QUESTION, "sort", "page"), twins=("json", "csv", "geojson", "atom"), feed=feed)

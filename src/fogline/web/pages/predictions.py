@@ -98,7 +98,7 @@ def _line(asked: Asked, p: Prediction) -> Line:
     first = next((f for f in told if f.claim.id == p.claim_ids[0]), None)
     settled = [masking.shown(f) for name in p.resolved_by[:QUOTED] if (f := _claim(asked, name)) is not None]
     return Line(
-        p, _pieces(p, first.sentence_start if first else None), tuple(f for f in settled if asked.is_past(f.published_at) and f.claim.document_id not in asked.withheld.documents), ledger_prose.late(p).removeprefix(", "),
+        p, _pieces(p, first.sentence_start if first else None), tuple(f for f in settled if asked.is_past(f.published_at) and not asked.withheld.has_no_words(f.claim.document_id)), ledger_prose.late(p).removeprefix(", "),
         ledger_prose.chance(p.chance) if p.chance else "", tuple(dict.fromkeys(f.claim.document_id for f in told)),
     )  # fmt: skip
 

@@ -46,7 +46,7 @@ def one(asked: Asked) -> Answer:
     documents = asked.record.engine.all(table_queries.DOCUMENTS_NUMBERED, {"numbers": json.dumps(numbers)})
     weighed, copies = _weighed(asked)
     known = next((w for w in weighed or () if w.sort == "publisher" and w.source == asked.name), None)
-    documents = [d for d in documents if d["id"] not in asked.withheld.documents]
+    documents = [d for d in documents if not asked.withheld.has_no_words(d["id"])]
     row = _row(held[0], known, copies)
     kinds = [{"kind": e.kind, "mean": e.mean, "low": e.low, "high": e.high, "agreed": e.agreed, "disagreed": e.disagreed, "letter": e.letter, "why": e.reason} for e in known.estimates] if known else []
     return Answer(
