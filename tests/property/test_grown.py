@@ -15,7 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from fogline.record import Record, listings, merkle, stacks, table_queries, withheld
 from fogline.record.audit import tree
-from fogline.record.tallies import EVER, STANDINGS, Chosen, Tallies
+from fogline.record.revision_columns import EVER, STANDINGS, Chosen
+from fogline.record.tallies import Tallies
 from fogline.safety import Safety
 from fogline.types import Question
 from fogline.web.readers import Readers

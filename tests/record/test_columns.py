@@ -6,7 +6,8 @@ import pytest
 
 from fogline.errors import RecordError
 from fogline.record import Record, engine, postgres, sqlite
-from fogline.record.tallies import EVER, REVISIONS_FROM, Chosen, Tallies
+from fogline.record.revision_columns import EVER, REVISIONS_FROM, Chosen
+from fogline.record.tallies import Tallies
 from samples import NOW, report
 
 

@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 
 from fogline import contract
 from fogline.record import Record, queries
-from fogline.record.tallies import EVER, Chosen, Tallies
+from fogline.record.revision_columns import EVER, Chosen
+from fogline.record.tallies import Tallies
 from fogline.safety import Safety
 from fogline.types import Question, Window
 from fogline.web import app, charts, symbols

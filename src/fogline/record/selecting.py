@@ -12,7 +12,8 @@ from fogline import contract
 from fogline.record import derived, rows, table_queries
 from fogline.record.engine import Engine
 from fogline.record.persons import Persons
-from fogline.record.tallies import EVER, Chosen, Sort, Tallies
+from fogline.record.revision_columns import EVER, Chosen
+from fogline.record.tallies import Sort, Tallies
 from fogline.record.words import phrases
 from fogline.types import Event, Question
 

@@ -12,8 +12,9 @@ from fogline import contract
 from fogline.record import selecting
 from fogline.record.engine import Engine
 from fogline.record.fitting import event_fits
+from fogline.record.revision_columns import STANDINGS
 from fogline.record.selecting import Seen
-from fogline.record.tallies import STANDINGS, Sort, Tallies
+from fogline.record.tallies import Sort, Tallies
 from fogline.record.view import View
 from fogline.record.withheld import NOTHING, Withheld
 from fogline.record.words import Phrase, phrases

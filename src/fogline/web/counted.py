@@ -14,8 +14,9 @@ import numpy as np
 
 from fogline.geometry import EARTH_M
 from fogline.record import selecting, spots
+from fogline.record.revision_columns import KINDS, STANDINGS, Chosen, Ints
 from fogline.record.rows import seconds
-from fogline.record.tallies import DAY_S, KINDS, STANDINGS, Chosen, Ints
+from fogline.record.tallies import DAY_S
 from fogline.safety import middle
 from fogline.types import Event, Question
 from fogline.web.charts import Span

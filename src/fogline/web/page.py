@@ -16,9 +16,10 @@ from fogline.questions import Address
 from fogline.record import Record, View, derived, selecting, table, withheld
 from fogline.record.fitting import event_fits
 from fogline.record.persons import Persons
+from fogline.record.revision_columns import STANDINGS
 from fogline.record.selecting import Seen
 from fogline.record.table import Table
-from fogline.record.tallies import STANDINGS, Sort, Tallies
+from fogline.record.tallies import Sort, Tallies
 from fogline.record.withheld import Withheld
 from fogline.record.words import phrases
 from fogline.safety import Safety

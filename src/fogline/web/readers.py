@@ -15,7 +15,8 @@ from fogline.record import Record, View, listings, utc_now, withheld
 from fogline.record.audit import last_entry
 from fogline.record.made_once import Kept, grown, share
 from fogline.record.persons import Persons, Roles
-from fogline.record.tallies import EVER, Chosen, Tallies
+from fogline.record.revision_columns import EVER, Chosen
+from fogline.record.tallies import Tallies
 from fogline.record.withheld import Withheld
 from fogline.safety import Safety, middles, shown_place
 

@@ -17,7 +17,7 @@ from fogline.errors import RecordError
 from fogline.exports.cells import clean
 from fogline.geometry import POINTS, in_box, within
 from fogline.questions import Address
-from fogline.record.tallies import STANDINGS
+from fogline.record.revision_columns import STANDINGS
 from fogline.types import Event, Filed, Place, Window
 from fogline.web import charts, held, locator, mapped, marks, symbols
 from fogline.web.camera import Camera, fitted

@@ -11,7 +11,7 @@ import numpy as np
 
 from fogline import prose
 from fogline.exports.cells import clean
-from fogline.record.tallies import KINDS, STANDINGS, Ints, Marks
+from fogline.record.revision_columns import KINDS, STANDINGS, Ints, Marks
 from fogline.types import Event, Question
 from fogline.web import charts, expected, symbols
 from fogline.web.charts import Span
