@@ -18,7 +18,7 @@ from fogline.record.audit import tree
 from fogline.record.revision_columns import EVER, STANDINGS, Chosen
 from fogline.record.tallies import Tallies
 from fogline.safety import Safety
-from fogline.types import Question
+from fogline.types import Place, Question
 from fogline.web.readers import Readers
 from postgres_server import PostgresServer
 from samples import NOW, PLACES, PUBLISHED, report
@@ -119,8 +119,7 @@ class Growing(RuleBasedStateMachine):
             for field in fields(made._columns):
                 if field.name not in ("lat", "lon"):
                     np.testing.assert_array_equal(getattr(grown._columns, field.name), getattr(made._columns, field.name), field.name)
-            assert set(grown._spots) == set(made._spots)
-            assert {spot: number for spot, (number, _) in grown._spots.items()} == {spot: number for spot, (number, _) in made._spots.items()}
+            assert lying(grown) == lying(made)
             assert grown.by_kind(ALL) == made.by_kind(ALL)
             held, fresh = stacks.now(engine), stacks.read(engine)
             assert (held.listed(), held.spoken(), held.held()) == (fresh.listed(), fresh.spoken(), fresh.held())
@@ -150,6 +149,11 @@ class Growing(RuleBasedStateMachine):
         self.readers.close()
         self.record.close()
         shutil.rmtree(self.folder)
+
+
+def lying(tallies: Tallies) -> list[Place | None]:
+    """The place at the spot of each revision."""
+    return [tallies._spots._places[n] if n >= 0 else None for n in tallies._spot_of.tolist()]
 
 
 def grown_laid(lat: np.ndarray, lon: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

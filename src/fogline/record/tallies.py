@@ -19,7 +19,7 @@ from fogline.record import rows
 from fogline.record.audit import last_entry
 from fogline.record.engine import Engine, Row
 from fogline.record.queries import AUDIT_BETWEEN
-from fogline.record.revision_columns import CODES, EVER, KINDS, STANDINGS, Chosen, Columns, Ints, Laid, Marks, seconds_of
+from fogline.record.revision_columns import CODES, EVER, KINDS, STANDINGS, Among, Chosen, Columns, Ints, Laid, Marks, seconds_of
 from fogline.record.spots import NOWHERE, Numbers, Spots
 from fogline.types import Place
 
