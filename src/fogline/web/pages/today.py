@@ -11,9 +11,9 @@ from fogline.geometry import POINTS
 from fogline.questions import DAY
 from fogline.record import listings, table_queries
 from fogline.types import Event, Question, Window
-from fogline.web import gained, headline, sketch, symbols
+from fogline.web import headline, sketch, symbols
 from fogline.web.page import Answer, Asked, Page
-from fogline.web.pages import events
+from fogline.web.pages import events, gained
 from fogline.web.twins import feature
 
 EVER = datetime(1900, 1, 1, tzinfo=UTC)
