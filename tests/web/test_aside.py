@@ -59,6 +59,7 @@ def test_what_is_made_aside_is_what_is_made_at_once(
 
 
 def test_readers_go_on_with_the_last_that_is_ready_as_of_its_moment(client: TestClient, written: Record) -> None:
+    client.get(CONTROL)  # which waits for it
     before = client.get("/map.json?day=2019-03-05").json()["record"]
     add(written, "n1", "Shells hit Marran again.")
     one = client.get("/map.json?day=2019-03-05")
@@ -97,3 +98,23 @@ def test_who_would_wait_too_long_is_told_so(client: TestClient, monkeypatch: pyt
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "30"
     assert "being made" in answer.text
+
+
+def test_a_map_of_a_day_does_not_wait(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(made_aside.Aside, "shows", lambda *_: None)
+    page = client.get(MAP)
+    assert page.status_code == 200
+    assert "being worked out" in page.text
+    assert "events" in page.text
+    assert client.get("/").status_code == 200
+
+
+def test_a_moment_of_the_past_is_made_aside_too(client: TestClient, written: Record, gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [f"{path}{'&' if '?' in path else '?'}as_of=2019-03-10" for path in (CONTROL, "/control.json", "/areas/Baghouz")]
+    made = [client.get(path) for path in asked]
+    monkeypatch.setattr(made_aside, "AT_ONCE", 1_000_000)
+    with TestClient(app.make(written.engine.where, gazetteer)) as waiting:
+        for path, one in zip(asked, made, strict=True):
+            two = waiting.get(path)
+            assert one.status_code == two.status_code == 200
+            assert [row for row in one.text.split("\n") if "root" not in row] == [row for row in two.text.split("\n") if "root" not in row]

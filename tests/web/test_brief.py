@@ -108,7 +108,7 @@ def test_a_brief_is_mailed_as_text_with_its_html_beside_it(demo: Path, monkeypat
     controller.stop()
 
     [mail] = [email.message_from_bytes(data, policy=email.policy.default) for data in box.mails]
-    assert mail["Subject"].startswith("Brief of 2019")
+    assert mail["Subject"].startswith("Brief of 23 to 24 March 2019")
     assert mail["To"] == "desk@example.org"
     text, page = mail.get_body(("plain",)), mail.get_body(("html",))
     assert text is not None

@@ -12,8 +12,6 @@ from playwright.sync_api import Browser
 from browsing import opening
 from fogline.web import ahead, locator
 from fogline.web.camera import Camera
-from fogline.web.ground import Grounds
-from fogline.web.pages import map as map_page
 
 SPAN = "from=2019-01-01&to=2019-03-23"
 WHOLE_KB = 500
@@ -47,20 +45,6 @@ def test_hostile_words_do_not_end_what_is_given(hostile_client):
 def test_what_goes_over_the_line_is_small(client, zoom):
     for path in ("/map", "/map.geojson"):
         assert len(client.get(f"{path}?{SPAN}&at=34.8,40.2,{zoom}").content) < 1000 * WHOLE_KB
-
-
-def test_signs_of_many_reports_are_read_where_they_are_shown(client, monkeypatch):
-    read, of = [], Grounds.of
-    monkeypatch.setattr(map_page, "FEW", 0)
-    monkeypatch.setattr(Grounds, "at_hand", lambda *_: None)
-    monkeypatch.setattr(Grounds, "of", lambda *asked: read.append(1) or of(*asked))
-
-    plain = html.fromstring(client.get("/map").text)
-    assert plain.get_element_by_id("layer-besieged").find_class("count")[0].text == "…"
-    assert read == []
-    shown = html.fromstring(client.get("/map?layers=besieged").text)
-    assert int(shown.get_element_by_id("layer-besieged").find_class("count")[0].text) > 0
-    assert read
 
 
 def test_scripts_go_out_packed_and_once(client):

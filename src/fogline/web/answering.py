@@ -22,7 +22,7 @@ BASEMAP, OWN_BASEMAP = "/static/basemap/world.pmtiles", "/basemap.pmtiles"
 
 
 def ask(
-    site: Site, record: Record, address: Address, name: str, *, origin: str, now: datetime, me: Person = NOBODY, shown: Shown | None = None
+    site: Site, record: Record, address: Address, name: str, *, origin: str, now: datetime, me: Person = NOBODY, shown: Shown | None = None, is_made: bool = True
 ) -> Asked:
     """A request, with the record at its moment.
 
@@ -35,6 +35,7 @@ def ask(
         now: by the clock.
         me: who asks.
         shown: the ground that is ready, where the page is to show the record at its moment.
+        is_made: whether the ground may be made for the page, where none is shown; that of a large record is made aside.
 
     Raises:
         NotFoundError: the gazetteer has no place of that name.
@@ -44,25 +45,31 @@ def ask(
         raise NotFoundError(f"no place {address.place!r} in the gazetteer; try another spelling, a country's code, or q for words")
     ground: Callable[[], Ground]
     at_hand: Callable[[], Ground | None]
+    is_behind = shown is not None and shown.as_of != address.as_of
     if shown is not None:
         address, view, root = shown.asked(address), shown.view(record), shown.ready.root
         ground = at_hand = lambda: shown.ready.ground
     else:
         view, root = record.view(address.as_of), site.readers.root(record)
         ground = partial(site.grounds.of, view, root[1], site.gazetteer, site.safety, now)
-        at_hand = partial(site.grounds.at_hand, view, root[1], site.safety, now)
+        at_hand = ground if is_made else lambda: None
     withheld = site.readers.withheld(record, view, now)
     return Asked(
         record, view, address, address.question(area), name, site.safety, root, origin, now,
         withheld.open() if me.may("reviewer") else withheld, site.readers.persons(record), partial(site.readers.tally, record, view, now), partial(site.readers.tallies, record),
         OWN_BASEMAP if site.basemap else BASEMAP, partial(towns.largest, site.gazetteer),
-        ground, at_hand, me=me, static=site.static, is_aside=shown is not None and shown.as_of is not None, site=site.address,
+        ground, at_hand, me=me, static=site.static, is_aside=is_behind, site=site.address,
     )  # fmt: skip
 
 
-def is_of_ground(page: Page, address: Address) -> bool:
-    """Does a page show what is made of all that is told of land: who holds what on a day, sieges, hazards?"""
-    return page.name in ("control", "area") or (page.name == "map" and bool(address.start or address.end or address.layers))
+def needs_ground(page: Page) -> bool:
+    """Is a page of nothing but what is told of land: who holds what on a day, sieges, hazards?"""
+    return page.name in ("control", "area")
+
+
+def tells_of_ground(page: Page, address: Address) -> bool:
+    """Does it tell of that, too, where it is known?"""
+    return needs_ground(page) or page.name == "today" or (page.name == "map" and bool(address.start or address.end or address.layers))
 
 
 def html(page: Page, asked: Asked, answer: Answer) -> str:

@@ -179,14 +179,17 @@ def _asking(site: Site, page: Page, address: Address, request: Request) -> Itera
     ask = partial(
         answering.ask, site, name=request.path_params.get("name", ""), origin=str(request.base_url).rstrip("/"), now=utc_now(), me=person_of(request)
     )
-    aside = site.aside if address.as_of is None and answering.is_of_ground(page, address) else None
+    aside = site.aside
     while True:
         with site.readers.reading() as record:
-            shown = aside.shows(record) if aside is not None and aside.is_for(record) else None
-            if aside is None or shown is not None or not aside.is_for(record):
-                yield ask(record, address, shown=shown)
+            is_aside = aside is not None and aside.is_for(record)
+            shown = aside.shows(record, address.as_of) if aside is not None and is_aside and answering.tells_of_ground(page, address) else None
+            if shown is not None and shown.as_of != address.as_of and page.name == "today":
+                shown = None  # which is of now, and says the more where the ground is, too
+            if shown is not None or not is_aside or not answering.needs_ground(page):
+                yield ask(record, address, shown=shown, is_made=not is_aside)
                 return
-        if not aside.wait():  # with no connection, which others need
+        if aside is None or not aside.wait(address.as_of):  # with no connection, which others need
             raise HTTPException(503, f"who holds what is being made of all reports, which takes a while in so large a record; ask again in {RETRY_S} seconds", {"retry-after": str(RETRY_S)})
 
 

@@ -39,6 +39,7 @@ WAIT_S: Final = 20.0  # of a reader, before word that it takes longer
 MOST_WAIT: Final = 8  # readers; the threads are there for other pages, too
 
 
+KEPT_PAST: Final = 2  # moments of the past
 Limits = tuple[datetime | None, frozenset[str]]  # when the last report came out that may be told of; sources under an embargo
 
 
@@ -92,56 +93,62 @@ class Aside:
     def __init__(self, where: Path | str, gazetteer: Gazetteer, safety: Safety) -> None:
         self._where, self._gazetteer, self._safety = where, gazetteer, safety
         self.at_once = AT_ONCE
-        self._ready: Ready | None = None
+        self._ready: dict[datetime | None, Ready] = {}  # by the moment that is asked for; None is now
+        self._wanted: list[datetime | None] = []  # to be made, one after the other
         self._changed = Condition()
         self._making: subprocess.Popen[bytes] | None = None
-        self._is_making = self._is_closed = False
+        self._is_closed = False
         self._failed, self._waiting = "", 0
 
     def is_for(self, record: Record) -> bool:
         """Is a record so large that its ground is made aside?"""
         return stacks.now(record.engine).told > self.at_once
 
-    def shows(self, record: Record) -> Shown | None:
+    def shows(self, record: Record, as_of: datetime | None) -> Shown | None:
         """What a page of the ground is to show of the state that a connection reads; None where the reader has to `wait` for it.
 
         Where the log went on since, or more may be told by now, the next is begun.
+
+        Args:
+            record: inside one `engine.reading()`.
+            as_of: the moment that is asked for; None is now.
         """
-        ready, last = self._ready, last_entry(record.engine)
+        ready, last = self._ready.get(as_of), last_entry(record.engine)
         position = last.position if last else 0
         if ready is None or ready.position > position:
             return None
-        stamp = contract.stamp(ready.at) or ""
+        stamp = contract.stamp(as_of or ready.at) or ""
         for row in record.engine.stream(AUDIT_BETWEEN, {"first": ready.position + 1, "last": position}):
             if row["action"] not in ONWARD or row["at"] <= stamp or (row["action"] == "revise" and row["subject"] <= stamp):
                 return None
-        if ready.position != position or ready.limits != self._limits():
-            self.begin()
-        return Shown(ready, None if ready.position == position else ready.at)
+        if (as_of is None and ready.position != position) or ready.limits != self._limits():
+            self.begin(as_of)
+        return Shown(ready, as_of or (None if ready.position == position else ready.at))
 
-    def begin(self) -> None:
-        """Make the next, if nobody does."""
+    def begin(self, as_of: datetime | None = None) -> None:
+        """Make the next of a moment, if nobody does."""
         with self._changed:
-            if not self._is_making and not self._is_closed:
-                self._is_making = True
-                Thread(target=self._make, daemon=True).start()
+            if as_of not in self._wanted and not self._is_closed:
+                self._wanted.append(as_of)
+                if len(self._wanted) == 1:
+                    Thread(target=self._make, daemon=True).start()
 
-    def wait(self) -> bool:
-        """Wait until another one is ready; False where that takes too long, or too many wait.
+    def wait(self, as_of: datetime | None) -> bool:
+        """Wait until another one of a moment is ready; False where that takes too long, or too many wait.
 
         Raises:
             RuntimeError: it cannot be made; the message says why.
         """
-        self.begin()
+        self.begin(as_of)
         with self._changed:
             if self._waiting >= MOST_WAIT:
                 return False
-            before, self._waiting = self._ready, self._waiting + 1
+            before, self._waiting = self._ready.get(as_of), self._waiting + 1
             try:
-                is_over = self._changed.wait_for(lambda: self._ready is not before or not self._is_making, WAIT_S)
+                is_over = self._changed.wait_for(lambda: self._ready.get(as_of) is not before or as_of not in self._wanted, WAIT_S)
             finally:
                 self._waiting -= 1
-            if is_over and self._ready is before and self._failed:
+            if is_over and self._ready.get(as_of) is before and self._failed:
                 raise RuntimeError(self._failed)
             return is_over
 
@@ -149,28 +156,38 @@ class Aside:
         """Make no more."""
         with self._changed:
             self._is_closed = True
+            del self._wanted[1:]
             if self._making is not None:
                 self._making.terminate()
 
     def _make(self) -> None:
-        made: Ready | None = None
-        try:
-            limits = self._limits()
-            told = {"where": self._where, "until": limits[0], "embargoed": limits[1]}
-            command = [sys.executable, "-m", "fogline.web.aside"]
-            with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as process:
+        while self._wanted:
+            as_of, ready = self._wanted[0], None
+            try:
+                ready = self._made(as_of)
+            finally:
                 with self._changed:
-                    self._making = process
-                    if self._is_closed:
-                        process.terminate()
-                found, errors = process.communicate(pickle.dumps(told))
-            if process.returncode == 0:
-                made = self._read(pickle.loads(found), limits)  # noqa: S301 - of a process of our own
-            self._failed = errors.decode("utf-8", "replace")[-2000:] if process.returncode else ""
-        finally:
+                    if ready is not None:
+                        past = [moment for moment in self._ready if moment not in (None, as_of)]
+                        for moment in past[: max(0, len(past) + 1 - KEPT_PAST)]:
+                            del self._ready[moment]
+                        self._ready[as_of] = ready
+                    del self._wanted[0]
+                    self._making = None
+                    self._changed.notify_all()
+
+    def _made(self, as_of: datetime | None) -> Ready | None:
+        limits = self._limits()
+        told = {"where": self._where, "until": limits[0], "embargoed": limits[1], "as_of": as_of}
+        command = [sys.executable, "-m", "fogline.web.aside"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as process:
             with self._changed:
-                self._ready, self._is_making, self._making = made or self._ready, False, None
-                self._changed.notify_all()
+                self._making = process
+                if self._is_closed:
+                    process.terminate()
+            found, errors = process.communicate(pickle.dumps(told))
+        self._failed = errors.decode("utf-8", "replace")[-2000:] if process.returncode else ""
+        return None if process.returncode else self._read(pickle.loads(found), limits)  # noqa: S301 - of a process of our own
 
     def _limits(self) -> Limits:
         now = utc_now()
@@ -183,14 +200,21 @@ class Aside:
         return Ready(position, at, told["root"], limits, ground, stated)
 
 
-def made(where: Path | str, until: datetime | None, embargoed: frozenset[str]) -> Mapping[str, Any]:
-    """The ground of a record in parts, of a state after whose second nothing was written yet that tells of that second."""
+def made(where: Path | str, until: datetime | None, embargoed: frozenset[str], as_of: datetime | None) -> Mapping[str, Any]:
+    """The ground of a record in parts, of a state after whose second nothing was written yet that tells of that second.
+
+    Args:
+        where: the record.
+        until: when the last report came out that may be told of; None is no limit.
+        embargoed: sources whose reports may not be told of yet.
+        as_of: the moment that is asked for; None is now.
+    """
     with Record(where, create=False) as record:
         while True:
             with record.engine.reading():
                 last = last_entry(record.engine)
                 if last is None or last.at < (contract.stamp(utc_now()) or ""):
-                    view, log, at = record.view(), listings.log(record.engine), contract.moment(last.at) if last else utc_now()
+                    view, log, at = record.view(as_of), listings.log(record.engine), contract.moment(last.at) if last else utc_now()
                     told = {"parts": Ground.parts(view, until, embargoed), "statements": tuple(view.stated().statements)}
                     return {"position": log.position, "at": at, "root": (log.size, log.root), **told}
             time.sleep(LISTENS_S)
@@ -199,7 +223,7 @@ def made(where: Path | str, until: datetime | None, embargoed: frozenset[str]) -
 def _main() -> None:
     os.nice(POLITE)
     told = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - of the process that started this one
-    sys.stdout.buffer.write(pickle.dumps(made(told["where"], told["until"], told["embargoed"])))
+    sys.stdout.buffer.write(pickle.dumps(made(**told)))
 
 
 if __name__ == "__main__":

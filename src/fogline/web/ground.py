@@ -254,21 +254,12 @@ class Grounds:
             safety: its limits.
             now: by the clock.
         """
-        key, until, embargoed = _state(view, root, safety, now)
+        cut, embargoed = safety.cut(now), safety.embargoed(now)
+        until = cut.replace(minute=0, second=0, microsecond=0) if cut else None
+        key = root, str(view.as_of), until, embargoed
         with self._lock:
             if key not in self._kept:
                 while len(self._kept) >= KEPT:
                     del self._kept[next(iter(self._kept))]
                 self._kept[key] = Ground(view, gazetteer, until, embargoed)
             return self._kept[key]
-
-    def at_hand(self, view: View, root: str, safety: Safety, now: datetime) -> Ground | None:
-        """The same where it was read before; None where it would have to be read, which takes minutes of a record of millions of claims."""
-        return self._kept.get(_state(view, root, safety, now)[0])
-
-
-def _state(view: View, root: str, safety: Safety, now: datetime) -> tuple[tuple[object, ...], datetime | None, frozenset[str]]:
-    """What a ground is kept under, until when its reports came out, and whose it leaves out."""
-    cut, embargoed = safety.cut(now), safety.embargoed(now)
-    until = cut.replace(minute=0, second=0, microsecond=0) if cut else None
-    return (root, str(view.as_of), until, embargoed), until, embargoed

@@ -66,8 +66,8 @@ def point(event: Event) -> Row:
 
 
 def holdings(asked: Asked, question: Question) -> list[Row]:
-    """Who holds what, as GeoJSON features; nothing where no day is chosen, since control is of a day."""
-    if question.window is None or question.window.latest is None:
+    """Who holds what, as GeoJSON features; nothing where no day is chosen, since control is of a day, or where the ground is not made yet."""
+    if question.window is None or question.window.latest is None or asked.ground_at_hand() is None:
         return []
     found = []
     cut = contract.stamp(asked.safety.cut(asked.now))

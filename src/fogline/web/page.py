@@ -56,7 +56,7 @@ class Asked:
     basemap: str  # where the base map of maps is
     towns: Callable[[tuple[float, float, float, float], int], list[Place]]  # the largest of a box, so many at most
     ground: Callable[[], Ground]  # who holds what, and what is told of sieges, hazards and people moved
-    ground_at_hand: Callable[[], Ground | None]  # the same, where it was read before
+    ground_at_hand: Callable[[], Ground | None]  # the same; None where it would have to be waited for
     me: Person = NOBODY  # who asks
     unmasked: bool = False  # they gave a reason to see private persons' names, and it is logged
     read: set[str] = field(default_factory=set)  # restricted documents of which words are shown; who asks is logged

@@ -12,7 +12,6 @@ from fogline.web import headline
 from fogline.web.page import Asked, Row
 from fogline.web.pages.control import of_day
 
-MOST_CLAIMS = 3_000  # of a record whose land is worked out for the brief; that of a larger one is on the page Control
 LEAST_KM2 = 0.5
 
 
@@ -27,10 +26,9 @@ class Gained:
 
 
 def between(asked: Asked, window: Window) -> Gained | None:
-    """The changes of a time, by what was published until its end; None where nothing is known of who holds what, or the record is too large."""
-    if window.earliest is None or window.latest is None or asked.count()["claims"] > MOST_CLAIMS:
+    """The changes of a time, by what was published until its end; None where nothing is known of who holds what, or not yet."""
+    if window.earliest is None or window.latest is None or (ground := asked.ground_at_hand()) is None:
         return None
-    ground = asked.ground()
     first, last = headline.ends(window.earliest, window.latest)
     day, before = ground.day(last, asked.now), first - timedelta(1)
     if not ground.statements or day <= before:

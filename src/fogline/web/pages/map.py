@@ -31,7 +31,6 @@ QUOTED = 3  # origins whose words a card holds
 BESIDE = {"beside_1": "the day before", "beside_7": "a week before", "beside_28": "four weeks before"}
 COARSE = 2.0  # degrees of the cells by which a map is fitted
 DAY = timedelta(days=1)
-FEW = 1000  # entries of a log whose claims are read in about a second
 BARS_HIGH, MARKS = 64, 12  # pixels; days marked below the bars
 
 
@@ -111,7 +110,7 @@ def answer(asked: Asked) -> Answer:
         "camera": camera, "kinds": _kinds(address, by_kind), "standings": _standings(address, by_kind), "families": symbols.families(),
         "drawn_as": symbols.drawn, "of_kind": symbols.of_kind, "bars": partial(_bars, counted, span), "steps": _steps(address, span),
         "panes": panes, "around": mapped.AROUND, "beside": BESIDE, "layers": _layers(address, signs), "signs": marks, "marked": chosen_signs, "control": control or control_then, "sides": order, "turns": turns,
-        "swatch": held.swatch, "bases": held.BASES, "letters": held.LETTERS, "base": asked.basemap, "holdings": [f["properties"] for f in control], "most_held": LISTED, "first": first, "listed_last": first + len(listed), "line": _line, "before": sum(count for day, count in days.items() if day < span.first),
+        "swatch": held.swatch, "bases": held.BASES, "letters": held.LETTERS, "base": asked.basemap, "is_ground_made": signs is not None, "holdings": [f["properties"] for f in control], "most_held": LISTED, "first": first, "listed_last": first + len(listed), "line": _line, "before": sum(count for day, count in days.items() if day < span.first),
     }  # fmt: skip
     body = {
         "total": total, "placed": placed, "at": [camera.lat, camera.lon, camera.zoom], "events": [contract.event_row(e) for e in listed],
@@ -127,12 +126,8 @@ def answer(asked: Asked) -> Answer:
 
 
 def _signs(asked: Asked) -> list[dict[str, Any]] | None:
-    """Besieged places and hazards that were told of by the end of the time that is shown, where the question looks; None where they are to be read first.
-
-    Reading them opens every claim that may tell of one: a map that shows none does not wait for that, unless there are few reports.
-    """
-    is_read = asked.root[0] <= FEW or any(layer in asked.address.layers for layer in marks.LAYERS)
-    ground, question = asked.ground() if is_read else asked.ground_at_hand(), asked.question
+    """Besieged places and hazards that were told of by the end of the time that is shown, where the question looks; None where the ground is not made yet."""
+    ground, question = asked.ground_at_hand(), asked.question
     if ground is None:
         return None
     end = contract.stamp(asked.address.end) or "9999"
