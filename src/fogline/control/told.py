@@ -74,7 +74,8 @@ def stretch_row(place: Place, s: Stretch) -> Row:
 def stretch_lines(s: Stretch) -> Iterator[str]:
     """Days in a row, for people."""
     chance = f"{s.low:.0%}" if round(s.low, 2) == round(s.high, 2) else f"{s.low:.0%} to {s.high:.0%}"
-    yield f"{s.first} to {s.last}  {name(s.actor) if s.actor else 'none of those named'} {chance} [{s.basis}]"
+    days = f"{s.first}" if s.first == s.last else f"{s.first} to {s.last}"
+    yield f"{days:24}  {name(s.actor) if s.actor else 'none of those named'} {chance} [{s.basis}]"
     yield from statement_lines(s.statements, most=len(s.statements))
 
 

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from fogline import contract, masking, prose
+from fogline.control.told import name as side_name
 from fogline.errors import RecordError
 from fogline.exports.cells import clean
 from fogline.geometry import POINTS, in_box, within
@@ -110,7 +111,7 @@ def answer(asked: Asked) -> Answer:
         "camera": camera, "kinds": _kinds(address, by_kind), "standings": _standings(address, by_kind), "families": symbols.families(),
         "drawn_as": symbols.drawn, "of_kind": symbols.of_kind, "bars": partial(_bars, counted, span), "steps": _steps(address, span),
         "panes": panes, "around": mapped.AROUND, "beside": BESIDE, "layers": _layers(address, signs), "signs": marks, "marked": chosen_signs, "control": control or control_then, "sides": order, "turns": turns,
-        "swatch": held.swatch, "bases": held.BASES, "letters": held.LETTERS, "base": asked.basemap, "is_ground_made": signs is not None, "holdings": [f["properties"] for f in control], "most_held": LISTED, "first": first, "listed_last": first + len(listed), "line": _line, "before": sum(count for day, count in days.items() if day < span.first),
+        "side_name": side_name, "swatch": held.swatch, "bases": held.BASES, "letters": held.LETTERS, "base": asked.basemap, "is_ground_made": signs is not None, "holdings": [f["properties"] for f in control], "most_held": LISTED, "first": first, "listed_last": first + len(listed), "line": _line, "before": sum(count for day, count in days.items() if day < span.first),
     }  # fmt: skip
     body = {
         "total": total, "placed": placed, "at": [camera.lat, camera.lon, camera.zoom], "events": [contract.event_row(e) for e in listed],
