@@ -323,7 +323,7 @@ READINGS = "SELECT number, first_claim, claims, layers FROM reading ORDER BY num
 _COMES_WITH = {
     "report": "'append', 'replay', 'migrate'", "document": "'append', 'replay', 'migrate', 'reread'",
     "reading": "'append', 'replay', 'migrate', 'reread', 'claim'",
-    "withdrawal": "'withdraw', 'redact'", "judgement": "'judge', 'correct', 'grade'", "failure": "'failure'", "revision": "'revise'",
+    "withdrawal": "'withdraw', 'redact'", "judgement": "'judge', 'correct', 'grade', 'restrict'", "failure": "'failure'", "revision": "'revise'",
     "forecast": "'forecast'",
 }  # fmt: skip
 WITHOUT_ENTRY = {

@@ -217,7 +217,7 @@ class Page:
     in_menu: bool = True
     scripts: tuple[str, ...] = ()  # of static/, as modules
     feed: Callable[[Asked, feeds.Site, feeds.About, feeds.Cursor | None], bytes] | None = None  # for the Atom twin
-    told: Mapping[str, Row] = field(default_factory=dict)  # JSON schemas of what its JSON twin has, for openapi.json
+    told: Mapping[str, Row] = field(default_factory=dict, hash=False)  # JSON schemas of what its JSON twin has, for openapi.json
     embeds: bool = False  # it may stand in a frame of somebody else's page, and has no menu
 
     def known(self, form: Form) -> tuple[str, ...]:
