@@ -21,6 +21,7 @@ from fogline import questions as addresses
 from fogline.cli.options import gazetteer_in_use
 from fogline.safety import Safety
 from fogline.web import answering
+from fogline.web.aside import Aside
 from fogline.web.pages import PAGES
 from fogline.web.readers import Readers
 from fogline.web.site import Site
@@ -39,7 +40,8 @@ def main() -> None:
     parser.add_argument("--json", type=Path, required=True)
     given = parser.parse_args()
     began = time.process_time()
-    site = Site(Readers(given.record, Safety()), gazetteer_in_use(), Safety())
+    gazetteer, safety = gazetteer_in_use(), Safety()
+    site = Site(Readers(given.record, safety), gazetteer, safety, aside=Aside(given.record, gazetteer, safety))
     site.readers.warm()
     warm, until = time.process_time() - began, time.monotonic() + given.seconds
     dice, work = random.Random("alone"), list[tuple[str, str, str]]()
@@ -64,7 +66,7 @@ def _asked(site: Site, name: str, form: str, link: str) -> Row | None:
     began = time.process_time()
     with site.readers.reading() as record:
         try:
-            asked = answering.ask(site, record, addresses.read(parse_qsl(parts.query), strict=False), named, origin="http://localhost", now=datetime.now(UTC))
+            asked = answering.ask(site, record, addresses.read(parse_qsl(parts.query), strict=False), named, origin="http://localhost", now=datetime.now(UTC), is_made=site.aside is None or not site.aside.is_for(record))
             answer = page.answer(asked)
         except Exception:
             return None

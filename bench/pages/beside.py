@@ -22,6 +22,7 @@ from bench.pages.write import EVERY_S, Writer
 from fogline.cli.options import gazetteer_in_use
 from fogline.record import Record
 from fogline.safety import Safety
+from fogline.web.aside import Aside
 from fogline.web.readers import Readers
 from fogline.web.site import Site
 
@@ -66,7 +67,8 @@ def _processor(given: argparse.Namespace, work: Sequence[tuple[str, str]]) -> Ro
     """Milliseconds of the processor of answers right after an entry of the log, the first of them with what the entry changed, and of the same again."""
     from bench.pages.alone import _asked
 
-    site = Site(Readers(given.record, Safety()), gazetteer_in_use(), Safety())
+    gazetteer, safety = gazetteer_in_use(), Safety()
+    site = Site(Readers(given.record, safety), gazetteer, safety, aside=Aside(given.record, gazetteer, safety))
     site.readers.warm()
     dice, first, rest, again, slow = random.Random("beside"), list[float](), list[float](), list[float](), list[tuple[float, str]]()
     with Record(given.record, create=False) as record:
