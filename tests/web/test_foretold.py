@@ -132,7 +132,7 @@ def test_expected_months_stand_beside_the_simple_answers(reader):
 
     assert {one["data_until"][:10] for one in told["expected"]} == {max(one["data_until"] for one in told["expected"])[:10]}
     heads = [th.text for th in page.xpath("//section[@aria-labelledby='expected']//th[@scope='col']")]
-    assert [h.lower() for h in heads[-4:]] == ["last value", "last twelve months", "poisson", "negative binomial"]
+    assert heads[-4:] == ["Last value", "Last twelve months", "Poisson", "Negative binomial"]
     assert len(page.xpath("//svg[contains(@class, 'fan')]")) == len({one["area"] for one in told["expected"]})
     for one in told["expected"]:
         row = page.get_element_by_id(one["id"])

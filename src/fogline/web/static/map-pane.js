@@ -21,6 +21,9 @@ addEventListener("beforeunload", () => { leaving = true; });
 export const base = () => new URL(document.getElementById("maps").dataset.base, location.href).href;
 export const tiles = new globalThis.pmtiles.Protocol();
 maplibre.addProtocol("pmtiles", tiles.tile);
+const source = new globalThis.pmtiles.FetchSource(base());
+source.chromeWindowsNoCache = true;  // Chromium's cache of parts of a file loses some where a load was cut off, on Linux too
+tiles.add(new globalThis.pmtiles.PMTiles(source));
 maplibre.prewarm();  // its worker's script is fetched while the map is made
 
 /** A map in a box of the page, in place of the picture that the server drew; throws where the browser has no WebGL. */
